@@ -1,0 +1,1 @@
+"""What an article is, and every way to read one."""

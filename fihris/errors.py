@@ -1,0 +1,138 @@
+"""What can go wrong, as one tree.
+
+::
+
+    FihrisError
+    ├── InputError             an article could not be read
+    │   └── EncodingError      its bytes are not text in the encoding named or found
+    ├── IndexingError          an index could not be opened, read or written
+    │   ├── NotAnIndexError    the folder holds no index
+    │   ├── IndexExistsError   the folder already holds one
+    │   ├── IndexLockedError   another writer is at work
+    │   ├── DamagedIndexError  a file is missing, short, or fails its checksum
+    │   └── NewerFormatError   written by a later release
+    ├── QueryError             a query could not be understood, with its position
+    ├── UnknownArticleError    no article with that id
+    └── MissingExtraError      an optional dependency is not installed
+
+Every message says what happened, where, and what to do. The parts of it are attributes too.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+
+class FihrisError(Exception):
+    """The root of every error that Fihris raises on purpose."""
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        # Errors cross from one process to another; their parts are not the arguments of __init__.
+        return _restore, (type(self), self.args, self.__dict__)
+
+
+def _restore(kind: type[FihrisError], args: tuple[Any, ...], parts: dict[str, Any]) -> FihrisError:
+    error = kind.__new__(kind, *args)
+    error.args = args
+    error.__dict__.update(parts)
+    return error
+
+
+class InputError(FihrisError):
+    """An article could not be read.
+
+    `path` is the file ("-" for standard input), `record` the 1-based number of the record in it,
+    `offset` the byte offset in the uncompressed bytes; either is None where it does not apply.
+    """
+
+    def __init__(
+        self, reason: str, *, path: str, record: int | None = None, offset: int | None = None
+    ) -> None:
+        self.reason = reason
+        self.path = path
+        self.record = record
+        self.offset = offset
+        place = path
+        if record is not None:
+            place += f", record {record}"
+        if offset is not None:
+            place += f", byte {offset}"
+        super().__init__(f"{place}: {reason}")
+
+
+class EncodingError(InputError):
+    """Bytes that are not text in the encoding that was named or found."""
+
+
+class IndexingError(FihrisError):
+    """An index could not be opened, read or written. `path` is its folder or file."""
+
+    def __init__(self, message: str, *, path: str) -> None:
+        self.path = path
+        super().__init__(message)
+
+
+class NotAnIndexError(IndexingError):
+    """The folder does not exist or holds no index."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"{path} holds no index; make one with: fihris index SOURCE --index {path}", path=path
+        )
+
+
+class IndexExistsError(IndexingError):
+    """The folder already holds an index, or files that are not one."""
+
+
+class IndexLockedError(IndexingError):
+    """Another writer holds the index. `holder` says which process, where that is known."""
+
+    def __init__(self, path: str, holder: str) -> None:
+        self.holder = holder
+        super().__init__(
+            f"{path} is being written by {holder}; wait for it to finish, or stop it", path=path
+        )
+
+
+class DamagedIndexError(IndexingError):
+    """A file of the index is missing, short, or fails its checksum."""
+
+
+class NewerFormatError(IndexingError):
+    """The index was written by a later release, in a format this one does not know."""
+
+    def __init__(self, path: str, found: int, known: int) -> None:
+        self.found = found
+        self.known = known
+        super().__init__(
+            f"{path} has format {found}, and this release reads up to {known}; upgrade fihris",
+            path=path,
+        )
+
+
+class QueryError(FihrisError):
+    """A query could not be understood. `position` counts code points from 0."""
+
+    def __init__(self, reason: str, *, query: str, position: int) -> None:
+        self.reason = reason
+        self.query = query
+        self.position = position
+        super().__init__(f"{reason}, at character {position + 1} of: {query}")
+
+
+class UnknownArticleError(FihrisError):
+    """There is no article with that id."""
+
+    def __init__(self, article_id: str, *, path: str) -> None:
+        self.article_id = article_id
+        self.path = path
+        super().__init__(f"no article with the id {article_id!r} in {path}")
+
+
+class MissingExtraError(FihrisError):
+    """An optional dependency is not installed. `extra` is the one that brings it."""
+
+    def __init__(self, extra: str, *, purpose: str) -> None:
+        self.extra = extra
+        super().__init__(f"{purpose} needs an extra: pip install 'fihris[{extra}]'")

@@ -1,0 +1,1 @@
+"""From text to postings on disk: analysis, segments, commits, reader."""

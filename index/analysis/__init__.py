@@ -1,0 +1,1 @@
+"""From text to tokens, and from a token's surface form to its lemma."""

@@ -1,0 +1,165 @@
+"""From text to tokens, as arrays: no step is done token by token.
+
+A token is a maximal run of letters and digits of one kind, Arabic or other, so ``15عاما`` is two
+and ``RX12`` is one. Harakat, shadda, tatweel, zero-width and bidi characters never end a word.
+A number keeps its decimal point and loses its grouping marks: ``1,500`` is ``1500`` and ``١٫٥`` is
+``1.5``; a full stop between words ends the word even where the space after it is missing.
+"""
+
+from __future__ import annotations
+
+import codecs
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from fihris.index.analysis import characters as ch
+
+U8 = npt.NDArray[np.uint8]
+U64 = npt.NDArray[np.uint64]
+I64 = npt.NDArray[np.int64]
+
+_LETTERS = "".join(letter or "\ufffd" for letter in ch.LETTER_OF_CODE)
+# The bits of a token's first n letters, n from 0 to 8, in eight bytes read at its place.
+_LOW_BYTES = np.array([(1 << (8 * n)) - 1 for n in range(9)], np.uint64)
+LONGEST_PACKED = 16
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """The tokens of one text, in order.
+
+    `low` and `high` (uint64, shape (n,)) are the codes of a token's first eight and next eight
+    letters: together they are the word itself, exactly, unless its index stands in `odd` (longer
+    than 16 letters, or with a letter outside the alphabet), where `surface` must be asked.
+    `starts` (int64, shape (n,)) are offsets in code points of `text`.
+    """
+
+    text: str
+    low: U64
+    high: U64
+    odd: I64
+    _codes: U8  # of the characters that are not ignored
+    _places: I64  # where in the text those stand
+    _first: I64  # of each token, into the two arrays above
+    _after: I64
+
+    def __len__(self) -> int:
+        return len(self.low)
+
+    @property
+    def starts(self) -> I64:
+        return self._places[self._first]
+
+    @cached_property
+    def ends(self) -> I64:
+        """Return where each token ends in the text, its last letter's diacritics included."""
+        last = self._places[self._after - 1]
+        ends = last + 1
+        following = np.append(self._places, len(self.text))[self._after]
+        gap = np.flatnonzero(following > ends)
+        if len(gap):
+            # Between the last letter and the next character that counts stand only ignored ones.
+            table = ch.code_table()
+            own = np.flatnonzero(table[_code_points(self.text)] != ch.FORMAT)
+            ends[gap] = own[np.searchsorted(own, following[gap]) - 1] + 1
+        return ends
+
+    def surface(self, i: int) -> str:
+        """Return the surface form of token `i`: the folded word, without what is ignored."""
+        first, after = int(self._first[i]), int(self._after[i])
+        codes = self._codes[first:after].tobytes()
+        plain = codecs.charmap_decode(codes, "strict", _LETTERS)[0]
+        if "\ufffd" not in plain:
+            return plain
+        return "".join(
+            letter if letter != "\ufffd" else ch.fold_character(self.text[self._places[first + j]])
+            for j, letter in enumerate(plain)
+        )
+
+    def surfaces(self) -> list[str]:
+        """Return the surface form of every token."""
+        return [self.surface(i) for i in range(len(self))]
+
+
+def pack(form: str) -> tuple[int, int] | None:
+    """Return the two numbers of a surface form, as in `Tokens`, or None where it does not fit."""
+    codes = bytes(ch.ALPHABET.get(letter, 0) for letter in form)
+    if not 0 < len(codes) <= LONGEST_PACKED or 0 in codes:
+        return None
+    return int.from_bytes(codes[:8], "little"), int.from_bytes(codes[8:], "little")
+
+
+def tokenise(text: str) -> Tokens:
+    """Split `text` into tokens."""
+    codes = _classified(text)
+    places = np.flatnonzero((codes < ch.MADDA_ABOVE))
+    codes = codes[places]
+    kind = (codes != ch.BETWEEN).view(np.uint8) + (codes >= ch.FIRST_OTHER)
+    edges = np.flatnonzero(kind[1:] != kind[:-1]) + 1
+    first = np.concatenate(([0], edges)) if len(kind) else edges
+    after = np.append(edges, len(kind)) if len(kind) else edges
+    word = kind[first] != 0
+    first, after = first[word], after[word]
+    size = after - first
+
+    padded = np.zeros(len(codes) + LONGEST_PACKED, np.uint8)
+    padded[: len(codes)] = codes
+    eight = np.ndarray((len(padded) - 7,), "<u8", padded.data, strides=(1,))
+    low = eight[first] & _LOW_BYTES[np.minimum(size, 8)]
+    high = np.zeros(len(first), np.uint64)
+    long = np.flatnonzero(size > 8)
+    high[long] = eight[first[long] + 8] & _LOW_BYTES[np.minimum(size[long] - 8, 8)]
+
+    odd = size > LONGEST_PACKED
+    rare = np.flatnonzero((codes == ch.RARE_ARABIC) | (codes == ch.RARE_OTHER))
+    odd[np.searchsorted(first, rare, side="right") - 1] = True
+    return Tokens(text, low, high, np.flatnonzero(odd), codes, places, first, after)
+
+
+def _code_points(text: str) -> npt.NDArray[np.uint32]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+
+
+def _classified(text: str) -> U8:
+    """Return the code of every character, with what depends on its neighbours decided."""
+    points = _code_points(text)
+    table = ch.code_table()
+    codes = table[points]
+    unknown = codes == ch.UNKNOWN
+    if unknown.any():
+        ch.classify_unknown(points[unknown])
+        codes = table[points]
+    special = np.flatnonzero(codes > ch.RARE_OTHER)
+    if len(special):
+        kinds = codes[special]
+        _compose(codes, special[kinds <= ch.HAMZA_BELOW])
+        _join_numbers(codes, special[(kinds == ch.GROUP_MARK) | (kinds == ch.DECIMAL_POINT)])
+    return codes
+
+
+def _compose(codes: U8, places: I64) -> None:
+    """Compose alef, waw and ya with a combining madda or hamza that stands right behind them."""
+    for place in places.tolist():
+        if place:
+            composed = ch.COMPOSED.get((int(codes[place - 1]), int(codes[place])))
+            if composed is not None:
+                codes[place - 1] = composed
+    codes[places] = ch.MARK
+
+
+def _join_numbers(codes: U8, places: I64) -> None:
+    """Keep a decimal point between digits, ignore a grouping mark before three, else separate."""
+    if not len(places):
+        return
+    padded = np.zeros(len(codes) + 5, np.uint8)
+    padded[1:-4] = codes
+    digit = (padded >= ch.FIRST_DIGIT) & (padded <= ch.LAST_DIGIT)
+    between = digit[places] & digit[places + 2]
+    point = codes[places] == ch.DECIMAL_POINT
+    thousand = ~point & between & digit[places + 3] & digit[places + 4] & ~digit[places + 5]
+    codes[places] = ch.BETWEEN
+    codes[places[point & between]] = ch.POINT
+    codes[places[thousand]] = ch.FORMAT

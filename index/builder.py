@@ -1,0 +1,139 @@
+"""From a batch of articles to one segment's file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from fihris.corpus.article import Article
+from fihris.index.analysis.analyser import Analyser
+from fihris.index.arrays import ArrayFileWriter, narrowed
+from fihris.index.fields import (
+    KEYWORD_FIELDS,
+    LEMMA,
+    SURFACE,
+    TEXT_FIELDS,
+    surface_field,
+    to_microseconds,
+)
+from fihris.index.postings import invert
+from fihris.index.records import encode_body, encode_head, key_hashes
+from fihris.index.stored import StoredWriter
+from fihris.index.vocabulary import write_vocabulary
+
+U32 = npt.NDArray[np.uint32]
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """A segment that has been written and waits for a commit."""
+
+    name: str
+    documents: int
+    bytes: int
+
+
+def segment_path(folder: Path, name: str) -> Path:
+    """Return where the segment called `name` lies."""
+    return folder / f"{name}.segment"
+
+
+def build_segment(
+    folder: Path, name: str, articles: Sequence[Article], analyser: Analyser
+) -> Built:
+    """Write `articles`, whose ids differ, as the segment called `name`."""
+    with ArrayFileWriter(segment_path(folder, name)) as file:
+        tokens = _write_texts(file, articles, analyser)
+        for field in KEYWORD_FIELDS:
+            write_keyword(file, field, [getattr(article, field) for article in articles])
+        dates = [to_microseconds(article.date) for article in articles]
+        file.add("column.date", np.array(dates, np.int64))
+        write_keys(file, key_hashes(article.id for article in articles))
+        write_stored(file, articles)
+        size = file.close({"documents": len(articles), "tokens": tokens})
+    return Built(name, len(articles), size)
+
+
+def _write_texts(
+    file: ArrayFileWriter, articles: Sequence[Article], analyser: Analyser
+) -> dict[str, int]:
+    """Write both levels of the text fields from one pass over the texts; return token counts."""
+    forms, lengths = {}, {}
+    for field in TEXT_FIELDS:
+        texts = [getattr(article, field) for article in articles]
+        forms[field], lengths[field] = analyser.numbers(texts)
+    used, surface_of_form = _sorted_forms(analyser.table.forms, list(forms.values()))
+    surfaces = [analyser.table.forms[number] for number in used]
+    lemmas_of_forms = analyser.lemmas()
+    lemmas, lemma_of_surface = _numbered([lemmas_of_forms[number] for number in used])
+    write_vocabulary(file, SURFACE, [form.encode() for form in surfaces])
+    write_vocabulary(file, LEMMA, [lemma.encode() for lemma in lemmas])
+    file.add("forms.lemma", narrowed(lemma_of_surface))
+    for field in TEXT_FIELDS:
+        surface = surface_of_form[forms[field]]
+        counts = lengths[field]
+        invert(surface, counts, term_count=len(surfaces), with_positions=False).write(
+            file, surface_field(field)
+        )
+        invert(
+            lemma_of_surface[surface], counts, term_count=len(lemmas), with_positions=True
+        ).write(file, field)
+        file.add(f"lengths.{field}", narrowed(counts))
+    return {field: len(forms[field]) for field in TEXT_FIELDS}
+
+
+def _sorted_forms(forms: list[str], numbers: Sequence[U32]) -> tuple[list[int], U32]:
+    """Return the form numbers that occur, by the forms' order, and each form's place in it."""
+    occurs = np.zeros(len(forms), bool)
+    for array in numbers:
+        occurs[array] = True
+    used: list[int] = np.flatnonzero(occurs).tolist()
+    used.sort(key=forms.__getitem__)
+    places = np.zeros(len(forms), np.uint32)
+    places[used] = np.arange(len(used), dtype=np.uint32)
+    return used, places
+
+
+def _numbered(values: Sequence[str]) -> tuple[list[str], U32]:
+    """Return the unique values, sorted, and the place of each value among them."""
+    unique = sorted(set(values))
+    place = {value: i for i, value in enumerate(unique)}
+    return unique, np.fromiter(map(place.__getitem__, values), np.uint32, len(values))
+
+
+def write_keyword(file: ArrayFileWriter, field: str, values: Sequence[str]) -> None:
+    """Write a field of one exact value a document: vocabulary, column and postings."""
+    unique, column = _numbered(values)
+    write_vocabulary(file, field, [value.encode() for value in unique])
+    file.add(f"column.{field}", narrowed(column))
+    ones = np.ones(len(values), np.int64)
+    invert(column, ones, term_count=len(unique), with_positions=False).write(file, field)
+
+
+def write_keys(file: ArrayFileWriter, hashes: npt.NDArray[np.uint64]) -> None:
+    """Write the hashes of the documents' ids, sorted, and the document of each."""
+    order = np.argsort(hashes, kind="stable")
+    file.add("keys.hash", hashes[order])
+    file.add("keys.document", narrowed(order))
+
+
+def write_stored(file: ArrayFileWriter, articles: Sequence[Article]) -> None:
+    """Write the articles themselves: the heads, then the bodies."""
+
+    def heads(writer: StoredWriter) -> Iterator[None]:
+        for article in articles:
+            writer.add(encode_head(article))
+            yield
+
+    def bodies(writer: StoredWriter) -> Iterator[None]:
+        for article in articles:
+            writer.add(encode_body(article.body))
+            yield
+
+    for name, records in (("head", heads), ("body", bodies)):
+        writer = StoredWriter()
+        writer.write(file, name, records(writer))

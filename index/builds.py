@@ -1,0 +1,164 @@
+"""Building segments from batches of articles, in this process or in several."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from multiprocessing import get_context
+from pathlib import Path
+
+from fihris.corpus.article import Article
+from fihris.errors import IndexingError
+from fihris.index.analysis.analyser import Analyser
+from fihris.index.builder import Built, build_segment
+from fihris.index.snapshot import Snapshot
+
+MEGABYTE = 1024 * 1024
+
+# What a process holds before its first article: Python, numpy, the dictionary of the stemmer.
+_BASE_BYTES = 150 * MEGABYTE
+# Measured: the peak over the base, in bytes, for each byte of a batch as `Writer` counts them.
+_BYTES_PER_BATCH_BYTE = 7
+_SMALLEST_BATCH = 4 * MEGABYTE
+_LARGEST_BATCH = 256 * MEGABYTE
+# Where the table of unique forms is this long it is begun anew.
+_FORMS_AT_MOST = 1_000_000
+
+
+def batch_bytes(memory: int, processes: int) -> int:
+    """Return how large a batch may be so that `memory` bytes suffice for all processes.
+
+    With several processes the main one holds a batch for each of them, and the one it gathers.
+    """
+    if processes == 1:
+        share = (memory - _BASE_BYTES) // _BYTES_PER_BATCH_BYTE
+    else:
+        base = _BASE_BYTES * (processes + 1)
+        share = (memory - base) // (processes * (_BYTES_PER_BATCH_BYTE + 2) + 1)
+    return min(max(share, _SMALLEST_BATCH), _LARGEST_BATCH)
+
+
+class Builds:
+    """The segments that are being built since the last commit, in order."""
+
+    def __init__(self, folder: Path, snapshot: Snapshot, *, memory: int, processes: int) -> None:
+        if processes < 1:
+            raise ValueError(f"processes must be at least 1, not {processes}")
+        self._folder = folder
+        self._processes = processes
+        self._pool: ProcessPoolExecutor | None = None
+        self._workshop: _Workshop | None = None
+        self.batch_bytes = batch_bytes(memory, processes)
+        self.restart(snapshot)
+
+    def restart(self, snapshot: Snapshot) -> None:
+        """Begin with nothing built, after `snapshot`."""
+        self._snapshot = snapshot
+        self._done: list[Future[Built] | Built] = []
+
+    @property
+    def count(self) -> int:
+        """How many segments have been submitted."""
+        return len(self._done)
+
+    def submit(self, name: str, articles: Sequence[Article]) -> None:
+        """Build a segment; in this process it is built on return. Raises IndexingError."""
+        if self._processes == 1:
+            if self._workshop is None:
+                self._workshop = _Workshop(self._folder, self._snapshot)
+            self._done.append(_guarded(self._folder, self._workshop, name, articles))
+            return
+        if self._pool is None:
+            self._pool = ProcessPoolExecutor(
+                self._processes,
+                # Not fork: the host may have threads, and a forked child would hold its lock.
+                mp_context=get_context("spawn"),
+                initializer=_open_workshop,
+                initargs=(self._folder,),
+            )
+        self._wait_for_room()
+        self._done.append(self._pool.submit(_build_in_pool, name, articles))
+
+    def _wait_for_room(self) -> None:
+        """Wait until fewer batches are under way than there are processes."""
+        under_way = [item for item in self._done if isinstance(item, Future) and not item.done()]
+        if len(under_way) >= self._processes:
+            self._result(under_way[0])
+
+    def _result(self, item: Future[Built] | Built) -> Built:
+        if isinstance(item, Built):
+            return item
+        try:
+            return item.result()
+        except BrokenProcessPool as error:
+            raise IndexingError(
+                "a process that was building a segment died (out of memory?); what was committed "
+                "stands; try fewer --processes or less --memory",
+                path=str(self._folder),
+            ) from error
+
+    def finish(self) -> list[Built]:
+        """Wait for all segments and return them in order. Raises IndexingError."""
+        return [self._result(item) for item in self._done]
+
+    def abandon(self) -> None:
+        """Wait for what is under way and forget it."""
+        for item in self._done:
+            if isinstance(item, Future):
+                item.cancel()
+        for item in self._done:
+            if isinstance(item, Future) and not item.cancelled():
+                item.exception()
+        self._done = []
+
+    def close(self) -> None:
+        """End the processes."""
+        if self._pool is not None:
+            self._pool.shutdown(cancel_futures=True)
+            self._pool = None
+
+
+class _Workshop:
+    """What a process needs to build segments: the table of forms lives as long as it does."""
+
+    def __init__(self, folder: Path, snapshot: Snapshot) -> None:
+        self._folder = folder
+        self._snapshot = snapshot
+        self._analyser = self._new_analyser()
+
+    def _new_analyser(self) -> Analyser:
+        known = self._snapshot.lemmas_of if self._snapshot.leaves else None
+        return Analyser(self._snapshot.manifest.analyser, known)
+
+    def build(self, name: str, articles: Sequence[Article]) -> Built:
+        if len(self._analyser.table) > _FORMS_AT_MOST:
+            self._analyser = self._new_analyser()
+        return build_segment(self._folder, name, articles, self._analyser)
+
+
+def _guarded(folder: Path, workshop: _Workshop, name: str, articles: Sequence[Article]) -> Built:
+    try:
+        return workshop.build(name, articles)
+    except OSError as error:
+        raise IndexingError(
+            f"a segment could not be written to {folder}: {error.strerror or error}; what was "
+            "committed before stands",
+            path=str(folder),
+        ) from error
+
+
+_workshop: _Workshop | None = None
+_workshop_folder: Path
+
+
+def _open_workshop(folder: Path) -> None:
+    global _workshop, _workshop_folder
+    _workshop_folder = folder
+    _workshop = _Workshop(folder, Snapshot.open(folder))
+
+
+def _build_in_pool(name: str, articles: Sequence[Article]) -> Built:
+    if _workshop is None:
+        raise RuntimeError("the process was not prepared")
+    return _guarded(_workshop_folder, _workshop, name, articles)

@@ -1,0 +1,121 @@
+"""The manifest: the one file that says what an index consists of. Replacing it is the commit."""
+
+from __future__ import annotations
+
+import os
+import zlib
+from contextlib import suppress
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from fihris.errors import DamagedIndexError, IndexingError, NewerFormatError, NotAnIndexError
+
+FORMAT = 1
+MANIFEST = "fihris.json"
+
+
+@dataclass(frozen=True, slots=True)
+class SegmentEntry:
+    """A segment as of a commit: its name, its documents, and which of them are deleted."""
+
+    name: str
+    documents: int
+    bytes: int
+    deleted: int = 0
+    deletions: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """An index as of a commit.
+
+    `generation` counts commits, `next_segment` numbers the next segment's file: a number is never
+    given twice, so that a reader of an old commit never meets another's file under a name it knows.
+    """
+
+    analyser: str
+    generation: int = 0
+    next_segment: int = 0
+    segments: tuple[SegmentEntry, ...] = field(default=())
+
+    def files(self) -> set[str]:
+        """Return the names of the files that this commit needs, without the manifest."""
+        names = {f"{entry.name}.segment" for entry in self.segments}
+        return names | {entry.deletions for entry in self.segments if entry.deletions}
+
+
+def read_manifest(folder: Path) -> Manifest:
+    """Return the last commit.
+
+    Raises NotAnIndexError, NewerFormatError or DamagedIndexError.
+    """
+    path = folder / MANIFEST
+    try:
+        raw = path.read_bytes()
+    except (FileNotFoundError, NotADirectoryError):
+        raise NotAnIndexError(str(folder)) from None
+    except OSError as error:
+        raise IndexingError(f"{path}: {error.strerror}", path=str(path)) from error
+    try:
+        envelope = orjson.loads(raw)
+        found = envelope["format"]
+        if isinstance(found, int) and found > FORMAT:
+            raise NewerFormatError(str(folder), found, FORMAT)
+        content: dict[str, Any] = envelope["index"]
+        if zlib.crc32(_canonical(content)) != envelope["crc32"]:
+            raise ValueError("checksum")
+        segments = tuple(SegmentEntry(**entry) for entry in content.pop("segments"))
+        return Manifest(segments=segments, **content)
+    except (ValueError, KeyError, TypeError) as error:
+        raise DamagedIndexError(
+            f"{path} is damaged; index the articles again, or restore the folder from a copy",
+            path=str(path),
+        ) from error
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Make `manifest` the last commit, atomically and durably.
+
+    The files it names must have been made durable before.
+    """
+    content = asdict(manifest)
+    envelope = {"format": FORMAT, "crc32": zlib.crc32(_canonical(content)), "index": content}
+    partial = folder / f"{MANIFEST}.partial"
+    with partial.open("wb") as file:
+        file.write(orjson.dumps(envelope, option=orjson.OPT_INDENT_2) + b"\n")
+        file.flush()
+        os.fsync(file.fileno())
+    sync_folder(folder)  # the names of the segments, before the manifest that needs them
+    partial.replace(folder / MANIFEST)
+    sync_folder(folder)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make the names in a folder durable, where the system can (Windows has no such call)."""
+    if os.name == "nt":
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def remove_unused(folder: Path, manifest: Manifest) -> None:
+    """Remove the files of this index that `manifest` does not need; for the writer alone.
+
+    A file that another process holds open, on systems where that prevents removal, is left for the
+    next time.
+    """
+    needed = manifest.files()
+    for path in folder.iterdir():
+        if path.suffix in (".segment", ".deleted", ".partial") and path.name not in needed:
+            with suppress(OSError):
+                path.unlink()
+
+
+def _canonical(content: dict[str, Any]) -> bytes:
+    return orjson.dumps(content, option=orjson.OPT_SORT_KEYS)

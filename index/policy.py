@@ -1,0 +1,43 @@
+"""Which segments a commit merges."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import log
+
+from fihris.index.manifest import SegmentEntry
+
+# Segments whose sizes lie within a factor of MERGE_FACTOR form a tier, and a tier of MERGE_FACTOR
+# segments becomes one: an article is rewritten once a tier, so the work is a logarithm of the
+# index. All segments below SMALLEST_TIER count as equal, since tiny commits are the common case.
+MERGE_FACTOR = 3
+SMALLEST_TIER = 8 * 1024 * 1024
+# A segment is rewritten when more than this share of it is deleted.
+DELETED_SHARE = 0.3
+
+
+def tier(entry: SegmentEntry) -> int:
+    """Return the tier of a segment, by the bytes of its documents that are not deleted."""
+    live = entry.bytes * (entry.documents - entry.deleted) / max(entry.documents, 1)
+    return 0 if live <= SMALLEST_TIER else 1 + int(log(live / SMALLEST_TIER, MERGE_FACTOR))
+
+
+def next_merge(entries: Sequence[SegmentEntry]) -> tuple[int, int] | None:
+    """Return the range [first, after) of segments to merge next, or None.
+
+    Only neighbours are merged, so documents stay in the order in which they were added.
+    """
+    for i, entry in enumerate(entries):
+        if entry.deleted > entry.documents * DELETED_SHARE:
+            return i, i + 1
+    tiers = [tier(entry) for entry in entries]
+    after = len(tiers)
+    while after:
+        first = after - 1
+        # A run reaches back over segments of this tier or a lower one.
+        while first and max(tiers[first - 1 : after]) <= tiers[after - 1]:
+            first -= 1
+        if after - first >= MERGE_FACTOR:
+            return first, after
+        after -= 1
+    return None

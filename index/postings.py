@@ -1,0 +1,192 @@
+"""Inverted lists as arrays: how they are made, written, and read.
+
+A field's postings are arrays laid end to end by term number:
+
+- ``starts`` (terms + 1): where each term's postings begin in the next two,
+- ``docs``: document numbers, rising within a term,
+- ``frequencies``: how often the term stands in the document, two postings a byte, the first in the
+  low four bits; 15 says that the number stands in ``large`` at the place of the posting's number in
+  ``large_at`` (measured: 80 % of the postings of news are 1, .03 % are 15 or more),
+- ``position_starts`` (terms + 1) and ``positions``: where it stands, counted in tokens from 0,
+  rising within a document; only for fields with positions.
+
+Each is stored in the narrowest unsigned type that holds its largest value.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from fihris.index.arrays import Array, ArrayFile, ArrayFileWriter, narrowed, offsets
+
+I64 = npt.NDArray[np.int64]
+U32 = npt.NDArray[np.uint32]
+
+_LOW = np.uint64(0xFFFFFFFF)
+_SHIFT = np.uint64(32)
+
+
+def ranges(starts: Array, lengths: Array) -> I64:
+    """Return the numbers of the ranges [start, start + length), one after the other, int64."""
+    lengths = lengths.astype(np.int64, copy=False)
+    ends = np.cumsum(lengths)
+    total = int(ends[-1]) if len(ends) else 0
+    shift = np.repeat(starts.astype(np.int64, copy=False) - (ends - lengths), lengths)
+    shift += np.arange(total)
+    return shift
+
+
+@dataclass(frozen=True)
+class Inverted:
+    """The postings of one field in memory, as in the module's docstring."""
+
+    starts: I64
+    docs: Array
+    frequencies: Array
+    position_starts: I64 | None
+    positions: Array | None
+
+    def write(self, file: ArrayFileWriter, field: str) -> None:
+        """Write the arrays under the field's name."""
+        file.add(f"postings.{field}.starts", narrowed(self.starts))
+        file.add(f"postings.{field}.docs", narrowed(self.docs))
+        write_frequencies(file, field, [self.frequencies])
+        if self.positions is not None and self.position_starts is not None:
+            file.add(f"postings.{field}.position_starts", narrowed(self.position_starts))
+            file.add(f"postings.{field}.positions", narrowed(self.positions))
+
+
+def invert(terms: U32, lengths: Array, *, term_count: int, with_positions: bool) -> Inverted:
+    """Invert a field.
+
+    `terms` (uint32, shape (tokens,)) are the term numbers of all documents' tokens in order,
+    `lengths` (shape (documents,)) how many of them are each document's.
+    """
+    count = len(terms)
+    # One sort of (term, place) in a single integer: the places come out in order within a term.
+    keys = terms.astype(np.uint64) << _SHIFT
+    keys |= np.arange(count, dtype=np.uint64)
+    keys.sort()
+    term = (keys >> _SHIFT).astype(np.uint32)
+    place = (keys & _LOW).astype(np.uint32)
+    del keys
+    doc = np.repeat(np.arange(len(lengths), dtype=np.uint32), lengths)[place]
+    first = np.ones(count, bool)
+    first[1:] = (term[1:] != term[:-1]) | (doc[1:] != doc[:-1])
+    begins = np.flatnonzero(first)
+    by_term = np.bincount(term[begins], minlength=term_count)
+    position_starts = positions = None
+    if with_positions:
+        document_starts = offsets(lengths)[:-1].astype(np.uint32)
+        positions = place - document_starts[doc]
+        position_starts = offsets(np.bincount(term, minlength=term_count))
+    frequencies = np.diff(begins, append=count).astype(np.uint32)
+    return Inverted(offsets(by_term), doc[begins], frequencies, position_starts, positions)
+
+
+_LARGE = 15
+
+
+def write_frequencies(file: ArrayFileWriter, field: str, pieces: Iterable[Array]) -> None:
+    """Write a field's frequencies, which come in pieces of any length."""
+    large_at, large = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+
+    def packed() -> Iterator[Array]:
+        done = 0
+        odd = np.zeros(0, np.uint8)
+        for piece in pieces:
+            over = np.flatnonzero(piece >= _LARGE)
+            large_at.append(over + done)
+            large.append(piece[over].astype(np.int64))
+            done += len(piece)
+            small = np.concatenate((odd, np.minimum(piece, _LARGE).astype(np.uint8)))
+            even = len(small) // 2 * 2
+            yield small[0:even:2] | small[1:even:2] << 4
+            odd = small[even:]
+        yield odd
+
+    file.add_pieces(f"postings.{field}.frequencies", np.uint8, packed())
+    file.add(f"postings.{field}.large_at", narrowed(np.concatenate(large_at)))
+    file.add(f"postings.{field}.large", narrowed(np.concatenate(large)))
+
+
+class Postings:
+    """The postings of one field of one segment, read from its file."""
+
+    def __init__(self, file: ArrayFile, field: str) -> None:
+        self.starts: Array = file.array(f"postings.{field}.starts")
+        self.docs: Array = file.array(f"postings.{field}.docs")
+        self._packed: Array = file.array(f"postings.{field}.frequencies")
+        self._large_at: Array = file.array(f"postings.{field}.large_at")
+        self._large: Array = file.array(f"postings.{field}.large")
+        self._positions: Array | None = None
+        if f"postings.{field}.positions" in file:
+            self._positions = file.array(f"postings.{field}.positions")
+            self._position_starts: Array = file.array(f"postings.{field}.position_starts")
+
+    @property
+    def has_positions(self) -> bool:
+        """Whether the field keeps where its terms stand."""
+        return self._positions is not None
+
+    @property
+    def position_dtype(self) -> np.dtype[Any]:
+        """The type that positions are stored in."""
+        if self._positions is None:
+            raise ValueError("this field keeps no positions")
+        return self._positions.dtype
+
+    def position_range(self, first: int, after: int) -> Array:
+        """Return the positions of the terms [first, after), laid end to end."""
+        if self._positions is None:
+            raise ValueError("this field keeps no positions")
+        return self._positions[
+            int(self._position_starts[first]) : int(self._position_starts[after])
+        ]
+
+    def bounds(self, term: int) -> tuple[int, int]:
+        """Return where the term's postings begin and end in `docs` and `frequencies`."""
+        return int(self.starts[term]), int(self.starts[term + 1])
+
+    def frequencies(self, first: int, after: int) -> I64:
+        """Return the frequencies of the postings [first, after), int64."""
+        bytes_ = self._packed[first // 2 : (after + 1) // 2]
+        pairs = np.empty((len(bytes_), 2), np.int64)
+        pairs[:, 0] = bytes_ & 15
+        pairs[:, 1] = bytes_ >> 4
+        found = pairs.reshape(-1)[first % 2 : first % 2 + after - first]
+        if len(self._large_at):
+            a, b = np.searchsorted(self._large_at, (first, after))
+            found[self._large_at[a:b].astype(np.int64) - first] = self._large[a:b]
+        return found
+
+    def document_frequency(self, term: int) -> int:
+        """Return how many documents hold the term, deleted ones included."""
+        first, after = self.bounds(term)
+        return after - first
+
+    def term(self, term: int) -> tuple[Array, I64]:
+        """Return the documents that hold the term and how often each does."""
+        first, after = self.bounds(term)
+        return self.docs[first:after], self.frequencies(first, after)
+
+    def positions(self, term: int, selected: Array | None = None) -> tuple[Array, I64]:
+        """Return the positions of the term, laid end to end, and how many each posting has.
+
+        `selected` are indices into the term's postings; None stands for all of them.
+        """
+        if self._positions is None:
+            raise ValueError("this field keeps no positions")
+        first, after = self.bounds(term)
+        lengths = self.frequencies(first, after)
+        begin = int(self._position_starts[term])
+        if selected is None:
+            return self._positions[begin : int(self._position_starts[term + 1])], lengths
+        starts = begin + np.cumsum(lengths) - lengths
+        lengths = lengths[selected]
+        return self._positions[ranges(starts[selected], lengths)], lengths

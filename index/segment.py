@@ -1,0 +1,128 @@
+"""One immutable segment, read from its file."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from fihris.corpus.article import Article
+from fihris.index.arrays import Array, ArrayFile
+from fihris.index.builder import segment_path
+from fihris.index.fields import LEMMA, POSTINGS_VOCABULARY, SURFACE, TEXT_FIELDS
+from fihris.index.postings import Postings
+from fihris.index.records import decode_body, decode_head, key_hash
+from fihris.index.stored import Stored
+from fihris.index.vocabulary import Vocabulary
+
+BOOL = npt.NDArray[np.bool_]
+
+
+class Segment:
+    """The articles that were written together, numbered from 0; arrays are read when asked for."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self.name = name
+        self.file = ArrayFile(segment_path(folder, name))
+        self.documents: int = self.file.meta["documents"]
+        self.tokens: dict[str, int] = self.file.meta["tokens"]
+        self._postings: dict[str, Postings] = {}
+        self._vocabularies: dict[str, Vocabulary] = {}
+
+    def postings(self, field: str) -> Postings:
+        """Return the postings of a field named in `POSTINGS_VOCABULARY`."""
+        found = self._postings.get(field)
+        if found is None:
+            found = self._postings[field] = Postings(self.file, field)
+        return found
+
+    def vocabulary(self, name: str) -> Vocabulary:
+        """Return the vocabulary called lemma, surface, id, source or category."""
+        found = self._vocabularies.get(name)
+        if found is None:
+            found = self._vocabularies[name] = Vocabulary(self.file, name)
+        return found
+
+    def terms(self, field: str) -> Vocabulary:
+        """Return the vocabulary that the field's term numbers refer to."""
+        return self.vocabulary(POSTINGS_VOCABULARY[field])
+
+    def lengths(self, field: str) -> Array:
+        """Return how many tokens each document has in a text field; exact."""
+        return self.file.array(f"lengths.{field}")
+
+    def column(self, field: str) -> Array:
+        """Return a field's value by document: value numbers, or microseconds for date."""
+        return self.file.array(f"column.{field}")
+
+    @cached_property
+    def lemma_of_surface(self) -> Array:
+        """The lemma number of each surface form, by the form's number."""
+        return self.file.array("forms.lemma")
+
+    @cached_property
+    def heads(self) -> Stored:
+        """The stored articles without their bodies."""
+        return Stored(self.file, "head")
+
+    @cached_property
+    def bodies(self) -> Stored:
+        """The stored bodies."""
+        return Stored(self.file, "body")
+
+    def article(self, document: int) -> Article:
+        """Return the article that was stored."""
+        head = decode_head(self.heads[document])
+        return Article(body=decode_body(self.bodies[document]), **head)
+
+    def identity(self, document: int) -> str:
+        """Return a document's id."""
+        return self.vocabulary("id")[int(self.column("id")[document])].decode()
+
+    def document(self, identity: str) -> int:
+        """Return the document with that id, deleted or not, or -1."""
+        hashes = self.file.array("keys.hash")
+        at = int(np.searchsorted(hashes, np.uint64(key_hash(identity))))
+        while at < len(hashes) and int(hashes[at]) == key_hash(identity):
+            document = int(self.file.array("keys.document")[at])
+            if self.identity(document) == identity:
+                return document
+            at += 1
+        return -1
+
+    def lemmas_of(self, forms: Sequence[str]) -> list[str | None]:
+        """Return the lemma that this segment holds for each surface form, None where it has none."""
+        surfaces, lemmas = self.vocabulary(SURFACE), self.vocabulary(LEMMA)
+        numbers = [surfaces.find(form.encode()) for form in forms]
+        return [
+            None if number < 0 else lemmas[int(self.lemma_of_surface[number])].decode()
+            for number in numbers
+        ]
+
+    @cached_property
+    def surfaces_by_lemma(self) -> tuple[Array, Array]:
+        """The surface numbers sorted by lemma, and where each lemma's begin (lemmas + 1)."""
+        order = np.argsort(self.lemma_of_surface, kind="stable")
+        counts = np.bincount(self.lemma_of_surface, minlength=len(self.vocabulary(LEMMA)))
+        return order, np.concatenate(([0], np.cumsum(counts)))
+
+    def surfaces_of(self, lemma: str) -> list[str]:
+        """Return the surface forms of this segment that have that lemma."""
+        number = self.vocabulary(LEMMA).find(lemma.encode())
+        if number < 0:
+            return []
+        order, starts = self.surfaces_by_lemma
+        vocabulary = self.vocabulary(SURFACE)
+        return [vocabulary[int(i)].decode() for i in order[starts[number] : starts[number + 1]]]
+
+    def verify(self) -> None:
+        """Read the whole segment against its checksums; raises DamagedIndexError."""
+        self.file.verify()
+
+    @property
+    def token_count(self) -> int:
+        """How many tokens the text fields have in all."""
+        return sum(self.tokens[field] for field in TEXT_FIELDS)

@@ -1,0 +1,160 @@
+"""An index as of one commit, for reading."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import NamedTuple
+
+import numpy as np
+
+from fihris.corpus.article import Article
+from fihris.errors import DamagedIndexError
+from fihris.index.deletions import BOOL, read_deletions
+from fihris.index.fields import POSTINGS_VOCABULARY, TEXT_FIELDS
+from fihris.index.manifest import Manifest, SegmentEntry, read_manifest
+from fihris.index.segment import Segment
+
+_ATTEMPTS = 20
+
+
+class Leaf(NamedTuple):
+    """A segment within a snapshot.
+
+    `base` is the snapshot's number of the segment's document 0. `deleted` is a bitmap, bool, shape
+    (documents,), or None where nothing is deleted.
+    """
+
+    segment: Segment
+    base: int
+    deleted: BOOL | None
+
+
+class Snapshot:
+    """What was committed when it was opened; later commits do not change it.
+
+    Documents are numbered through all segments. Statistics count deleted documents until a merge
+    drops them, as is usual: exact ones would have to be counted anew at every deletion.
+    """
+
+    def __init__(self, folder: Path, manifest: Manifest, leaves: tuple[Leaf, ...]) -> None:
+        self.folder = folder
+        self.manifest = manifest
+        self.leaves = leaves
+
+    @classmethod
+    def open(cls, folder: Path, previous: Snapshot | None = None) -> Snapshot:
+        """Open the last commit; segments that `previous` has open already are shared with it.
+
+        Raises NotAnIndexError, NewerFormatError or DamagedIndexError.
+        """
+        for attempt in range(_ATTEMPTS):
+            manifest = read_manifest(folder)
+            try:
+                return cls(folder, manifest, _leaves(folder, manifest, previous))
+            except DamagedIndexError:
+                # Between the two reads a writer may have committed and removed what it no longer
+                # needs: the manifest is then another one.
+                if attempt + 1 == _ATTEMPTS or read_manifest(folder) == manifest:
+                    raise
+        raise AssertionError("unreachable")
+
+    @property
+    def generation(self) -> int:
+        """The number of the commit."""
+        return self.manifest.generation
+
+    @cached_property
+    def document_count_all(self) -> int:
+        """How many documents there are, deleted ones included."""
+        return sum(leaf.segment.documents for leaf in self.leaves)
+
+    @cached_property
+    def document_count(self) -> int:
+        """How many documents there are."""
+        return sum(entry.documents - entry.deleted for entry in self.manifest.segments)
+
+    @cached_property
+    def field_tokens(self) -> dict[str, int]:
+        """How many tokens each text field has in all documents, deleted ones included."""
+        return {
+            field: sum(leaf.segment.tokens[field] for leaf in self.leaves) for field in TEXT_FIELDS
+        }
+
+    def document_frequency(self, field: str, term: bytes) -> int:
+        """Return how many documents hold the term in the field, deleted ones included."""
+        if field not in POSTINGS_VOCABULARY:
+            return 0
+        count = 0
+        for leaf in self.leaves:
+            number = leaf.segment.terms(field).find(term)
+            if number >= 0:
+                count += leaf.segment.postings(field).document_frequency(number)
+        return count
+
+    def leaf_of(self, document: int) -> Leaf:
+        """Return the leaf that a document of the snapshot lies in."""
+        for leaf in self.leaves:
+            if document < leaf.base + leaf.segment.documents:
+                return leaf
+        raise IndexError(document)
+
+    def article(self, document: int) -> Article:
+        """Return the article that a document stands for."""
+        leaf = self.leaf_of(document)
+        return leaf.segment.article(document - leaf.base)
+
+    def find(self, identity: str) -> int:
+        """Return the document with that id, or -1."""
+        for leaf in reversed(self.leaves):
+            document = leaf.segment.document(identity)
+            if document >= 0 and (leaf.deleted is None or not leaf.deleted[document]):
+                return leaf.base + document
+        return -1
+
+    def lemmas_of(self, forms: Sequence[str]) -> list[str | None]:
+        """Return the lemma that the index holds for each surface form, None where it has none."""
+        found: list[str | None] = [None] * len(forms)
+        for leaf in self.leaves:
+            missing = [i for i, lemma in enumerate(found) if lemma is None]
+            lemmas = leaf.segment.lemmas_of([forms[i] for i in missing])
+            for i, lemma in zip(missing, lemmas, strict=True):
+                found[i] = lemma
+        return found
+
+    def articles(self) -> Iterator[Article]:
+        """Yield every article that is not deleted, in the order of the documents."""
+        for leaf in self.leaves:
+            for document in range(leaf.segment.documents):
+                if leaf.deleted is None or not leaf.deleted[document]:
+                    yield leaf.segment.article(document)
+
+
+def _leaves(folder: Path, manifest: Manifest, previous: Snapshot | None) -> tuple[Leaf, ...]:
+    known = {leaf.segment.name: leaf.segment for leaf in previous.leaves} if previous else {}
+    leaves, base = [], 0
+    for entry in manifest.segments:
+        segment = known.get(entry.name) or Segment(folder, entry.name)
+        if segment.documents != entry.documents:
+            raise DamagedIndexError(
+                f"{segment.file.path} is not the segment that the index was committed with; "
+                "restore the folder from a copy",
+                path=str(folder),
+            )
+        leaves.append(Leaf(segment, base, _deleted(folder, entry)))
+        base += segment.documents
+    return tuple(leaves)
+
+
+def _deleted(folder: Path, entry: SegmentEntry) -> BOOL | None:
+    if entry.deletions is None:
+        return None
+    deleted = read_deletions(folder, entry.deletions, entry.documents)
+    if int(np.count_nonzero(deleted)) != entry.deleted:
+        raise DamagedIndexError(
+            f"{folder / entry.deletions} does not hold {entry.deleted} deletions; "
+            "restore the folder from a copy",
+            path=str(folder),
+        )
+    return deleted

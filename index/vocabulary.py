@@ -1,0 +1,58 @@
+"""The sorted terms of a field: from a term to its number and back."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from fihris.index.arrays import Array, ArrayFile, ArrayFileWriter, narrowed, offsets
+
+
+def write_vocabulary(file: ArrayFileWriter, name: str, terms: Sequence[bytes]) -> None:
+    """Write `terms`, sorted and unique."""
+    file.add(f"vocabulary.{name}.text", np.frombuffer(b"".join(terms), np.uint8))
+    lengths = np.fromiter(map(len, terms), np.int64, len(terms))
+    file.add(f"vocabulary.{name}.starts", narrowed(offsets(lengths)))
+
+
+class Vocabulary(Sequence[bytes]):
+    """Terms in the order of their bytes, which for UTF-8 is the order of their code points."""
+
+    def __init__(self, file: ArrayFile, name: str) -> None:
+        self._text = memoryview(file.array(f"vocabulary.{name}.text"))
+        self._starts: Array = file.array(f"vocabulary.{name}.starts")
+
+    def __len__(self) -> int:
+        return len(self._starts) - 1
+
+    def __getitem__(self, number: int) -> bytes:  # type: ignore[override]
+        return bytes(self._text[self._starts[number] : self._starts[number + 1]])
+
+    def __iter__(self) -> Iterator[bytes]:
+        return iter(self.slice(0, len(self)))
+
+    def slice(self, first: int, after: int) -> list[bytes]:
+        """Return the terms numbered from `first` to before `after`."""
+        starts = self._starts[first : after + 1].astype(np.int64)
+        if len(starts) < 2:
+            return []
+        text = bytes(self._text[starts[0] : starts[-1]])
+        bounds = (starts - starts[0]).tolist()
+        return [text[a:b] for a, b in zip(bounds, bounds[1:], strict=False)]
+
+    def lower(self, term: bytes, first: int = 0) -> int:
+        """Return the number of the first term that is not before `term`."""
+        return bisect_left(self, term, first)
+
+    def find(self, term: bytes) -> int:
+        """Return the number of `term`, or -1."""
+        number = self.lower(term)
+        return number if number < len(self) and self[number] == term else -1
+
+    def starting(self, prefix: bytes) -> tuple[int, int]:
+        """Return the range of the numbers of the terms that start with `prefix`."""
+        first = self.lower(prefix)
+        # No UTF-8 byte is 0xff, so this sorts behind everything that starts with the prefix.
+        return first, self.lower(prefix + b"\xff", first)
