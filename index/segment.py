@@ -7,7 +7,6 @@ from functools import cached_property
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from fihris.corpus.article import Article
 from fihris.index.arrays import Array, ArrayFile
@@ -18,7 +17,7 @@ from fihris.index.records import decode_body, decode_head, key_hash
 from fihris.index.stored import Stored
 from fihris.index.vocabulary import Vocabulary
 
-BOOL = npt.NDArray[np.bool_]
+_CACHED_LEMMAS = 1024
 
 
 class Segment:
@@ -31,6 +30,7 @@ class Segment:
         self.tokens: dict[str, int] = self.file.meta["tokens"]
         self._postings: dict[str, Postings] = {}
         self._vocabularies: dict[str, Vocabulary] = {}
+        self._surfaces: dict[str, tuple[str, ...]] = {}
 
     def postings(self, field: str) -> Postings:
         """Return the postings of a field named in `POSTINGS_VOCABULARY`."""
@@ -102,21 +102,22 @@ class Segment:
             for number in numbers
         ]
 
-    @cached_property
-    def surfaces_by_lemma(self) -> tuple[Array, Array]:
-        """The surface numbers sorted by lemma, and where each lemma's begin (lemmas + 1)."""
-        order = np.argsort(self.lemma_of_surface, kind="stable")
-        counts = np.bincount(self.lemma_of_surface, minlength=len(self.vocabulary(LEMMA)))
-        return order, np.concatenate(([0], np.cumsum(counts)))
-
-    def surfaces_of(self, lemma: str) -> list[str]:
+    def surfaces_of(self, lemma: str) -> tuple[str, ...]:
         """Return the surface forms of this segment that have that lemma."""
+        found = self._surfaces.get(lemma)
+        if found is None:
+            if len(self._surfaces) >= _CACHED_LEMMAS:
+                self._surfaces.clear()
+            found = self._surfaces[lemma] = self._find_surfaces(lemma)
+        return found
+
+    def _find_surfaces(self, lemma: str) -> tuple[str, ...]:
         number = self.vocabulary(LEMMA).find(lemma.encode())
         if number < 0:
-            return []
-        order, starts = self.surfaces_by_lemma
+            return ()
         vocabulary = self.vocabulary(SURFACE)
-        return [vocabulary[int(i)].decode() for i in order[starts[number] : starts[number + 1]]]
+        numbers = np.flatnonzero(self.lemma_of_surface == number)
+        return tuple(vocabulary[i].decode() for i in numbers.tolist())
 
     def verify(self) -> None:
         """Read the whole segment against its checksums; raises DamagedIndexError."""

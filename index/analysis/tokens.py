@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import codecs
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -41,6 +41,7 @@ class Tokens:
     low: U64
     high: U64
     odd: I64
+    _all: U8  # the code of every character
     _codes: U8  # of the characters that are not ignored
     _places: I64  # where in the text those stand
     _first: I64  # of each token, into the two arrays above
@@ -62,8 +63,7 @@ class Tokens:
         gap = np.flatnonzero(following > ends)
         if len(gap):
             # Between the last letter and the next character that counts stand only ignored ones.
-            table = ch.code_table()
-            own = np.flatnonzero(table[_code_points(self.text)] != ch.FORMAT)
+            own = np.flatnonzero(self._all != ch.FORMAT)
             ends[gap] = own[np.searchsorted(own, following[gap]) - 1] + 1
         return ends
 
@@ -84,6 +84,7 @@ class Tokens:
         return [self.surface(i) for i in range(len(self))]
 
 
+@lru_cache(maxsize=1 << 16)
 def pack(form: str) -> tuple[int, int] | None:
     """Return the two numbers of a surface form, as in `Tokens`, or None where it does not fit."""
     codes = bytes(ch.ALPHABET.get(letter, 0) for letter in form)
@@ -94,9 +95,9 @@ def pack(form: str) -> tuple[int, int] | None:
 
 def tokenise(text: str) -> Tokens:
     """Split `text` into tokens."""
-    codes = _classified(text)
-    places = np.flatnonzero((codes < ch.MADDA_ABOVE))
-    codes = codes[places]
+    every = _classified(text)
+    places = np.flatnonzero(every < ch.MADDA_ABOVE)
+    codes = every[places]
     kind = (codes != ch.BETWEEN).view(np.uint8) + (codes >= ch.FIRST_OTHER)
     edges = np.flatnonzero(kind[1:] != kind[:-1]) + 1
     first = np.concatenate(([0], edges)) if len(kind) else edges
@@ -116,7 +117,7 @@ def tokenise(text: str) -> Tokens:
     odd = size > LONGEST_PACKED
     rare = np.flatnonzero((codes == ch.RARE_ARABIC) | (codes == ch.RARE_OTHER))
     odd[np.searchsorted(first, rare, side="right") - 1] = True
-    return Tokens(text, low, high, np.flatnonzero(odd), codes, places, first, after)
+    return Tokens(text, low, high, np.flatnonzero(odd), every, codes, places, first, after)
 
 
 def _code_points(text: str) -> npt.NDArray[np.uint32]:

@@ -1,0 +1,87 @@
+"""Fihris (فهرس): a search engine for Arabic news.
+
+>>> import fihris
+>>> index = fihris.create("news")
+>>> with index.writer() as writer:
+...     writer.add(fihris.Article("1", "مسيرات في العاصمة", "خرجت المسيرة صباحا."))
+>>> index.refresh()
+True
+>>> [hit.title for hit in index.search("المسيرات")]
+['مسيرات في العاصمة']
+
+The names below are read from where they live when they are first asked for, so that ``import
+fihris`` costs next to nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from fihris.corpus.article import Article as Article
+    from fihris.corpus.problem import Problem as Problem
+    from fihris.corpus.reading import read_articles as read_articles
+    from fihris.errors import DamagedIndexError as DamagedIndexError
+    from fihris.errors import EncodingError as EncodingError
+    from fihris.errors import FihrisError as FihrisError
+    from fihris.errors import IndexExistsError as IndexExistsError
+    from fihris.errors import IndexingError as IndexingError
+    from fihris.errors import IndexLockedError as IndexLockedError
+    from fihris.errors import InputError as InputError
+    from fihris.errors import MissingExtraError as MissingExtraError
+    from fihris.errors import NewerFormatError as NewerFormatError
+    from fihris.errors import NotAnIndexError as NotAnIndexError
+    from fihris.errors import QueryError as QueryError
+    from fihris.errors import UnknownArticleError as UnknownArticleError
+    from fihris.index.writer import Writer as Writer
+    from fihris.search.engine import Index as Index
+    from fihris.search.hits import Hit as Hit
+    from fihris.search.hits import Hits as Hits
+    from fihris.search.opening import create as create
+    from fihris.search.opening import open as open
+    from fihris.search.ranking import Ranking as Ranking
+    from fihris.search.snippet import Snippet as Snippet
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "Article": "fihris.corpus.article",
+    "DamagedIndexError": "fihris.errors",
+    "EncodingError": "fihris.errors",
+    "FihrisError": "fihris.errors",
+    "Hit": "fihris.search.hits",
+    "Hits": "fihris.search.hits",
+    "Index": "fihris.search.engine",
+    "IndexExistsError": "fihris.errors",
+    "IndexLockedError": "fihris.errors",
+    "IndexingError": "fihris.errors",
+    "InputError": "fihris.errors",
+    "MissingExtraError": "fihris.errors",
+    "NewerFormatError": "fihris.errors",
+    "NotAnIndexError": "fihris.errors",
+    "Problem": "fihris.corpus.problem",
+    "QueryError": "fihris.errors",
+    "Ranking": "fihris.search.ranking",
+    "Snippet": "fihris.search.snippet",
+    "UnknownArticleError": "fihris.errors",
+    "Writer": "fihris.index.writer",
+    "create": "fihris.search.opening",
+    "open": "fihris.search.opening",
+    "read_articles": "fihris.corpus.reading",
+}
+
+__all__ = sorted(_HOMES)  # noqa: PLE0605
+
+
+def __getattr__(name: str) -> Any:
+    home = _HOMES.get(name)
+    if home is None:
+        raise AttributeError(f"module 'fihris' has no attribute {name!r}")
+    value = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return [*__all__, "__version__"]

@@ -1,0 +1,93 @@
+"""One search: the query is evaluated on each segment, and the best of all are kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from whoosh import query as wq
+
+from fihris.index.fields import UNKNOWN_DATE, to_microseconds
+from fihris.index.segment import Segment
+from fihris.index.snapshot import Leaf, Snapshot
+from fihris.search.evaluator import SegmentEvaluator, Statistics
+from fihris.search.highlighter import Highlighter
+from fihris.search.levels import Translator
+from fihris.search.marks import Finder, collect_marks
+from fihris.search.matches import best
+from fihris.search.ranking import Ranking
+
+BOOL = npt.NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What hits must be besides matching: all of these, and one of several values."""
+
+    sources: frozenset[str] = frozenset()
+    categories: frozenset[str] = frozenset()
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def allowed(self, leaf: Leaf) -> BOOL | None:
+        """Return which documents of a segment may be hits (bool, by document); None: all."""
+        masks = [] if leaf.deleted is None else [~leaf.deleted]
+        for field, values in (("source", self.sources), ("category", self.categories)):
+            if values:
+                masks.append(_one_of(leaf.segment, field, values))
+        if self.since is not None or self.until is not None:
+            dates = leaf.segment.column("date")
+            inside = dates != UNKNOWN_DATE
+            if self.since is not None:
+                inside &= dates >= to_microseconds(self.since)
+            if self.until is not None:
+                inside &= dates < to_microseconds(self.until)
+            masks.append(inside)
+        return np.logical_and.reduce(masks) if masks else None
+
+
+def _one_of(segment: Segment, field: str, values: frozenset[str]) -> BOOL:
+    vocabulary = segment.vocabulary(field)
+    numbers = [vocabulary.find(value.encode()) for value in sorted(values)]
+    mask: BOOL = np.isin(segment.column(field), [number for number in numbers if number >= 0])
+    return mask
+
+
+class Found(NamedTuple):
+    """The documents of one page with their scores, how many matched, and what marks them."""
+
+    documents: list[tuple[int, float]]
+    total: int
+    highlighter: Highlighter
+
+
+def ask(
+    snapshot: Snapshot, query: wq.Query, filters: Filters, limit: int, offset: int, ranking: Ranking
+) -> Found:
+    """Evaluate a query over the index's fields and return the hits from `offset` on."""
+    statistics = Statistics(snapshot, ranking)
+    wanted = limit + offset
+    total = 0
+    candidates: list[tuple[float, int]] = []
+    for leaf in snapshot.leaves:
+        found = SegmentEvaluator(leaf, statistics).evaluate(query, scored=True)
+        allowed = filters.allowed(leaf)
+        if allowed is not None:
+            found = found.take(allowed[found.docs])
+        total += len(found.docs)
+        top = best(found, wanted)
+        if top.scores is not None:
+            documents = (top.docs.astype(np.int64) + leaf.base).tolist()
+            candidates += zip((-top.scores).tolist(), documents, strict=True)
+    candidates.sort()
+    page = [(document, -score) for score, document in candidates[offset:wanted]]
+    marks = collect_marks(query, statistics)
+    return Found(page, total, Highlighter(marks, Finder(snapshot)))
+
+
+def translated(snapshot: Snapshot, tree: wq.Query, ranking: Ranking) -> wq.Query:
+    """Return the query language's tree as one over the index's fields."""
+    return Translator(snapshot, ranking).translate(tree)

@@ -1,0 +1,165 @@
+"""An index that can be asked: from a query to hits."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection
+from datetime import datetime
+from os import PathLike
+from pathlib import Path
+from threading import Lock
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+from fihris.corpus.article import Article
+from fihris.errors import IndexExistsError, UnknownArticleError
+from fihris.index.analysis.analyser import ANALYSERS, DEFAULT_ANALYSER
+from fihris.index.manifest import MANIFEST, Manifest, write_manifest
+from fihris.index.snapshot import Snapshot
+from fihris.index.writer import DEFAULT_MEMORY, Writer
+from fihris.search.hits import Hits
+from fihris.search.ranking import DEFAULT_RANKING, Ranking
+
+if TYPE_CHECKING:
+    from whoosh.query import Query
+
+
+class Index:
+    """An index folder, open for reading as of its last commit.
+
+    Safe to use from several threads. `refresh` moves on to what was committed since; what was
+    found before stays valid.
+    """
+
+    def __init__(self, path: str | PathLike[str]) -> None:
+        self.path = Path(path)
+        self._snapshot = Snapshot.open(self.path)
+        self._lock = Lock()
+
+    @classmethod
+    def create(cls, path: str | PathLike[str], *, analyser: str = DEFAULT_ANALYSER) -> Self:
+        """Make an empty index in a folder that does not exist yet or is empty.
+
+        `analyser` is lexicon, light10, snowball or none, and stays with the index. Raises
+        IndexExistsError, ValueError for an analyser that is not known, OSError.
+        """
+        if analyser not in ANALYSERS:
+            raise ValueError(f"no analyser called {analyser!r}; there are {', '.join(ANALYSERS)}")
+        folder = Path(path)
+        folder.mkdir(parents=True, exist_ok=True)
+        if (folder / MANIFEST).exists():
+            raise IndexExistsError(
+                f"{folder} holds an index already; open it, or choose another folder",
+                path=str(folder),
+            )
+        if any(folder.iterdir()):
+            raise IndexExistsError(
+                f"{folder} is not empty and holds no index; choose another folder",
+                path=str(folder),
+            )
+        write_manifest(folder, Manifest(analyser))
+        return cls(folder)
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The commit that is being read."""
+        return self._snapshot
+
+    @property
+    def analyser(self) -> str:
+        """The name of the analyser that the index was created with."""
+        return self._snapshot.manifest.analyser
+
+    def refresh(self) -> bool:
+        """Move on to the last commit; tell whether there was a new one."""
+        with self._lock:
+            before = self._snapshot
+            self._snapshot = Snapshot.open(self.path, before)
+            return self._snapshot.generation != before.generation
+
+    def writer(self, *, memory: int = DEFAULT_MEMORY, processes: int = 1) -> Writer:
+        """Return the index's writer; `memory` in bytes. Raises IndexLockedError.
+
+        Its commits are seen here after `refresh`.
+        """
+        return Writer(self.path, memory=memory, processes=processes)
+
+    def __len__(self) -> int:
+        """Return how many articles there are."""
+        return self._snapshot.document_count
+
+    def __contains__(self, identity: object) -> bool:
+        return isinstance(identity, str) and self._snapshot.find(identity) >= 0
+
+    def get(self, identity: str) -> Article:
+        """Return the article with that id. Raises UnknownArticleError."""
+        snapshot = self._snapshot
+        document = snapshot.find(identity)
+        if document < 0:
+            raise UnknownArticleError(identity, path=str(self.path))
+        return snapshot.article(document)
+
+    def search(
+        self,
+        query: str | Query,
+        limit: int = 10,
+        offset: int = 0,
+        *,
+        sources: Collection[str] = (),
+        categories: Collection[str] = (),
+        since: datetime | None = None,
+        until: datetime | None = None,
+        lenient: bool = False,
+        ranking: Ranking = DEFAULT_RANKING,
+    ) -> Hits:
+        """Return the best hits from `offset` on, at most `limit`.
+
+        `query` is text in the query language, or any Whoosh query over the fields of
+        `fihris.index.fields`. Hits are from one of `sources` and `categories` (any where these are
+        empty) and from `since` on and before `until`. With `lenient`, a text that cannot be parsed
+        is searched as plain words, and `Hits.note` says why.
+
+        Raises QueryError, and ValueError for a negative limit or offset.
+        """
+        from fihris.search.asking import Filters, ask, translated
+
+        if limit < 0 or offset < 0:
+            raise ValueError("limit and offset must not be negative")
+        started = time.perf_counter()
+        snapshot = self._snapshot
+        note = None
+        if isinstance(query, str):
+            from fihris.search.language import parse
+
+            parsed = parse(query, lenient=lenient)
+            note = parsed.note
+            tree = translated(snapshot, parsed.tree, ranking)
+        else:
+            tree = query
+        filters = Filters(frozenset(sources), frozenset(categories), since, until)
+        found = ask(snapshot, tree, filters, limit, offset, ranking)
+        return Hits(
+            snapshot,
+            found.documents,
+            query=str(query),
+            total=found.total,
+            offset=offset,
+            took_ms=(time.perf_counter() - started) * 1000,
+            highlighter=found.highlighter,
+            note=note,
+        )
+
+    def close(self) -> None:
+        """Let the files go once nothing that was found in them is used any more."""
+        # The mapped files close with the last array on them: a hit may still be using one.
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<Index {self.path}: {len(self)} articles>"

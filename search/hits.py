@@ -1,0 +1,158 @@
+"""Hits: what a search found, read from the index when asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, overload
+
+from fihris.corpus.article import Article
+from fihris.errors import QueryError
+from fihris.index.records import decode_body, decode_head
+from fihris.index.snapshot import Snapshot
+from fihris.search.snippet import Occurrence, Snippet, Span, merged_spans, snippets
+
+if TYPE_CHECKING:
+    from fihris.search.highlighter import Highlighter
+
+
+class Hit:
+    """One article that matched. What it holds is read from the index when it is asked for."""
+
+    def __init__(self, page: Hits, place: int, document: int, score: float) -> None:
+        self._page = page
+        self._place = place
+        self._leaf = page.snapshot.leaf_of(document)
+        self._document = document - self._leaf.base
+        self.rank = page.offset + place + 1
+        self.score = score
+
+    @cached_property
+    def _head(self) -> dict[str, Any]:
+        return decode_head(self._leaf.segment.heads[self._document])
+
+    @cached_property
+    def body(self) -> str:
+        """The article's body."""
+        return decode_body(self._leaf.segment.bodies[self._document])
+
+    @property
+    def id(self) -> str:
+        """The article's id."""
+        return str(self._head["id"])
+
+    @property
+    def title(self) -> str:
+        """The article's title."""
+        return str(self._head["title"])
+
+    @property
+    def date(self) -> datetime | None:
+        """When the article appeared, in UTC; None where that is unknown."""
+        date: datetime | None = self._head["date"]
+        return date
+
+    @property
+    def source(self) -> str:
+        """Who published the article."""
+        return str(self._head["source"])
+
+    @property
+    def category(self) -> str:
+        """The article's section."""
+        return str(self._head["category"])
+
+    @property
+    def url(self) -> str:
+        """Where the article was published."""
+        return str(self._head["url"])
+
+    @property
+    def article(self) -> Article:
+        """The article as it was indexed."""
+        return Article(body=self.body, **self._head)
+
+    @property
+    def title_spans(self) -> tuple[Span, ...]:
+        """Where the words that matched stand in the title, in code points."""
+        return self._page.title_spans[self._place]
+
+    @property
+    def snippets(self) -> list[Snippet]:
+        """The passages of the body that show best why it matched."""
+        return self._page.snippets[self._place]
+
+    @cached_property
+    def body_spans(self) -> tuple[Span, ...]:
+        """Where the words that matched stand in the whole body, in code points."""
+        (found,) = self._page.highlighter.occurrences(["body"], [self.body])
+        return merged_spans(found)
+
+    def __repr__(self) -> str:
+        return f"<Hit {self.rank}: {self.id} {self.title!r}, score {self.score:.3f}>"
+
+
+class Hits(Sequence[Hit]):
+    """One page of what a search found, best first.
+
+    `total` is how many articles matched in all; `note` says, for a query that could not be parsed
+    and was searched as plain words, why.
+    """
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        found: Sequence[tuple[int, float]],
+        *,
+        query: str,
+        total: int,
+        offset: int,
+        took_ms: float,
+        highlighter: Highlighter,
+        note: QueryError | None = None,
+    ) -> None:
+        self.snapshot = snapshot
+        self.query = query
+        self.total = total
+        self.offset = offset
+        self.took_ms = took_ms
+        self.note = note
+        self.highlighter = highlighter
+        self._hits = [Hit(self, i, document, score) for i, (document, score) in enumerate(found)]
+
+    @cached_property
+    def _occurrences(self) -> list[list[Occurrence]]:
+        """What matched in the titles of all hits, then in their bodies, found in one pass."""
+        fields = ["title"] * len(self._hits) + ["body"] * len(self._hits)
+        texts = [hit.title for hit in self._hits] + [hit.body for hit in self._hits]
+        return self.highlighter.occurrences(fields, texts)
+
+    @cached_property
+    def title_spans(self) -> list[tuple[Span, ...]]:
+        """The marks of each hit's title."""
+        return [merged_spans(found) for found in self._occurrences[: len(self._hits)]]
+
+    @cached_property
+    def snippets(self) -> list[list[Snippet]]:
+        """The snippets of each hit."""
+        found = self._occurrences[len(self._hits) :]
+        return [snippets(hit.body, marks) for hit, marks in zip(self._hits, found, strict=True)]
+
+    def __len__(self) -> int:
+        return len(self._hits)
+
+    @overload
+    def __getitem__(self, place: int) -> Hit: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[Hit]: ...
+
+    def __getitem__(self, place: int | slice) -> Hit | list[Hit]:
+        return self._hits[place]
+
+    def __iter__(self) -> Iterator[Hit]:
+        return iter(self._hits)
+
+    def __repr__(self) -> str:
+        return f"<Hits for {self.query!r}: {len(self)} of {self.total}>"

@@ -1,0 +1,114 @@
+"""Sets of matching documents with scores, as sorted arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+Docs = npt.NDArray[Any]  # of any unsigned or signed integer type
+F64 = npt.NDArray[np.float64]
+I64 = npt.NDArray[np.int64]
+
+
+class Matches(NamedTuple):
+    """Documents of one segment that match, rising, and their scores (float64, same shape).
+
+    Scores are None where nobody asked for them.
+    """
+
+    docs: Docs
+    scores: F64 | None
+
+    def take(self, chosen: npt.NDArray[Any]) -> Matches:
+        """Return the matches at these indices, or where this mask is true."""
+        return Matches(self.docs[chosen], None if self.scores is None else self.scores[chosen])
+
+    def scaled(self, boost: float) -> Matches:
+        """Return the same documents with scores times `boost`."""
+        if self.scores is None or boost == 1.0:
+            return self
+        return Matches(self.docs, self.scores * boost)
+
+
+def nothing(*, scored: bool) -> Matches:
+    """Return no matches."""
+    return Matches(np.zeros(0, np.int64), np.zeros(0) if scored else None)
+
+
+def constant(docs: Docs, score: float | None) -> Matches:
+    """Return matches that all score the same."""
+    return Matches(docs, None if score is None else np.full(len(docs), score))
+
+
+def places(needles: Docs, haystack: Docs) -> tuple[I64, npt.NDArray[np.bool_]]:
+    """Return where each needle stands, or would stand, in `haystack`, and whether it does.
+
+    Both are sorted and unique. Indices are int64; those of absent needles are still valid ones,
+    unless the haystack is empty.
+    """
+    if not len(haystack):
+        return np.zeros(len(needles), np.int64), np.zeros(len(needles), bool)
+    if needles.dtype != haystack.dtype:
+        # searchsorted would otherwise copy the longer array to the common type.
+        limit = np.iinfo(haystack.dtype).max
+        if len(needles) and int(needles[-1]) > limit:
+            needles = np.minimum(needles, limit)
+            at, found = places(needles.astype(haystack.dtype), haystack)
+            return at, found & (needles < limit)
+        needles = needles.astype(haystack.dtype)
+    at = np.searchsorted(haystack, needles)
+    at[at == len(haystack)] = 0
+    return at, haystack[at] == needles
+
+
+def without(matches: Matches, excluded: Docs) -> Matches:
+    """Return the matches whose documents are not among `excluded`."""
+    _, found = places(matches.docs, excluded)
+    return matches.take(~found) if found.any() else matches
+
+
+def union(parts: Sequence[Matches], documents: int, *, scored: bool) -> Matches:
+    """Return the documents of any part, with scores added up."""
+    parts = [part for part in parts if len(part.docs)]
+    if not parts:
+        return nothing(scored=scored)
+    if len(parts) == 1:
+        return parts[0]
+    total = sum(len(part.docs) for part in parts)
+    # A dense array costs a pass over all documents, sorting some ten times as much a posting.
+    if total * 16 > documents:
+        seen = np.zeros(documents, bool)
+        sums = np.zeros(documents) if scored else None
+        for docs, scores in parts:
+            seen[docs] = True
+            if sums is not None and scores is not None:
+                sums[docs] += scores
+        docs = np.flatnonzero(seen)
+        return Matches(docs, None if sums is None else sums[docs])
+    every = np.concatenate([part.docs for part in parts])
+    if not scored:
+        return Matches(np.unique(every), None)
+    order = np.argsort(every, kind="stable")
+    every = every[order]
+    first = np.flatnonzero(np.concatenate(([True], every[1:] != every[:-1])))
+    scores = np.concatenate([part.scores for part in parts if part.scores is not None])
+    return Matches(every[first], np.add.reduceat(scores[order], first))
+
+
+def best(matches: Matches, k: int) -> Matches:
+    """Return the k matches with the highest scores, best first; of equals the lower document.
+
+    Scores must be there.
+    """
+    docs, scores = matches
+    if scores is None:
+        raise ValueError("these matches have no scores")
+    if len(docs) > k:
+        threshold = np.partition(scores, len(scores) - k)[len(scores) - k] if k else np.inf
+        chosen = np.flatnonzero(scores >= threshold)
+        docs, scores = docs[chosen], scores[chosen]
+    order = np.lexsort((docs, -scores))[:k]
+    return Matches(docs[order], scores[order])

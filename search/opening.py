@@ -1,0 +1,21 @@
+"""The two ways to an index: a new one, and one that is there."""
+
+from __future__ import annotations
+
+from os import PathLike
+
+from fihris.index.analysis.analyser import DEFAULT_ANALYSER
+from fihris.search.engine import Index
+
+
+def create(path: str | PathLike[str], *, analyser: str = DEFAULT_ANALYSER) -> Index:
+    """Make an empty index in a folder that does not exist yet or is empty.
+
+    Raises IndexExistsError, ValueError for an analyser that is not known, OSError.
+    """
+    return Index.create(path, analyser=analyser)
+
+
+def open(path: str | PathLike[str]) -> Index:  # noqa: A001
+    """Open the index in a folder. Raises NotAnIndexError, NewerFormatError, DamagedIndexError."""
+    return Index(path)

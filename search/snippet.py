@@ -1,0 +1,175 @@
+"""The passages of a text that show best why it matched."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Sequence
+from typing import NamedTuple
+
+Span = tuple[int, int]
+
+PASSAGES = 2
+PASSAGE_CHARACTERS = 220
+# Of a text with more occurrences than this the first ones are looked at; they are many enough.
+_OCCURRENCES = 128
+# A further occurrence of a word that the passage already shows is worth this share of the first.
+_REPEATED = 0.1
+
+# A sentence ends at a stop or a line's end; in news the space after the stop is often missing.
+_SENTENCE_END = re.compile(r"[.!?؟…۔\n]+[\s»\"”)]*")
+_SPACE = re.compile(r"\s")
+
+
+class Occurrence(NamedTuple):
+    """A place in a text that matched: its span, which part of the query, and that part's weight."""
+
+    start: int
+    end: int
+    part: int
+    weight: float
+
+
+class Snippet(NamedTuple):
+    """A passage of the original text.
+
+    `spans` are [start, end) in code points of `text`, rising and apart; `start` is where the passage
+    begins in the text that it was taken from.
+    """
+
+    text: str
+    spans: tuple[Span, ...]
+    start: int
+
+    def html(self, tag: str = "mark") -> str:
+        """Return the passage as HTML, escaped, with the words that matched in an element."""
+        return marked_html(self.text, self.spans, tag)
+
+
+def marked_html(text: str, spans: Sequence[Span], tag: str = "mark") -> str:
+    """Return `text` as HTML, escaped, with the spans in elements called `tag`."""
+    parts, done = [], 0
+    for start, end in spans:
+        parts.append(html.escape(text[done:start]))
+        parts.append(f"<{tag}>{html.escape(text[start:end])}</{tag}>")
+        done = end
+    parts.append(html.escape(text[done:]))
+    return "".join(parts)
+
+
+def snippets(
+    text: str,
+    occurrences: Sequence[Occurrence],
+    *,
+    count: int = PASSAGES,
+    characters: int = PASSAGE_CHARACTERS,
+) -> list[Snippet]:
+    """Return the best passages, in the order of the text; the beginning where nothing matched.
+
+    `occurrences` rise by start. A passage shows as many different parts of the query as fit, the
+    rarer the better, and is cut where a sentence, or else a word, begins and ends.
+    """
+    left = list(occurrences[:_OCCURRENCES])
+    if not left:
+        return [_cut(text, 0, 0, characters, ())] if text else []
+    chosen: list[tuple[int, int]] = []
+    shown: set[int] = set()
+    while left and len(chosen) < count:
+        first, after = _best_window(left, shown, characters)
+        start, end = _bounds(text, left[first].start, left[after - 1].end, characters)
+        shown.update(o.part for o in left[first:after])
+        chosen.append((start, end))
+        left = [o for o in left if o.end <= start or o.start >= end]
+        if not any(o.part not in shown for o in left) and len(chosen) * 2 >= count:
+            break
+    chosen = _disjoint(chosen)
+    return [
+        Snippet(text[a:b], merged_spans([o for o in occurrences if a <= o.start and o.end <= b], a), a)
+        for a, b in chosen
+    ]
+
+
+def merged_spans(occurrences: Sequence[Occurrence], shift: int = 0) -> tuple[Span, ...]:
+    """Return the spans of occurrences, overlapping ones as one, moved to begin at `shift`."""
+    spans: list[Span] = []
+    for start, end, _, _ in sorted(occurrences):
+        if spans and start < spans[-1][1] + shift:
+            spans[-1] = (spans[-1][0], max(spans[-1][1], end - shift))
+        else:
+            spans.append((start - shift, end - shift))
+    return tuple(spans)
+
+
+def _best_window(
+    occurrences: Sequence[Occurrence], shown: set[int], characters: int
+) -> tuple[int, int]:
+    """Return the run of occurrences, within so many characters, that is worth most."""
+    best, found = -1.0, (0, 1)
+    for first in range(len(occurrences)):
+        limit = occurrences[first].start + characters
+        seen: set[int] = set()
+        worth, after = 0.0, first
+        while after < len(occurrences) and (after == first or occurrences[after].end <= limit):
+            _, _, part, weight = occurrences[after]
+            known = part in seen or part in shown
+            worth += weight * (_REPEATED if known else 1.0)
+            seen.add(part)
+            after += 1
+        if worth > best * (1 + 1e-9):
+            best, found = worth, (first, after)
+    return found
+
+
+def _bounds(text: str, start: int, end: int, characters: int) -> Span:
+    """Widen [start, end) to whole sentences where they fit, else to whole words."""
+    room = max(characters - (end - start), 0)
+    begin = _sentence_start(text, start, max(start - room, 0))
+    room -= start - begin
+    stop = _sentence_stop(text, end, min(end + max(room, 0), len(text)))
+    while begin < stop and text[begin].isspace():
+        begin += 1
+    while stop > begin and text[stop - 1].isspace():
+        stop -= 1
+    return begin, stop
+
+
+def _sentence_start(text: str, start: int, limit: int) -> int:
+    ends = [match.end() for match in _SENTENCE_END.finditer(text, limit, start)]
+    if ends:
+        return ends[-1]
+    if limit == 0:
+        return 0
+    # The sentence begins before what there is room for: half of the room goes to what follows.
+    limit = start - (start - limit) // 2
+    space = _SPACE.search(text, limit, start)
+    return space.end() if space else start
+
+
+def _sentence_stop(text: str, end: int, limit: int) -> int:
+    if limit == len(text):
+        ending = _SENTENCE_END.search(text, end)
+        return ending.end() if ending and "\n" in ending.group() else limit
+    ends = [match.end() for match in _SENTENCE_END.finditer(text, end, limit)]
+    if ends:
+        return ends[-1]
+    while limit > end and not text[limit].isspace():
+        limit -= 1
+    return limit
+
+
+def _cut(
+    text: str, start: int, end: int, characters: int, occurrences: Sequence[Occurrence]
+) -> Snippet:
+    a, b = _bounds(text, start, end, characters)
+    return Snippet(text[a:b], merged_spans(occurrences, a), a)
+
+
+def _disjoint(spans: Sequence[Span]) -> list[Span]:
+    """Return the spans in order, with those that overlap as one."""
+    out: list[Span] = []
+    for start, end in sorted(spans):
+        if out and start < out[-1][1]:
+            out[-1] = (out[-1][0], max(out[-1][1], end))
+        else:
+            out.append((start, end))
+    return out
