@@ -165,6 +165,21 @@ class Postings:
             found[self._large_at[a:b].astype(np.int64) - first] = self._large[a:b]
         return found
 
+    def frequencies_at(self, term: int, selected: I64) -> I64:
+        """Return the frequencies of some of a term's postings, by index among them, int64."""
+        places = selected + int(self.starts[term])
+        shift = (places & 1).astype(np.uint8) << 2
+        found = ((self._packed[places >> 1] >> shift) & 15).astype(np.int64)
+        large = np.flatnonzero(found == _LARGE)
+        if len(large):
+            found[large] = self._large[np.searchsorted(self._large_at, places[large])]
+        return found
+
+    def term_docs(self, term: int) -> Array:
+        """Return the documents that hold the term."""
+        first, after = self.bounds(term)
+        return self.docs[first:after]
+
     def document_frequency(self, term: int) -> int:
         """Return how many documents hold the term, deleted ones included."""
         first, after = self.bounds(term)

@@ -62,7 +62,9 @@ def storable(article: Article) -> Article:
     try:
         "".join(values).encode()
     except UnicodeEncodeError:
-        values = [value.encode("utf-8", "replace").decode() for value in values]
+        values = [
+            value.encode("utf-16", "surrogatepass").decode("utf-16", "replace") for value in values
+        ]
         identity, title, body, source, category, url = values
         return Article(
             identity, title, body, article.date, source, category, url, article.metadata

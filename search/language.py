@@ -21,7 +21,7 @@
 What to expect where the words alone do not say:
 
 - NOT binds before AND, and AND before OR; side by side comes last. Words beside an AND without an
-  operator are wished for, not needed: ``a b AND c`` is ``a +b +c``, as in Lucene, Solr and
+  operator are wanted, not needed: ``a b AND c`` is ``a +b +c``, as in Lucene, Solr and
   Elasticsearch. Next to an OR, AND and NOT keep to their own operands: ``a OR b AND c`` is
   ``a OR (b AND c)``. ``+`` and ``-`` speak of the whole list they stand in: ``+a OR b`` is
   ``+a b``.

@@ -152,7 +152,7 @@ class Syntax:
         if not self._has_value(name):
             raise text.error(f"{name}: needs something directly behind it", at)
         if name != DATE_FIELD and text.next in "[{<>":
-            raise text.error(f"{DATE_FIELD}: alone takes a range", text.at)
+            raise text.error(f"only {DATE_FIELD}: takes a range", text.at)
         if name in TEXT_FIELDS and text.next in "+-":
             raise text.error(f"a sign stands before the field, as in {text.next}{name}:", text.at)
         behind = text.at

@@ -1,0 +1,104 @@
+"""The endings of nouns and adjectives, for each shape of stem.
+
+Endings are spelled with ة and ى, which surface forms keep. A possessed noun has no article, an
+accusative ``ا`` stands behind no preposition.
+"""
+
+from __future__ import annotations
+
+from fihris.index.analysis.clitics import BARE, INDEFINITE, NOMINAL, POSSESSIVES
+from fihris.index.analysis.shapes import Endings, Shape, Use, behind, dearer, merged
+
+_POSSESSIVES: Endings = {p: Use(INDEFINITE, cost) for p, cost in POSSESSIVES.items()}
+
+
+def _possessed(letters: str, cost: int) -> dict[str, Use]:
+    return dearer(behind(letters, _POSSESSIVES), cost)
+
+
+_BARE: Endings = {"": Use(NOMINAL, 4)}  # قرار
+_TANWEEN: Endings = {"ا": Use(BARE, 24)}  # قرارا
+_DUAL: Endings = {  # قراران, قرارين, قراري اللجنة, قراريها
+    "ان": Use(NOMINAL, 42),
+    "ين": Use(NOMINAL, 38),
+    "ي": Use(INDEFINITE, 48),
+    **_possessed("ي", 45),
+    **_possessed("ا", 55),
+}
+_MASCULINE_PLURAL: Endings = {  # مسؤولون, مسؤولين, مسؤولو الوزارة, مسؤوليها
+    "ون": Use(NOMINAL, 22),
+    "ين": Use(NOMINAL, 18),
+    "و": Use(INDEFINITE, 34),
+    "ي": Use(INDEFINITE, 28),
+    **_possessed("و", 50),
+    **_possessed("ي", 45),
+}
+_FEMININE_PLURAL: Endings = {"ات": Use(NOMINAL, 12), **_possessed("ات", 14)}  # قرارات, قراراته
+_FEMININE: Endings = {  # طائرة, طائرته, طائرتان, طائرتين, طائرتا السلاح
+    "ة": Use(NOMINAL, 4),
+    **_possessed("ت", 4),
+    "تان": Use(NOMINAL, 42),
+    "تين": Use(NOMINAL, 38),
+    "تا": Use(INDEFINITE, 55),
+    "تي": Use(INDEFINITE, 52),
+    **_possessed("تي", 50),
+}
+_SINGULAR_AND_DUAL = merged(_BARE, _TANWEEN, _possessed("", 4), _DUAL)
+_ALEF_PLURAL: Endings = {"يات": Use(NOMINAL, 14), **_possessed("يات", 16)}
+
+DECLENSIONS: dict[Shape, Endings] = {
+    Shape.NOUN: merged(
+        _SINGULAR_AND_DUAL, dearer(_MASCULINE_PLURAL, 15), dearer(_FEMININE_PLURAL, 15)
+    ),
+    # A noun with a broken plural seldom has a sound one: العملات are of عملة, not of عمل.
+    Shape.NOUN_WITH_BROKEN_PLURAL: merged(
+        _SINGULAR_AND_DUAL, dearer(_MASCULINE_PLURAL, 30), dearer(_FEMININE_PLURAL, 45)
+    ),
+    # A feminine that the dictionary has as a noun (بلدة) is not of the masculine (بلد).
+    Shape.PERSON: merged(
+        _SINGULAR_AND_DUAL, _MASCULINE_PLURAL, dearer(_FEMININE_PLURAL, 25), dearer(_FEMININE, 30)
+    ),
+    Shape.PERSON_WITH_BROKEN_PLURAL: merged(
+        _SINGULAR_AND_DUAL,
+        dearer(_MASCULINE_PLURAL, 25),
+        dearer(_FEMININE_PLURAL, 35),
+        dearer(_FEMININE, 30),
+    ),
+    Shape.ADJECTIVE: merged(
+        dearer(_BARE, 4),
+        _TANWEEN,
+        dearer(_possessed("", 4), 10),
+        _DUAL,
+        _MASCULINE_PLURAL,
+        dearer(_FEMININE_PLURAL, 10),
+        dearer(_FEMININE, 4),
+    ),
+    Shape.FEMININE: merged(_FEMININE, _FEMININE_PLURAL),
+    Shape.BROKEN_PLURAL: merged(_BARE, _TANWEEN, _possessed("", 4)),
+    Shape.IN_ALEF: merged(  # مستوى, مستواه, مستويات
+        {"ى": Use(NOMINAL, 4), "يان": Use(NOMINAL, 42), "يين": Use(NOMINAL, 38)},
+        _possessed("ا", 4),
+        dearer(_ALEF_PLURAL, 8),
+    ),
+    Shape.IN_ALEF_TA: merged(  # مباريات, قنوات
+        _ALEF_PLURAL, {"وات": Use(NOMINAL, 14), **_possessed("وات", 16)}
+    ),
+    Shape.IN_AT: _FEMININE_PLURAL,
+    Shape.IN_YA: merged(  # قاضي, قاض, قاضيا, قاضيه, قاضون, قاضية
+        {
+            "ي": Use(NOMINAL, 6),
+            "": Use(INDEFINITE, 16),
+            "يا": Use(BARE, 26),
+            "ون": Use(NOMINAL, 40),
+            "ين": Use(NOMINAL, 40),
+            "يان": Use(NOMINAL, 45),
+            "يين": Use(NOMINAL, 42),
+        },
+        _possessed("ي", 8),
+        behind("ي", dearer(_FEMININE, 10)),
+        behind("ي", dearer(_FEMININE_PLURAL, 14)),
+    ),
+    Shape.NAME: {"": Use(NOMINAL, 2)},
+    Shape.NAME_IN_TA: {"ة": Use(NOMINAL, 2)},
+    Shape.NAME_IN_ALEF: {"ى": Use(NOMINAL, 2)},
+}

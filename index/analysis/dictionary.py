@@ -1,0 +1,125 @@
+"""The dictionary as arramooz-pysqlite ships it: two SQLite files, read into plain records.
+
+``wordfreq.sqlite`` has 37,000 lemmas of newswire with vowels, part of speech and frequency;
+``arabicdictionary.sqlite`` has more nouns, their broken plurals and feminines, and the roots of
+verbs. The package itself is never imported.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from importlib.util import find_spec
+from pathlib import Path
+from typing import NamedTuple
+
+from fihris.errors import FihrisError
+
+# Below this the counts are mostly mistakes of the tagger that made them; words without a count
+# are as rare.
+LEAST_FREQUENCY = 20
+
+_REMARK = re.compile(r"\(.*?\)|\[.*?\]")
+_BETWEEN_WORDS = re.compile("[;:،+]")
+_WORD = re.compile("[\u0621-\u0652]+")
+
+_LEMMAS = """
+    SELECT vocalized, unvocalized, word_type, freq FROM frequencies.wordfreq WHERE freq >= ?
+"""
+_RARE_NOUNS = """
+    SELECT vocalized, unvocalized, CASE feminable WHEN 1 THEN 'adj' ELSE 'noun' END, ?
+    FROM nouns
+    WHERE number = 'مفرد' AND length(unvocalized) > 2
+    AND unvocalized NOT IN (SELECT unvocalized FROM frequencies.wordfreq)
+"""
+_PLURALS = """
+    SELECT vocalized, single, broken_plural FROM nouns
+    WHERE broken_plural <> '' OR (single <> '' AND number LIKE 'جمع%')
+"""
+_FEMINABLE = "SELECT unvocalized FROM nouns WHERE feminable = 1"
+_RADICALS = """
+    SELECT unvocalized, root, future_type FROM verbs
+    WHERE triliteral = 1 AND (unvocalized LIKE '_ا_' OR unvocalized LIKE '__ى')
+"""
+
+
+class Lemma(NamedTuple):
+    """A word of newswire: its dictionary form with and without vowels, its tag and its count."""
+
+    vocalised: str
+    letters: str
+    tag: str
+    frequency: int
+
+
+class Plural(NamedTuple):
+    """A broken plural and its singular, with their vowels."""
+
+    plural: str
+    singular: str
+
+
+class Root(NamedTuple):
+    """The letters of a verb of form I, its root, and the vowel of its imperfect."""
+
+    letters: str
+    root: str
+    vowel: str
+
+
+class Dictionary(NamedTuple):
+    """All that the stemmer reads of it."""
+
+    lemmas: list[Lemma]
+    plurals: list[Plural]
+    feminable: frozenset[str]
+    roots: list[Root]
+
+
+def read_dictionary() -> Dictionary:
+    """Read the dictionary; a damaged or missing one is an error that says what to do."""
+    folder = _folder()
+    path = folder / "arabicdictionary.sqlite"
+    try:
+        with closing(sqlite3.connect(_read_only(path), uri=True)) as database:
+            database.execute(
+                "ATTACH ? AS frequencies", (_read_only(folder / "wordfreq.sqlite"),)
+            )
+            lemmas = database.execute(_LEMMAS, (LEAST_FREQUENCY,)).fetchall()
+            lemmas += database.execute(_RARE_NOUNS, (LEAST_FREQUENCY,)).fetchall()
+            return Dictionary(
+                [Lemma(*row) for row in lemmas],
+                list(_plurals(database.execute(_PLURALS).fetchall())),
+                frozenset(letters for (letters,) in database.execute(_FEMINABLE)),
+                [Root(*row) for row in database.execute(_RADICALS)],
+            )
+    except sqlite3.Error as error:
+        raise FihrisError(
+            f"{folder}: {error}; reinstall: pip install --force-reinstall arramooz-pysqlite"
+        ) from error
+
+
+def _folder() -> Path:
+    spec = find_spec("arramooz")
+    if spec is None or spec.origin is None:
+        raise FihrisError("the lexicon stemmer needs: pip install arramooz-pysqlite")
+    return Path(spec.origin).parent / "data"
+
+
+def _read_only(path: Path) -> str:
+    # Immutable: a read-only site-packages gets no journal, and no locks are taken.
+    return f"{path.as_uri()}?mode=ro&immutable=1"
+
+
+def _plurals(rows: list[tuple[str, str, str]]) -> Iterator[Plural]:
+    for word, singular, plurals in rows:
+        if singular and _WORD.fullmatch(singular):
+            yield Plural(word, singular)
+        if "(" in plurals or "[" in plurals:
+            plurals = _REMARK.sub("", plurals)
+        for plural in _BETWEEN_WORDS.split(plurals):
+            plural = plural.strip()
+            if plural and _WORD.fullmatch(plural):
+                yield Plural(plural, word)

@@ -1,0 +1,203 @@
+"""The stems of a verb, from its dictionary form and its root.
+
+The dictionary form is the perfect, third person masculine singular, with its vowels: زارَ, أَعْلَن,
+رَدّ. What it does not show is which weak radical an alef stands for; the root says that.
+
+===========  =============================  ====================================================
+weakness     example                        stems
+===========  =============================  ====================================================
+none         أعلن, يعلن                     أعلن and علن
+hollow       زار, زرت, يزور, يزر            long زار and زور, short زر
+doubled      رد, رددت, يرد, يردد            long رد, short ردد
+defective    دعا, دعت, يدعو, يدع            دع, with endings of its own
+assimilated  وصل, يصل                       وصل, without its و صل
+hamzated     بدأ, بدؤوا; أكد, يؤكد          another with the hamza on its other seat: بدؤ, ؤكد
+===========  =============================  ====================================================
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from fihris.index.analysis.folding import fold
+from fihris.index.analysis.shapes import Shape
+
+SHADDA = "\u0651"
+SUKUN = "\u0652"
+FATHA = "\u064e"
+_VOWELS = "\u064b\u064c\u064d\u064e\u064f\u0650\u0670"
+_WITHOUT_VOWELS = str.maketrans("", "", _VOWELS)
+_WITHOUT_MARKS = str.maketrans("", "", _VOWELS + SHADDA + SUKUN)
+
+# The letter between the other two in the imperfect of the commonest hollow verbs: زار, يزور. The
+# dictionary lacks some of them and gives two roots for others (قال, to say or to take a siesta).
+_MIDDLE_RADICALS = {
+    **dict.fromkeys("قال قام عاد زار قاد خاض دار دام ساد مات حال طال جال حاز".split(), "و"),
+    **dict.fromkeys("كان فاز جاز راح فاق هان فات لاح ساق ثار لاذ عاق صان".split(), "و"),
+    **dict.fromkeys("زاد عاش سار صار ضاع باع غاب مال طار دان ضاق جاء غار".split(), "ي"),
+    **dict.fromkeys("بات قاس شاع حان سال عاب بان لاق عاث شاب حاد هاج".split(), "ي"),
+    **dict.fromkeys("نال كاد خاف شاء نام هاب زال".split(), "ا"),
+}
+
+Stem = tuple[str, Shape]
+
+
+class Verb(NamedTuple):
+    """A verb as the dictionary has it."""
+
+    vocalised: str
+    letters: str
+    middle: str  # its middle radical, where that is weak and known
+    last: str  # its last radical, likewise
+
+
+def unvocalised(word: str) -> str:
+    """Return `word` without its vowel signs."""
+    return word.translate(_WITHOUT_MARKS)
+
+
+def lemma(verb: Verb) -> str:
+    """Return the lemma of `verb`, apart from the nouns that are written like it.
+
+    A verb of form I or V is mostly written like its own verbal noun (دعم, تقدم), and is one with
+    it. Forms II and III are not: شكّل to form, شَكل a shape; طالَب to demand, طالِب a student.
+    """
+    word = verb.vocalised.translate(_WITHOUT_VOWELS)
+    key = fold(verb.letters)
+    if verb.letters[-1] == "أ":
+        key = key[:-1] + "ء"  # بدأ to begin, apart from بدا to seem
+    if word[2:3] == SHADDA and len(key) == 3:
+        return key[:2] + SHADDA + key[2:]
+    if len(key) == 4 and verb.letters[1] == "ا" and key[0] != "ا":
+        return key[:3] + FATHA + key[3:]
+    return key
+
+
+def stems(verb: Verb) -> Iterator[Stem]:
+    """Yield each stem of `verb` and its shape."""
+    letters = verb.letters
+    if letters in _IRREGULAR:
+        yield from _IRREGULAR[letters]
+        return
+    word = verb.vocalised.translate(_WITHOUT_VOWELS)
+    bases = _imperfect_bases(word, letters)
+    if word[-1] == SHADDA:
+        yield from _doubled(letters, bases)
+    elif letters[-1] in "اى" or (letters[-1] == "ي" and len(letters) > 2):
+        yield from _defective(verb, bases)
+    elif _is_hollow(word, letters):
+        yield from _hollow(verb, bases)
+    else:
+        yield from _sound(letters, bases)
+
+
+def _is_hollow(word: str, letters: str) -> bool:
+    """Tell whether the middle radical is an alef, in forms I, IV, VII, VIII and X."""
+    if len(letters) < 3 or letters[-2] != "ا" or SHADDA in word:
+        return False
+    return len(letters) == 3 or letters[0] in "أاإ"
+
+
+def _is_fourth(word: str, letters: str) -> bool:
+    """Tell whether أ is the mark of form IV (أعلن, أراد, أعد), not a radical (أخذ, أكد)."""
+    if letters[0] != "أ" or len(letters) < 3:
+        return False
+    return (
+        word[2:3] == SUKUN
+        or (len(letters) > 3 and letters[2] == "ا")
+        or (len(letters) == 3 and word[-1] == SHADDA)
+    )
+
+
+def _imperfect_bases(word: str, letters: str) -> list[str]:
+    """Return the perfect's letters as the imperfect may have them behind its prefix."""
+    first, rest = letters[0], letters[1:]
+    if first == "ا" or _is_fourth(word, letters):
+        return [rest]  # استقبل, يستقبل; أعلن, يعلن
+    if first == "آ":
+        return ["ؤ" + rest, "ؤا" + rest]  # آمن, يؤمن; آخذ, يؤاخذ
+    if first == "أ":
+        return [letters, "ؤ" + rest]  # أخذ, يأخذ, يؤخذ; أكد, يؤكد
+    if first == "و" and len(letters) == 3 and SHADDA not in word:
+        return [letters, rest]  # وصل, يصل, يوصل
+    return [letters]
+
+
+def _sound(letters: str, bases: list[str]) -> Iterator[Stem]:
+    for shape, found in ((Shape.PERFECT, [letters]), (Shape.IMPERFECT, bases)):
+        for base in found:
+            yield base, shape
+            if base[-1] == "أ":  # بدأ, بدؤوا; أنشأ, ينشئ
+                yield base[:-1] + "ئ", shape
+    if len(letters) == 4 and letters[1] == "ا":  # شاهد, passive شوهد; فاجأ, فوجئ
+        passive = letters[0] + "و" + letters[2:]
+        yield (passive[:-1] + "ئ" if passive[-1] == "أ" else passive), Shape.PERFECT
+
+
+def _doubled(letters: str, bases: list[str]) -> Iterator[Stem]:
+    yield letters, Shape.PERFECT_LONG
+    yield letters + letters[-1], Shape.PERFECT_SHORT
+    for base in bases:
+        yield base, Shape.IMPERFECT_LONG
+        yield base + base[-1], Shape.IMPERFECT_SHORT
+
+
+def _hollow(verb: Verb, bases: list[str]) -> Iterator[Stem]:
+    before, after = verb.letters[:-2], verb.letters[-1]
+    yield verb.letters, Shape.PERFECT_LONG
+    yield before + after, Shape.PERFECT_SHORT
+    yield before + "ي" + after, Shape.PASSIVE_LONG  # قيل, أقيم
+    radicals = _middle_letters(verb)
+    for base in bases:
+        for radical in radicals:
+            yield base[:-2] + radical + after, Shape.IMPERFECT_LONG
+        if "ا" not in radicals:
+            yield base[:-2] + "ا" + after, Shape.IMPERFECT_PASSIVE_LONG  # يقال
+        yield base[:-2] + after, Shape.IMPERFECT_SHORT
+
+
+def _middle_letters(verb: Verb) -> str:
+    """Return the letters that may stand for the middle radical in the imperfect."""
+    letters = verb.letters
+    if len(letters) > 3:  # أقام, يقيم; استقال, يستقيل; اختار, يختار
+        return "ي" if letters[0] == "أ" or letters.startswith("است") else "ا"
+    return _MIDDLE_RADICALS.get(letters) or verb.middle or "وي"
+
+
+def _defective(verb: Verb, bases: list[str]) -> Iterator[Stem]:
+    letters = verb.letters
+    stem, weak = letters[:-1], letters[-1]
+    if weak == "ا":
+        yield stem, Shape.PERFECT_IN_ALEF
+    elif weak == "ى":
+        yield stem, Shape.PERFECT_IN_MAQSURA
+    yield stem, Shape.PERFECT_IN_YA  # بقي; the passive of the others: دعي, أعطي
+    shape = _defective_shape(letters, verb.last)
+    for base in bases:
+        yield base[:-1], shape
+        if shape != Shape.IMPERFECT_IN_ALEF:
+            yield base[:-1], Shape.IMPERFECT_PASSIVE_IN_ALEF  # يدعى, يسمى
+
+
+def _defective_shape(letters: str, last: str) -> Shape:
+    if len(letters) > 3 and letters[0] == "ت":
+        return Shape.IMPERFECT_IN_ALEF  # تلقى, يتلقى
+    if len(letters) > 3 or last == "ي":
+        return Shape.IMPERFECT_IN_YA  # أعطى, يعطي; رمى, يرمي
+    if letters[-1] == "ا":
+        return Shape.IMPERFECT_IN_WAW  # دعا, يدعو
+    if letters[-1] == "ي" or last == "ا":
+        return Shape.IMPERFECT_IN_ALEF  # بقي, يبقى; سعى, يسعى
+    return Shape.IMPERFECT_IN_YA
+
+
+_IRREGULAR: dict[str, tuple[Stem, ...]] = {
+    "رأى": (
+        ("رأ", Shape.PERFECT_IN_MAQSURA),
+        ("رئ", Shape.PERFECT_IN_YA),
+        ("ر", Shape.IMPERFECT_IN_ALEF),
+    ),
+    "أرى": (("أر", Shape.PERFECT_IN_MAQSURA), ("ر", Shape.IMPERFECT_IN_YA)),
+    "ليس": (("ليس", Shape.PERFECT_LONG), ("لس", Shape.PERFECT_SHORT)),
+}

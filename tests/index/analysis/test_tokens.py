@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+import unicodedata
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fihris.index.analysis.characters import fold_character
+from fihris.index.analysis.tokens import pack, tokenise
+
+
+def surfaces(text: str) -> list[str]:
+    return tokenise(text).surfaces()
+
+
+def spelled(text: str) -> list[str]:
+    """The tokens as they stand in the text."""
+    tokens = tokenise(text)
+    spans = zip(tokens.starts.tolist(), tokens.ends.tolist(), strict=True)
+    return [text[start:end] for start, end in spans]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("قال الوزير", ["قال", "الوزير"]),
+        ("مسيّرات", ["مسيرات"]),
+        ("مُسَيَّرَاتٌ", ["مسيرات"]),
+        ("الرئيـــس", ["الرئيس"]),
+        ("المغرب.وأشار", ["المغرب", "وأشار"]),
+        ("نعم،لا؛ربما؟كلا", ["نعم", "لا", "ربما", "كلا"]),
+        ("«البيت الأبيض»", ["البيت", "الأبيض"]),
+        ("أبو\u00a0ظبي", ["أبو", "ظبي"]),
+        ("و\u200fتشكيل", ["وتشكيل"]),
+        ("ا\u200cلاكتروني", ["الاكتروني"]),
+        ("و\u200bالسلام", ["والسلام"]),
+        ("\u202bالقاهرة\u202c", ["القاهرة"]),
+        ("\ufeffعاجل", ["عاجل"]),
+        ("ﺍﻟﺘﻀﺨﻢ", ["التضخم"]),
+        ("ﻻ", ["لا"]),
+        ("کتاب یوم", ["كتاب", "يوم"]),
+        ("ٱلكتاب", ["الكتاب"]),
+        ("ا\u0653ذار ا\u0654حمد ا\u0655يران و\u0654 ي\u0654", ["آذار", "أحمد", "إيران", "ؤ", "ئ"]),
+        ("على إلى كرة مسؤول شئون", ["على", "إلى", "كرة", "مسؤول", "شئون"]),
+        ("پوتين چاد ڤيينا", ["پوتين", "چاد", "ڤيينا"]),
+        ("ﷺ", ["ﷺ"]),
+        ("اسم_مركب", ["اسم", "مركب"]),
+        ("", []),
+        ("؟!… — \u200f \u0651", []),
+    ],
+)
+def test_arabic_words(text: str, expected: list[str]) -> None:
+    assert surfaces(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("٢٠٢٤ 2024 ۲۰۲۴", ["2024", "2024", "2024"]),
+        ("1,500 دولار", ["1500", "دولار"]),
+        ("١٬٥٠٠٬٠٠٠", ["1500000"]),
+        ("1,500,000", ["1500000"]),
+        ("١٫٥ 1.5", ["1.5", "1.5"]),
+        ("2,50", ["2", "50"]),
+        ("عام 2024.وقال", ["عام", "2024", "وقال"]),
+        ("12,3456", ["12", "3456"]),
+        ("3-1", ["3", "1"]),
+        ("15عاما", ["15", "عاما"]),
+        ("كوفيد-19", ["كوفيد", "19"]),
+        ("RX-12 RX12", ["rx", "12", "rx12"]),
+        ("Café BBC Straße", ["cafe", "bbc", "strasse"]),
+        ("Москва 北京", ["москва", "北京"]),
+    ],
+)
+def test_numbers_and_other_scripts(text: str, expected: list[str]) -> None:
+    assert surfaces(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("هي مُسَيَّرَةٌ.", ["هي", "مُسَيَّرَةٌ"]),
+        ("الرئيـس", ["الرئيـس"]),
+        ("قال\u200f: نعم\u200f\u064b", ["قال", "نعم\u200f\u064b"]),
+        ("1,500$", ["1,500"]),
+        ("\u200fوزير\u200e", ["وزير"]),
+    ],
+)
+def test_spans_hold_the_original_spelling(text: str, expected: list[str]) -> None:
+    assert spelled(text) == expected
+
+
+ARABIC = st.text(
+    "ابتثجحخدذرزسشصضطظعغفقكلمنهويأإآؤئءىةپ \n.,،؟:-_ًٌٍَُِّْٰـ\u200b\u200c\u200f\u200e\u202b\ufeff\u00a0"
+    "0123٤٥٦٬٫abcXYZéﻻﷺ😀𝒂北\ud800"
+)
+ANY = ARABIC | st.text()
+
+
+@given(ANY)
+def test_spans_lie_in_order_inside_the_text(text: str) -> None:
+    tokens = tokenise(text)
+    place = 0
+    for start, end in zip(tokens.starts.tolist(), tokens.ends.tolist(), strict=True):
+        assert place <= start < end <= len(text)
+        place = end
+
+
+@given(ANY)
+def test_no_letter_or_digit_is_lost_between_tokens(text: str) -> None:
+    inside = "".join(spelled(text))
+    kept = [c for c in text if c.isalnum() and fold_character(c)]
+    assert [c for c in inside if c.isalnum() and fold_character(c)] == kept
+
+
+@given(ANY)
+def test_a_surface_form_is_its_letters_folded_one_by_one(text: str) -> None:
+    tokens = tokenise(text)
+    for surface, word in zip(tokens.surfaces(), spelled(text), strict=True):
+        plain = unicodedata.normalize("NFC", word) if "ا" in word else word
+        folded = "".join(fold_character(c) for c in plain if c.isalnum() or c in ".٫")
+        assert surface == folded.replace("٫", ".")
+
+
+@given(ANY)
+def test_the_packed_words_are_the_words(text: str) -> None:
+    tokens = tokenise(text)
+    odd = set(tokens.odd.tolist())
+    for i, surface in enumerate(tokens.surfaces()):
+        if i not in odd:
+            assert pack(surface) == (int(tokens.low[i]), int(tokens.high[i]))
+
+
+@given(ANY)
+def test_a_surface_form_is_a_token_that_stays_as_it_is(text: str) -> None:
+    for surface in surfaces(text):
+        assert surfaces(surface) == [surface]
+
+
+@given(st.lists(ANY.map(lambda text: text.replace("\n", " "))))
+def test_lines_have_no_effect_on_each_other(lines: list[str]) -> None:
+    assert surfaces("\n".join(lines)) == [word for line in lines for word in surfaces(line)]
+
+
+def test_a_word_of_any_length_is_one_token() -> None:
+    long = "مستشفى" * 20_000
+    assert surfaces(f"في {long} كبير") == ["في", long, "كبير"]
+    assert pack("ا" * 16) is not None
+    assert pack("ا" * 17) is None

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from fihris.errors import DamagedIndexError, NewerFormatError, NotAnIndexError
+from fihris.index.manifest import MANIFEST, Manifest, SegmentEntry, read_manifest, write_manifest
+
+ENTRY = SegmentEntry("00000001", 10, 4096, 2, "00000001.3.deleted")
+COMMIT = Manifest("lexicon", generation=3, next_segment=2, segments=(ENTRY,))
+
+
+def test_a_commit_comes_back(tmp_path: Path) -> None:
+    write_manifest(tmp_path, COMMIT)
+    assert read_manifest(tmp_path) == COMMIT
+    assert COMMIT.files() == {"00000001.segment", "00000001.3.deleted"}
+    assert [path.name for path in tmp_path.iterdir()] == [MANIFEST]
+
+
+def test_a_folder_without_one_is_no_index(tmp_path: Path) -> None:
+    with pytest.raises(NotAnIndexError, match="fihris index SOURCE --index"):
+        read_manifest(tmp_path)
+    with pytest.raises(NotAnIndexError):
+        read_manifest(tmp_path / "absent")
+
+
+def test_a_later_format_is_named(tmp_path: Path) -> None:
+    (tmp_path / MANIFEST).write_text(json.dumps({"format": 99, "anything": []}))
+    with pytest.raises(NewerFormatError, match=r"format 99.*upgrade fihris") as caught:
+        read_manifest(tmp_path)
+    assert caught.value.found == 99
+
+
+def test_no_flipped_byte_passes(tmp_path: Path) -> None:
+    write_manifest(tmp_path, COMMIT)
+    path = tmp_path / MANIFEST
+    whole = path.read_bytes()
+    for place in range(len(whole)):
+        damaged = bytearray(whole)
+        damaged[place] ^= 0x11
+        path.write_bytes(damaged)
+        try:
+            assert read_manifest(tmp_path) == COMMIT  # white space, perhaps
+        except (DamagedIndexError, NewerFormatError):
+            pass
+
+
+def test_a_manifest_cut_short_is_damaged(tmp_path: Path) -> None:
+    write_manifest(tmp_path, COMMIT)
+    path = tmp_path / MANIFEST
+    whole = path.read_bytes()
+    for length in range(0, len(whole) - 2, 7):
+        path.write_bytes(whole[:length])
+        with pytest.raises(DamagedIndexError):
+            read_manifest(tmp_path)

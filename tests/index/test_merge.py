@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fihris import Article
+from fihris.index import merge
+from fihris.index.analysis.analyser import Analyser
+from fihris.index.builder import build_segment
+from fihris.index.merge import merge_segments
+from fihris.index.segment import Segment
+from fihris.index.snapshot import Leaf
+
+WORDS = st.sampled_from("مسيرات المسيرة سيارة وزير الوزراء وزراء في من قال 2024".split())
+TEXTS = st.lists(WORDS, max_size=12).map(" ".join) | WORDS.map(lambda word: " ".join([word] * 20))
+ARTICLES = st.lists(
+    st.tuples(TEXTS, TEXTS, st.sampled_from(["أ", "ب", ""]), st.booleans()), max_size=12
+)
+
+
+def built(folder: Path, name: str, articles: list[Article]) -> Segment:
+    build_segment(folder, name, articles, Analyser("light10"))
+    return Segment(folder, name)
+
+
+def same_arrays(one: Segment, other: Segment) -> None:
+    names = set(one.file._entries)
+    assert names == set(other.file._entries)
+    for name in sorted(names):
+        if not name.startswith("stored."):
+            assert one.file.array(name).tolist() == other.file.array(name).tolist(), name
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(ARTICLES, min_size=1, max_size=4))
+def test_a_merge_is_the_segment_that_the_same_articles_would_have_made(
+    parts: list[list[tuple[str, str, str, bool]]],
+) -> None:
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        leaves, kept = [], []
+        for i, part in enumerate(parts):
+            articles = [
+                Article(f"{i}-{j}", title, body, source=source)
+                for j, (title, body, source, _) in enumerate(part)
+            ]
+            deleted = np.array([drop for *_, drop in part], bool)
+            kept += [a for a, drop in zip(articles, deleted, strict=True) if not drop]
+            segment = built(folder, f"part{i}", articles)
+            leaves.append(Leaf(segment, 0, deleted if deleted.any() else None))
+        merge_segments(folder, "merged", leaves)
+        merged = Segment(folder, "merged")
+        merged.verify()
+        assert [merged.article(i) for i in range(merged.documents)] == kept
+        assert merged.file.meta == built(folder, "whole", kept).file.meta
+        same_arrays(merged, built(folder, "whole", kept))
+
+
+def test_a_merge_in_many_pieces_is_the_same(tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
+    articles = [Article(str(i), f"عنوان {i}", f"كلمة{i} مشتركة {i % 7}") for i in range(300)]
+    leaves = [
+        Leaf(built(tmp_path, f"part{i}", articles[i * 100 : i * 100 + 100]), 0, None)
+        for i in range(3)
+    ]
+    monkeypatch.setattr(merge, "_TERMS_AT_ONCE", 3)
+    monkeypatch.setattr(merge, "_POSTINGS_AT_ONCE", 5)
+    merge_segments(tmp_path, "merged", leaves)
+    same_arrays(Segment(tmp_path, "merged"), built(tmp_path, "whole", articles))

@@ -1,0 +1,42 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta, timezone
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from fihris import Article
+from fihris.index.records import decode_body, decode_head, encode_body, encode_head, storable
+
+
+@given(st.text())
+def test_a_body_comes_back_as_it_was(body: str) -> None:
+    assert decode_body(encode_body(body)) == body
+
+
+def test_arabic_news_takes_a_byte_a_letter() -> None:
+    assert len(encode_body("قالت الوزارة: «نعم»، 2024")) == 26
+
+
+def test_digits_that_windows_1256_has_not_are_kept_too() -> None:
+    assert decode_body(encode_body("٢٠٢٤")) == "٢٠٢٤"
+
+
+def test_everything_but_the_body_comes_back() -> None:
+    article = Article(
+        "ع-1",
+        "عنوان",
+        "نص",
+        datetime(2024, 2, 29, 23, 30, 1, 5, tzinfo=timezone(timedelta(hours=3))),
+        "صحيفة",
+        "سياسة",
+        "https://example.com/1",
+        {"tags": ["أ", 1, None]},
+    )
+    assert Article(body="نص", **decode_head(encode_head(article))) == article
+    assert article.date == datetime(2024, 2, 29, 20, 30, 1, 5, tzinfo=UTC)
+
+
+def test_a_surrogate_without_its_half_is_replaced() -> None:
+    article = storable(Article("1", "a\ud800b", "c\udfffd"))
+    assert (article.title, article.body) == ("a\ufffdb", "c\ufffdd")
