@@ -55,7 +55,7 @@ class DateTerms:
         order = np.argsort(dates, kind="stable")
         self._deleted = deleted
         self._docs = known[order]
-        # Differences of signed numbers as Whoosh's unsigned ones, whose zero is the lowest.
+        # As Whoosh has signed numbers in unsigned ones, so that their bytes sort like them.
         self._dates: U64 = (dates[order] - YEAR_ONE).astype(np.uint64) + np.uint64(_SIGN)
 
     def _bounds(self, term: object) -> tuple[int, int]:

@@ -40,7 +40,7 @@ class TermPostings(Protocol):
 
 def as_python_ints(array: Array) -> memoryview:
     """Return a view whose items are Python's ints, which is what Whoosh hashes, packs and adds."""
-    return memoryview(np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("=")))
+    return np.ascontiguousarray(array, dtype=array.dtype.newbyteorder("=")).data
 
 
 class LiveTermPostings:
@@ -154,7 +154,7 @@ class PostingsMatcher(LeafMatcher):  # type: ignore[misc]
         return encoded
 
     def value_as(self, astype: str) -> Any:
-        """Return the posting's value decoded as frequency, weight, positions, …"""
+        """Return the posting's value decoded as frequency, weight, positions or such."""
         if astype == "positions" and self.supports("positions"):
             return self._postings.positions(self._place)
         return super().value_as(astype)

@@ -112,11 +112,11 @@ class Writer:
             self._builds.submit(name, list(self._batch.values()))
             self._batch, self._batch_bytes = {}, 0
 
-    def commit(self, *, optimize: bool = False) -> bool:
+    def commit(self, *, optimize: bool = False, merge: bool = True) -> bool:
         """Make everything since the last commit durable and visible; tell whether there was any.
 
-        With `optimize` all segments are merged into one. When it raises, the last commit stands
-        and the writer has to be closed.
+        With `optimize` all segments are merged into one; without `merge` none are. When it raises,
+        the last commit stands and the writer has to be closed.
         """
         self._check_open()
         self._flush()
@@ -128,7 +128,7 @@ class Writer:
             self._begin()
             return False
         generation = self._snapshot.generation + 1
-        entries = self._merged(leaves, optimize=optimize)
+        entries = self._merged(leaves, optimize=optimize, merge=merge)
         manifest = Manifest(
             analyser=self._snapshot.manifest.analyser,
             generation=generation,
@@ -172,13 +172,13 @@ class Writer:
         if document >= 0 and (leaf.deleted is None or not leaf.deleted[document]):
             self._dropped_of(leaf.segment)[document] = True
 
-    def _merged(self, leaves: list[Leaf], *, optimize: bool) -> list[SegmentEntry]:
+    def _merged(self, leaves: list[Leaf], *, optimize: bool, merge: bool) -> list[SegmentEntry]:
         """Merge as the policy says; return the entries of the segments that remain."""
         leaves = [self._current(leaf) for leaf in leaves]
         leaves = [leaf for leaf in leaves if leaf.deleted is None or not leaf.deleted.all()]
         while True:
             entries = [self._entry(leaf) for leaf in leaves]
-            chosen = next_merge(entries)
+            chosen = next_merge(entries) if merge else None
             if optimize and self._can_optimize(leaves):
                 chosen = (0, len(leaves))
             if chosen is None:

@@ -84,9 +84,12 @@ class SegmentEvaluator:
         if field not in POSTINGS_VOCABULARY:
             return -1
         term = text.encode() if isinstance(text, str) else text
-        return self._segment.terms(field).find(term)
+        # The empty string stands for a source or a category that is not known.
+        return self._segment.terms(field).find(term) if term else -1
 
     def _term(self, query: wq.Term, scored: bool) -> Matches:
+        if query.fieldname == "date":
+            return self._by_matcher(query, scored=scored)
         number = self._find(query.fieldname, query.text)
         if number < 0:
             return ms.nothing(scored=scored)
@@ -117,7 +120,7 @@ class SegmentEvaluator:
     def _and(self, query: wq.And, scored: bool) -> Matches:
         parts = []
         for part in query.subqueries:
-            if type(part) is wq.Term:
+            if type(part) is wq.Term and part.fieldname != "date":
                 number = self._find(part.fieldname, part.text)
                 if number < 0:
                     return ms.nothing(scored=scored)
@@ -145,6 +148,8 @@ class SegmentEvaluator:
         return Matches(docs, scores).scaled(query.boost)
 
     def _or(self, query: wq.Or, scored: bool) -> Matches:
+        if query.scale and scored:
+            return self._by_matcher(query, scored=scored)
         parts = [self.evaluate(part, scored=scored) for part in query.subqueries]
         found = ms.union(parts, self._segment.documents, scored=scored)
         return found.scaled(query.boost)
@@ -189,8 +194,18 @@ class SegmentEvaluator:
         return found.take(ms.places(found.docs, required)[1])
 
     def _otherwise(self, query: wq.Otherwise, scored: bool) -> Matches:
-        found = self.evaluate(query.a, scored=scored)
-        return found if len(found.docs) else self.evaluate(query.b, scored=scored)
+        # Asked of all segments: how articles are spread over them must not change an answer.
+        anywhere = any(
+            SegmentEvaluator(leaf, self._statistics)._matches_any(query.a)
+            for leaf in self._statistics.snapshot.leaves
+        )
+        return self.evaluate(query.a if anywhere else query.b, scored=scored)
+
+    def _matches_any(self, query: wq.Query) -> bool:
+        """Tell whether `query` matches a document that is not deleted."""
+        docs = self.evaluate(query, scored=False).docs
+        deleted = self._leaf.deleted
+        return bool(len(docs)) if deleted is None else not deleted[docs].all()
 
     def _phrase(self, query: wq.Phrase, scored: bool) -> Matches:
         words = [word for word in query.words if word is not None]
@@ -221,7 +236,8 @@ class SegmentEvaluator:
         if field is None:
             docs = np.arange(self._segment.documents)
         elif field in KEYWORD_FIELDS:
-            docs = np.arange(self._segment.documents)
+            empty = self._segment.terms(field).find(b"")
+            docs = np.flatnonzero(self._segment.column(field) != empty)
         elif field.removesuffix(f"_{SURFACE}") in TEXT_FIELDS:
             docs = np.flatnonzero(self._segment.lengths(field.removesuffix(f"_{SURFACE}")))
         elif field == "date":
@@ -254,6 +270,8 @@ class SegmentEvaluator:
 
     def _multi_term(self, query: wq.MultiTerm, scored: bool) -> Matches:
         field = query.fieldname
+        if field == "date":
+            return self._by_matcher(query, scored=scored)
         if field not in POSTINGS_VOCABULARY:
             return ms.nothing(scored=scored)
         vocabulary = self._segment.terms(field)
@@ -274,6 +292,8 @@ class SegmentEvaluator:
             numbers = np.array(sorted(number for number in found if number >= 0), np.int64)
         else:
             return self._by_matcher(query, scored=scored)
+        if len(numbers) and not vocabulary[int(numbers[0])]:
+            numbers = numbers[1:]
         return self._any_of(query, numbers, scored)
 
     def _numeric_range(self, query: wq.NumericRange, scored: bool) -> Matches:

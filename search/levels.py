@@ -154,7 +154,11 @@ class Translator:
         )
 
     def _date(self, query: DateWithin) -> wq.Query:
-        return query
+        if query.start is None and query.end is None:
+            return wq.Every(query.fieldname, boost=query.boost)
+        return wq.DateRange(
+            query.fieldname, query.start, query.end, endexcl=True, boost=query.boost
+        )
 
     def _weights(self, field: str, boost: float) -> list[tuple[str, float]]:
         fields = TEXT_FIELDS if field == TEXT else (field,)

@@ -155,7 +155,7 @@ class Finder:
         from fihris.index.whoosh_reader import snapshot_reader
 
         reader = snapshot_reader(self._snapshot)
-        return frozenset(term.decode() for term in query._btexts(reader)).__contains__
+        return frozenset(map(_text, query._btexts(reader))).__contains__
 
 
 def _with_low(tokens: Tokens, wanted: set[int]) -> list[int]:

@@ -55,9 +55,9 @@ def places(needles: Docs, haystack: Docs) -> tuple[I64, npt.NDArray[np.bool_]]:
         # searchsorted would otherwise copy the longer array to the common type.
         limit = np.iinfo(haystack.dtype).max
         if len(needles) and int(needles[-1]) > limit:
-            needles = np.minimum(needles, limit)
-            at, found = places(needles.astype(haystack.dtype), haystack)
-            return at, found & (needles < limit)
+            possible = needles <= limit
+            at, found = places(np.minimum(needles, limit).astype(haystack.dtype), haystack)
+            return at, found & possible
         needles = needles.astype(haystack.dtype)
     at = np.searchsorted(haystack, needles)
     at[at == len(haystack)] = 0

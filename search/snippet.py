@@ -122,7 +122,8 @@ def _best_window(
 
 def _bounds(text: str, start: int, end: int, characters: int) -> Span:
     """Widen [start, end) to whole sentences where they fit, else to whole words."""
-    room = max(characters - (end - start), 0)
+    # A full passage may still grow by a quarter to begin or end with a sentence.
+    room = max(characters - (end - start), characters // 4)
     begin = _sentence_start(text, start, max(start - room, 0))
     room -= start - begin
     stop = _sentence_stop(text, end, min(end + max(room, 0), len(text)))

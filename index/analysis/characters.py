@@ -92,14 +92,14 @@ def fold_character(character: str) -> str:
 
     Presentation forms and other compatibility forms become ordinary letters (``ﻻ`` is ``لا``),
     letters of other keyboards the Arabic ones (``ک`` is ``ك``), digits ASCII, capitals small, Latin
-    letters lose their accents. Hamza seats, ta marbuta and alef maqsura stay. A ligature that
-    stands for several words (``ﷺ``) stays as it is.
+    letters lose their accents. Hamza seats, ta marbuta and alef maqsura stay. A character that
+    stands for several words or for signs (``ﷺ``, ``¼``) stays as it is.
     """
     digit = unicodedata.decimal(character, None)
     if digit is not None:
         return str(digit)
     folded = unicodedata.normalize("NFKC", character)
-    if " " in folded:
+    if not all(c.isalnum() or _is_ignored(c) for c in folded):
         return character
     folded = folded.casefold()
     if not is_arabic(folded[:1]):

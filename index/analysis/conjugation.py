@@ -6,6 +6,7 @@ A weak verb has several stems: قام and قامت are built on the long one, ق
 
 from __future__ import annotations
 
+from fihris.index.analysis import shapes
 from fihris.index.analysis.clitics import BARE, IMPERFECT, OBJECTS, TA, THIRD_OR_SECOND
 from fihris.index.analysis.shapes import Endings, Shape, Use, behind, dearer
 
@@ -98,19 +99,19 @@ _IMPERFECT_LONG = _with_objects(_VOWEL_IMPERFECT)
 _IMPERFECT_IN_ALEF = _defective_imperfect("ى", "ا", "ي")
 
 CONJUGATIONS: dict[Shape, Endings] = {
-    Shape.PERFECT: _with_objects({**_CONSONANT_PERFECT, **_VOWEL_PERFECT}),
-    Shape.PERFECT_LONG: _PERFECT_LONG,
-    Shape.PERFECT_SHORT: _with_objects(_CONSONANT_PERFECT),
-    Shape.PERFECT_IN_ALEF: _defective_perfect("ا", "ا", "و"),
-    Shape.PERFECT_IN_MAQSURA: _defective_perfect("ى", "ا", "ي"),
-    Shape.PERFECT_IN_YA: _perfect_in_ya(),
-    Shape.PASSIVE_LONG: dearer(_PERFECT_LONG, 25),
-    Shape.IMPERFECT: _with_objects({**_VOWEL_IMPERFECT, **_FEMININE_PLURAL}),
-    Shape.IMPERFECT_LONG: _IMPERFECT_LONG,
-    Shape.IMPERFECT_SHORT: _with_objects(_SHORT_IMPERFECT),
-    Shape.IMPERFECT_IN_WAW: _defective_imperfect("و", "و", "و"),
-    Shape.IMPERFECT_IN_YA: _defective_imperfect("ي", "ي", "ي"),
-    Shape.IMPERFECT_IN_ALEF: _IMPERFECT_IN_ALEF,
-    Shape.IMPERFECT_PASSIVE_LONG: dearer(_IMPERFECT_LONG, 20),
-    Shape.IMPERFECT_PASSIVE_IN_ALEF: dearer(_IMPERFECT_IN_ALEF, 12),
+    shapes.PERFECT: _with_objects({**_CONSONANT_PERFECT, **_VOWEL_PERFECT}),
+    shapes.PERFECT_LONG: _PERFECT_LONG,
+    shapes.PERFECT_SHORT: _with_objects(_CONSONANT_PERFECT),
+    shapes.PERFECT_IN_ALEF: _defective_perfect("ا", "ا", "و"),
+    shapes.PERFECT_IN_MAQSURA: _defective_perfect("ى", "ا", "ي"),
+    shapes.PERFECT_IN_YA: _perfect_in_ya(),
+    shapes.PASSIVE_LONG: dearer(_PERFECT_LONG, 40),
+    shapes.IMPERFECT: _with_objects({**_VOWEL_IMPERFECT, **_FEMININE_PLURAL}),
+    shapes.IMPERFECT_LONG: _IMPERFECT_LONG,
+    shapes.IMPERFECT_SHORT: _with_objects(_SHORT_IMPERFECT),
+    shapes.IMPERFECT_IN_WAW: _defective_imperfect("و", "و", "و"),
+    shapes.IMPERFECT_IN_YA: _defective_imperfect("ي", "ي", "ي"),
+    shapes.IMPERFECT_IN_ALEF: _IMPERFECT_IN_ALEF,
+    shapes.IMPERFECT_PASSIVE_LONG: dearer(_IMPERFECT_LONG, 20),
+    shapes.IMPERFECT_PASSIVE_IN_ALEF: dearer(_IMPERFECT_IN_ALEF, 12),
 }

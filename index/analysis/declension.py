@@ -6,6 +6,7 @@ accusative ``ا`` stands behind no preposition.
 
 from __future__ import annotations
 
+from fihris.index.analysis import shapes
 from fihris.index.analysis.clitics import BARE, INDEFINITE, NOMINAL, POSSESSIVES
 from fihris.index.analysis.shapes import Endings, Shape, Use, behind, dearer, merged
 
@@ -47,24 +48,24 @@ _SINGULAR_AND_DUAL = merged(_BARE, _TANWEEN, _possessed("", 4), _DUAL)
 _ALEF_PLURAL: Endings = {"يات": Use(NOMINAL, 14), **_possessed("يات", 16)}
 
 DECLENSIONS: dict[Shape, Endings] = {
-    Shape.NOUN: merged(
+    shapes.NOUN: merged(
         _SINGULAR_AND_DUAL, dearer(_MASCULINE_PLURAL, 15), dearer(_FEMININE_PLURAL, 15)
     ),
     # A noun with a broken plural seldom has a sound one: العملات are of عملة, not of عمل.
-    Shape.NOUN_WITH_BROKEN_PLURAL: merged(
+    shapes.NOUN_WITH_BROKEN_PLURAL: merged(
         _SINGULAR_AND_DUAL, dearer(_MASCULINE_PLURAL, 30), dearer(_FEMININE_PLURAL, 45)
     ),
     # A feminine that the dictionary has as a noun (بلدة) is not of the masculine (بلد).
-    Shape.PERSON: merged(
+    shapes.PERSON: merged(
         _SINGULAR_AND_DUAL, _MASCULINE_PLURAL, dearer(_FEMININE_PLURAL, 25), dearer(_FEMININE, 30)
     ),
-    Shape.PERSON_WITH_BROKEN_PLURAL: merged(
+    shapes.PERSON_WITH_BROKEN_PLURAL: merged(
         _SINGULAR_AND_DUAL,
         dearer(_MASCULINE_PLURAL, 25),
         dearer(_FEMININE_PLURAL, 35),
         dearer(_FEMININE, 30),
     ),
-    Shape.ADJECTIVE: merged(
+    shapes.ADJECTIVE: merged(
         dearer(_BARE, 4),
         _TANWEEN,
         dearer(_possessed("", 4), 10),
@@ -73,18 +74,19 @@ DECLENSIONS: dict[Shape, Endings] = {
         dearer(_FEMININE_PLURAL, 10),
         dearer(_FEMININE, 4),
     ),
-    Shape.FEMININE: merged(_FEMININE, _FEMININE_PLURAL),
-    Shape.BROKEN_PLURAL: merged(_BARE, _TANWEEN, _possessed("", 4)),
-    Shape.IN_ALEF: merged(  # مستوى, مستواه, مستويات
+    shapes.FEMININE: merged(_FEMININE, _FEMININE_PLURAL),
+    # Some are made plural once more: ضغوطات.
+    shapes.BROKEN_PLURAL: merged(_BARE, _TANWEEN, _possessed("", 4), dearer(_FEMININE_PLURAL, 25)),
+    shapes.IN_ALEF: merged(  # مستوى, مستواه, مستويات
         {"ى": Use(NOMINAL, 4), "يان": Use(NOMINAL, 42), "يين": Use(NOMINAL, 38)},
         _possessed("ا", 4),
         dearer(_ALEF_PLURAL, 8),
     ),
-    Shape.IN_ALEF_TA: merged(  # مباريات, قنوات
+    shapes.IN_ALEF_TA: merged(  # مباريات, قنوات
         _ALEF_PLURAL, {"وات": Use(NOMINAL, 14), **_possessed("وات", 16)}
     ),
-    Shape.IN_AT: _FEMININE_PLURAL,
-    Shape.IN_YA: merged(  # قاضي, قاض, قاضيا, قاضيه, قاضون, قاضية
+    shapes.IN_AT: _FEMININE_PLURAL,
+    shapes.IN_YA: merged(  # قاضي, قاض, قاضيا, قاضيه, قاضون, قاضية
         {
             "ي": Use(NOMINAL, 6),
             "": Use(INDEFINITE, 16),
@@ -98,7 +100,7 @@ DECLENSIONS: dict[Shape, Endings] = {
         behind("ي", dearer(_FEMININE, 10)),
         behind("ي", dearer(_FEMININE_PLURAL, 14)),
     ),
-    Shape.NAME: {"": Use(NOMINAL, 2)},
-    Shape.NAME_IN_TA: {"ة": Use(NOMINAL, 2)},
-    Shape.NAME_IN_ALEF: {"ى": Use(NOMINAL, 2)},
+    shapes.NAME: {"": Use(NOMINAL, 2)},
+    shapes.NAME_IN_TA: {"ة": Use(NOMINAL, 2)},
+    shapes.NAME_IN_ALEF: {"ى": Use(NOMINAL, 2)},
 }

@@ -17,9 +17,11 @@ from typing import NamedTuple
 
 from fihris.errors import FihrisError
 
-# Below this the counts are mostly mistakes of the tagger that made them; words without a count
-# are as rare.
-LEAST_FREQUENCY = 20
+# Below this the counts are mostly mistakes of the tagger that made them: with 10 or with 200, the
+# lemmas of newswire come out the same.
+LEAST_FREQUENCY = 100
+# What a noun without a count is taken to have.
+RARE_FREQUENCY = 50
 
 _REMARK = re.compile(r"\(.*?\)|\[.*?\]")
 _BETWEEN_WORDS = re.compile("[;:،+]")
@@ -39,61 +41,44 @@ _PLURALS = """
     WHERE broken_plural <> '' OR (single <> '' AND number LIKE 'جمع%')
 """
 _FEMINABLE = "SELECT unvocalized FROM nouns WHERE feminable = 1"
-_RADICALS = """
-    SELECT unvocalized, root, future_type FROM verbs
+_VOWELS = """
+    SELECT unvocalized, future_type FROM verbs
     WHERE triliteral = 1 AND (unvocalized LIKE '_ا_' OR unvocalized LIKE '__ى')
 """
 
-
-class Lemma(NamedTuple):
-    """A word of newswire: its dictionary form with and without vowels, its tag and its count."""
-
-    vocalised: str
-    letters: str
-    tag: str
-    frequency: int
-
-
-class Plural(NamedTuple):
-    """A broken plural and its singular, with their vowels."""
-
-    plural: str
-    singular: str
-
-
-class Root(NamedTuple):
-    """The letters of a verb of form I, its root, and the vowel of its imperfect."""
-
-    letters: str
-    root: str
-    vowel: str
+# A lemma: its dictionary form with and without vowels, its tag and its count.
+Lemma = tuple[str, str, str, int]
+# A broken plural and its singular, both with their vowels.
+Plural = tuple[str, str]
 
 
 class Dictionary(NamedTuple):
-    """All that the stemmer reads of it."""
+    """What the stemmer reads of it.
+
+    `vowels` are pairs: a verb of form I with a weak middle or end, and the vowel of its imperfect,
+    as the dictionary names it.
+    """
 
     lemmas: list[Lemma]
     plurals: list[Plural]
     feminable: frozenset[str]
-    roots: list[Root]
+    vowels: list[tuple[str, str]]
 
 
 def read_dictionary() -> Dictionary:
     """Read the dictionary; a damaged or missing one is an error that says what to do."""
     folder = _folder()
-    path = folder / "arabicdictionary.sqlite"
+    nouns, frequencies = folder / "arabicdictionary.sqlite", folder / "wordfreq.sqlite"
     try:
-        with closing(sqlite3.connect(_read_only(path), uri=True)) as database:
-            database.execute(
-                "ATTACH ? AS frequencies", (_read_only(folder / "wordfreq.sqlite"),)
-            )
-            lemmas = database.execute(_LEMMAS, (LEAST_FREQUENCY,)).fetchall()
-            lemmas += database.execute(_RARE_NOUNS, (LEAST_FREQUENCY,)).fetchall()
+        with closing(sqlite3.connect(_read_only(nouns), uri=True)) as database:
+            database.execute("ATTACH ? AS frequencies", (_read_only(frequencies),))
+            common = database.execute(_LEMMAS, (LEAST_FREQUENCY,)).fetchall()
+            rare = database.execute(_RARE_NOUNS, (RARE_FREQUENCY,)).fetchall()
             return Dictionary(
-                [Lemma(*row) for row in lemmas],
+                common + rare,
                 list(_plurals(database.execute(_PLURALS).fetchall())),
                 frozenset(letters for (letters,) in database.execute(_FEMINABLE)),
-                [Root(*row) for row in database.execute(_RADICALS)],
+                database.execute(_VOWELS).fetchall(),
             )
     except sqlite3.Error as error:
         raise FihrisError(
@@ -116,10 +101,8 @@ def _read_only(path: Path) -> str:
 def _plurals(rows: list[tuple[str, str, str]]) -> Iterator[Plural]:
     for word, singular, plurals in rows:
         if singular and _WORD.fullmatch(singular):
-            yield Plural(word, singular)
-        if "(" in plurals or "[" in plurals:
-            plurals = _REMARK.sub("", plurals)
-        for plural in _BETWEEN_WORDS.split(plurals):
-            plural = plural.strip()
-            if plural and _WORD.fullmatch(plural):
-                yield Plural(plural, word)
+            yield word, singular
+        without_remarks = _REMARK.sub("", plurals) if "(" in plurals else plurals
+        for plural in _BETWEEN_WORDS.split(without_remarks):
+            if _WORD.fullmatch(plural.strip()):
+                yield plural.strip(), word

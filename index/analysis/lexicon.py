@@ -1,6 +1,6 @@
 """The compiled dictionary: every stem that newswire knows, and what may stand around it.
 
-Compiling takes a quarter of a second and happens once a process, at the first word stemmed. The
+Compiling takes a fifth of a second and happens once a process, when the first word is stemmed. The
 result holds nothing but strings and numbers, so that it can be kept on disk as it is.
 """
 
@@ -10,45 +10,40 @@ import gc
 import math
 from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import NamedTuple
 
 from fihris.index.analysis import additions, nouns, verbs
 from fihris.index.analysis.countries import countries
-from fihris.index.analysis.dictionary import Dictionary, Lemma, Root, read_dictionary
-from fihris.index.analysis.folding import fold, fold_all
+from fihris.index.analysis.dictionary import Dictionary, read_dictionary
+from fihris.index.analysis.folding import fold_all
 from fihris.index.analysis.nouns import Kind
+from fihris.index.analysis.shapes import Shape, Stem
 from fihris.index.analysis.stopwords import is_stop
-from fihris.index.analysis.verbs import Stem, Verb, unvocalised
+from fihris.index.analysis.verbs import Verb, unvocalised_all
 
-# Of a noun that has a broken plural, a third of the uses are plural.
+# Of the uses of a noun that has a broken plural, a third are plural.
 PLURAL_COST = 12
-# A plural that is also a word of its own (كتاب, writers or a book) is mostly that word, and the
-# plurals of agent nouns that look like verbs (وقعة of واقع) are rare.
-UNLIKELY_PLURAL_COST = 20
-# Words added by hand are as frequent as the dictionary's first few thousand.
-ADDED_FREQUENCY = 50_000
-ADDED_NAME_FREQUENCY = 5_000
-# The form of another lemma, by hand: as frequent as that, but no more than this.
+# A plural that is also a word of its own (كتاب, writers or a book) is mostly that word.
+AMBIGUOUS_PLURAL_COST = 8
+# The plurals of an agent noun that are written like its verb (وقعة of واقع; وقعته) or like another
+# noun (بلاغ of بالغ) are rarer than those.
+AGENT_PLURAL_COST = 20
+# The singular may be another word than the one whose frequency is known: حَرْبَى are of حَرِب, not حَرْب.
+OTHER_VOWELS_COST = 15
+
+# Words added by hand stand among the dictionary's first thousands.
+ADDED_FREQUENCY = 100_000
+ADDED_NAME_FREQUENCY = 20_000
+
 _ADJECTIVE_TAGS = frozenset({"adj", "adj_num"})
 _NOUN_TAGS = frozenset({"noun", "adj_comp", "noun_quant"})
-_NAME_TAGS = frozenset({"noun_prop", "adv"})
-_VOWEL_LETTERS = {"ضمة": "و", "كسرة": "ي", "فتحة": "ا"}
+_NAME_TAGS = frozenset({"noun_prop", "abbrev", "adv"})
+_LETTER_OF_VOWEL = {"ضمة": "و", "كسرة": "ي", "فتحة": "ا"}
 
-
-class Entry(NamedTuple):
-    """One reading of a stem: the shape's number, ten times the log of its frequency, its lemma.
-
-    `spelling` is the stem with its hamzas as they should be, which tells إعلام from أعلام.
-    """
-
-    shape: int
-    score: int
-    lemma: str
-    spelling: str
-
-
-Lexicon = dict[str, list[Entry]]
-_Reading = tuple[str, int, int, str]  # spelling, shape, score, lemma
+# One reading of a stem: its shape; ten times the logarithm of its lemma's frequency; its lemma;
+# and its letters with their hamzas, which tell إعلام from أعلام.
+Reading = tuple[Shape, int, str, str]
+Lexicon = dict[str, list[Reading]]
+_Row = tuple[str, Shape, int, str]
 
 
 @cache
@@ -66,124 +61,138 @@ def lexicon() -> Lexicon:
 
 def compile_lexicon(dictionary: Dictionary) -> Lexicon:
     """Return the readings of each folded stem of `dictionary` and of this project's additions."""
-    readings = [*_added(), *_words(dictionary), *_broken_plurals(dictionary)]
+    rows = [*_added(), *_words(dictionary), *_broken_plurals(dictionary)]
     table: Lexicon = {}
-    keys = fold_all([spelling for spelling, _, _, _ in readings])
-    for key, (spelling, shape, score, lemma) in zip(keys, readings, strict=True):
-        entry = Entry(shape, score, lemma, key if key == spelling else spelling)
-        if key in table:
-            table[key].append(entry)
+    for key, (letters, shape, score, lemma) in zip(
+        fold_all([row[0] for row in rows]), rows, strict=True
+    ):
+        reading = (shape, score, lemma, key if key == letters else letters)
+        known = table.get(key)
+        if known is None:
+            table[key] = [reading]
         else:
-            table[key] = [entry]
+            known.append(reading)
     return table
 
 
-def score_of(frequency: int) -> int:
-    """Return ten times the logarithm of `frequency`."""
+def _score(frequency: int) -> int:
     return round(10 * math.log(frequency))
 
 
-def noun_lemma(letters: str) -> str:
-    """Return the lemma of a noun; a country's names and nisbas have one."""
-    lemma = _aliases().get(letters)
-    if lemma is None:
-        lemma = fold(letters[:-1] + "ء" if letters[-1] == "أ" else letters)
-    return lemma
-
-
 @cache
-def _aliases():
-    t=dict(countries())
-    for line in additions.FORMS.strip().split("\n"):
-        for form in line.split():
-            t[form]=fold(line.split()[0])
-    for line in additions.PLURALS.strip().split("\n"):
-        pl,sg=line.split(); t[pl]=t.get(sg) or fold(sg)
-    return t
-
-def _readings(stems: Iterable[Stem], score: int, lemma: str) -> Iterator[_Reading]:
-    for spelling, shape in stems:
-        yield spelling, shape.value, score, lemma
+def _other_lemmas() -> dict[str, str]:
+    """Return the lemma of each word that is a form of another one, by hand, and of each country."""
+    lemmas = {form: _folded_nouns([lemma])[0] for form, lemma in additions.added_forms()}
+    lemmas |= countries()
+    for plural, singular in additions.added_plurals():
+        lemmas[plural] = lemmas.get(singular) or _folded_nouns([singular])[0]
+    return lemmas
 
 
-def _words(dictionary: Dictionary) -> Iterator[_Reading]:
-    roots: dict[str, list[Root]] = {}
-    for root in dictionary.roots:
-        roots.setdefault(root.letters, []).append(root)
-    broken = {unvocalised(pair.singular) for pair in dictionary.plurals}
-    for word in dictionary.lemmas:
-        score = score_of(word.frequency)
-        if word.tag == "verb":
-            verb = _verb(word, roots.get(word.letters, []))
-            yield from _readings(verbs.stems(verb), score, verbs.lemma(verb))
-        else:
-            kind = _kind(word, broken, dictionary.feminable)
-            if kind is not None:
-                stems = nouns.stems(word.vocalised, word.letters, kind)
-                yield from _readings(stems, score, noun_lemma(word.letters))
+def _folded_nouns(words: list[str]) -> list[str]:
+    """Return the nouns folded, but for a last أ: it is the ء of its other forms (خطأ, خطؤه)."""
+    return fold_all([word[:-1] + "ء" if word[-1] == "أ" else word for word in words])
 
 
-def _verb(word: Lemma, roots: list[Root]) -> Verb:
-    letters = "".join({_VOWEL_LETTERS[root.vowel] for root in roots if root.vowel})
-    return Verb(word.vocalised, word.letters, "".join(sorted(letters)), letters[:1])
+def _noun_lemmas(words: list[str]) -> list[str]:
+    """Return the lemma of each noun."""
+    other = _other_lemmas()
+    return [other.get(word, own) for word, own in zip(words, _folded_nouns(words), strict=True)]
 
 
-def _kind(word: Lemma, broken: set[str], feminable: frozenset[str]) -> Kind | None:
-    if word.tag in _ADJECTIVE_TAGS:
-        return Kind.ADJECTIVE
-    if word.tag in _NAME_TAGS or is_stop(word.letters):
-        return Kind.NAME  # الجميع and البعض, but not معين of مع
-    if word.tag not in _NOUN_TAGS:
-        return None  # a function word or a letter
-    if word.letters in feminable:
-        return Kind.PERSON_WITH_BROKEN_PLURAL if word.letters in broken else Kind.PERSON
-    return Kind.NOUN_WITH_BROKEN_PLURAL if word.letters in broken else Kind.NOUN
+def _rows(stems: Iterable[Stem], score: int, lemma: str) -> list[_Row]:
+    return [(letters, shape, score, lemma) for letters, shape in stems]
 
 
-def _broken_plurals(dictionary: Dictionary) -> Iterator[_Reading]:
-    frequencies: dict[str, int] = {}
-    for word in dictionary.lemmas:
-        if word.tag in _NOUN_TAGS or word.tag in _ADJECTIVE_TAGS:
-            known = frequencies.get(word.letters, 0)
-            frequencies[word.letters] = max(known, word.frequency)
-    for pair in dictionary.plurals:
-        plural, singular = unvocalised(pair.plural), unvocalised(pair.singular)
-        frequency = frequencies.get(singular)
-        if frequency is None:
+def _words(dictionary: Dictionary) -> Iterator[_Row]:
+    vowels: dict[str, set[str]] = {}
+    for letters, vowel in dictionary.vowels:
+        vowels.setdefault(letters, set()).add(_LETTER_OF_VOWEL.get(vowel, ""))
+    broken = set(unvocalised_all([singular for _, singular in dictionary.plurals]))
+    lemmas = _noun_lemmas([letters for _, letters, _, _ in dictionary.lemmas])
+    for (vocalised, letters, tag, frequency), lemma in zip(dictionary.lemmas, lemmas, strict=True):
+        score = _score(frequency)
+        if tag == "verb":
+            verb = Verb(vocalised, letters, "".join(sorted(vowels.get(letters, ()))))
+            yield from _rows(verbs.stems(verb), score, verbs.lemma(verb))
             continue
-        cost = PLURAL_COST
-        if plural in frequencies or _is_like_a_verb(plural, singular):
-            cost += UNLIKELY_PLURAL_COST
-        stems = nouns.stems(pair.plural, plural, Kind.BROKEN_PLURAL)
-        yield from _readings(stems, score_of(frequency) - cost, noun_lemma(singular))
+        kind = _kind(letters, tag, broken, dictionary.feminable)
+        if kind is not None:
+            yield from _rows(nouns.stems(vocalised, letters, kind), score, lemma)
 
 
-def _is_like_a_verb(plural: str, singular: str) -> bool:
-    """Tell whether an agent noun's plural is spelled like its verb: وقعة of واقع, ركع of راكع."""
-    return len(singular) == 4 and singular[1] == "ا" and plural.rstrip("ة") == (
-        singular[0] + singular[2:]
-    )
+def _kind(letters: str, tag: str, broken: set[str], feminable: frozenset[str]) -> Kind | None:
+    """Return what kind of noun a lemma is; None of a function word or a single letter."""
+    if len(letters) == 1:
+        return None
+    if tag in _ADJECTIVE_TAGS:
+        return Kind.ADJECTIVE
+    if tag in _NAME_TAGS or (tag in _NOUN_TAGS and is_stop(letters)):
+        return Kind.NAME  # الجميع is of جميع, but معين not of مع
+    if tag not in _NOUN_TAGS:
+        return None
+    if letters in feminable:
+        return Kind.PERSON_WITH_BROKEN_PLURAL if letters in broken else Kind.PERSON
+    return Kind.NOUN_WITH_BROKEN_PLURAL if letters in broken else Kind.NOUN
 
 
-def _added() -> Iterator[_Reading]:
-    for text, kind, frequency in (
-        (additions.NAMES, Kind.NAME, ADDED_NAME_FREQUENCY),
-        (additions.NOUNS, Kind.NOUN, ADDED_FREQUENCY),
-        (additions.ADJECTIVES, Kind.ADJECTIVE, ADDED_FREQUENCY),
+def _broken_plurals(dictionary: Dictionary) -> Iterator[_Row]:
+    frequencies, vocalised_frequencies = _noun_frequencies(dictionary)
+    plurals = unvocalised_all([plural for plural, _ in dictionary.plurals])
+    singulars = unvocalised_all([singular for _, singular in dictionary.plurals])
+    pronounced = _pronounced([singular for _, singular in dictionary.plurals])
+    for (vocalised, _), plural, singular, sound, lemma in zip(
+        dictionary.plurals, plurals, singulars, pronounced, _noun_lemmas(singulars), strict=True
     ):
-        for word in text.split():
-            yield from _readings(
-                nouns.stems(word, word, kind), score_of(frequency), noun_lemma(word)
-            )
-    score = score_of(ADDED_FREQUENCY)
-    for line in additions.FORMS.strip().split("\n"):
-        for form in line.split():
-            stems = nouns.stems(form, form, Kind.BROKEN_PLURAL)
-            yield from _readings(stems, score, noun_lemma(line.split()[0]))
-    for line in additions.PLURALS.strip().split("\n"):
-        plural, singular = line.split()
-        stems = nouns.stems(plural, plural, Kind.BROKEN_PLURAL)
-        yield from _readings(stems, score, noun_lemma(singular))
-    for name in countries():
-        kind = Kind.ADJECTIVE if name.endswith("ي") else Kind.NAME
-        yield from _readings(nouns.stems(name + "ّ", name, kind), score, noun_lemma(name))
+        known = vocalised_frequencies.get(sound) or frequencies.get(singular)
+        if known is None:
+            continue
+        score = _score(known) - PLURAL_COST
+        if sound not in vocalised_frequencies:
+            score -= OTHER_VOWELS_COST
+        agent = len(singular) == 4 and singular[1] == "ا"
+        if plural in frequencies:
+            score -= AMBIGUOUS_PLURAL_COST + (AGENT_PLURAL_COST if agent else 0)
+        elif agent and plural.rstrip("ة") == singular[0] + singular[2:]:
+            score -= AGENT_PLURAL_COST
+        yield from _rows(nouns.stems(vocalised, plural, Kind.BROKEN_PLURAL), score, lemma)
+
+
+def _noun_frequencies(dictionary: Dictionary) -> tuple[dict[str, int], dict[str, int]]:
+    """Return how frequent each noun or adjective is, by its letters and by its sound."""
+    words = [word for word in dictionary.lemmas if word[2] in _NOUN_TAGS | _ADJECTIVE_TAGS]
+    by_letters: dict[str, int] = {}
+    by_sound: dict[str, int] = {}
+    for (_, letters, _, frequency), sound in zip(
+        words, _pronounced([word[0] for word in words]), strict=True
+    ):
+        by_letters[letters] = max(frequency, by_letters.get(letters, 0))
+        by_sound[sound] = max(frequency, by_sound.get(sound, 0))
+    return by_letters, by_sound
+
+
+def _pronounced(words: list[str]) -> list[str]:
+    """Return vocalised words as both files would write them: without what goes without saying."""
+    text = "\n".join(words).replace("\u0652", "").replace("\u064eا", "ا")
+    return [word.rstrip("\u064b\u064c\u064d\u064e\u064f\u0650") for word in text.split("\n")]
+
+
+def _added() -> Iterator[_Row]:
+    common, name = _score(ADDED_FREQUENCY), _score(ADDED_NAME_FREQUENCY)
+    words = [
+        *((word, Kind.NAME, name) for word in additions.NAMES.split()),
+        *((word, Kind.NOUN, common) for word in additions.NOUNS.split()),
+        *((word, Kind.ADJECTIVE, common) for word in additions.ADJECTIVES.split()),
+        *((form, Kind.BROKEN_PLURAL, common) for form, _ in additions.added_forms()),
+        *((plural, Kind.BROKEN_PLURAL, common) for plural, _ in additions.added_plurals()),
+        *((country, _country_kind(country), name) for country in countries()),
+    ]
+    lemmas = _noun_lemmas([word for word, _, _ in words])
+    for (word, kind, score), lemma in zip(words, lemmas, strict=True):
+        # An adjective's last ي is a nisba's, which has a shadda.
+        vocalised = word + verbs.SHADDA if kind is Kind.ADJECTIVE else word
+        yield from _rows(nouns.stems(vocalised, word, kind), score, lemma)
+
+
+def _country_kind(country: str) -> Kind:
+    return Kind.ADJECTIVE if country.endswith("ي") else Kind.NAME

@@ -1,95 +1,110 @@
-"""The lexicon-guided stemmer."""
+"""The lexicon-guided stemmer: of all legal splits of a form, the likeliest with a known stem.
+
+A split is a proclitic, a stem and an ending. It is legal where the stem's shape takes the ending
+and the ending goes with the proclitic. Its score is the logarithm of how often newswire has the
+stem's lemma, less what the proclitic, the ending and a careless spelling cost: so ``وزير`` is the
+minister and not و and a jar, ``الكتاب`` the book and not the writers, and ``سيزور`` is of ``زار``.
+A form has one lemma; which of two readings a text means, only its sentence could tell.
+
+What has no likely split is left to `unknown_lemma`.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
-from fihris.index.analysis.clitics import LONGEST_PROCLITIC, PROCLITICS
-from fihris.index.analysis.conjugation import CONJUGATIONS
-from fihris.index.analysis.declension import DECLENSIONS
-from fihris.index.analysis.folding import fold, fold_all
+from fihris.index.analysis.clitics import ARTICLE, LONGEST_PROCLITIC, PROCLITICS
+from fihris.index.analysis.endings import DOTS_COST, LONGEST_ENDING, SPELLED_ENDINGS, Spelled
+from fihris.index.analysis.folding import fold_all
 from fihris.index.analysis.lexicon import Lexicon, lexicon
-from fihris.index.analysis.shapes import Shape, Use
 from fihris.index.analysis.stopwords import stop_lemma
 from fihris.index.analysis.unknown import unknown_lemma
 
-FLOOR=-10
-HAMZA_COST=40
-BARE_ALEF_COST=12
-HA_FOR_TA_COST=25
-DOTS_COST=20
+# What it costs that a writer put another hamza on an alef than the dictionary, or left it out.
+WRONG_HAMZA_COST = 40
+NO_HAMZA_COST = 12
 
-def _by_ending() -> dict[str, dict[int, Use]]:
-    t={}
-    for shape,endings in {**DECLENSIONS,**CONJUGATIONS}.items():
-        for e,u in endings.items():
-            t.setdefault(e,{})[shape.value]=u
-    return t
+# The least score by length of the stem: a short stem inside a name that the dictionary lacks is
+# mostly a coincidence (the ند of ``ساندي``), a long one is not. An article says that it is a word.
+LEAST_SCORES = (0, 25, 20, 8, -5, -40)
+ARTICLE_BONUS = 25
 
-ENDINGS=_by_ending()
-LONGEST_ENDING=max(map(len,ENDINGS))
-# with other spelled last letter
-def _written():
-    w={}
-    for e,uses in ENDINGS.items():
-        w.setdefault(e,[]).append((uses,0))
-        if e.endswith("ة"): w.setdefault(e[:-1]+"ه",[]).append((uses,HA_FOR_TA_COST))
-        if e.endswith("ي"): w.setdefault(e[:-1]+"ى",[]).append((uses,DOTS_COST))
-        if e.startswith("ا"): w.setdefault("آ"+e[1:],[]).append((uses,0))
-        if e.endswith("ى"): w.setdefault(e[:-1]+"ي",[]).append((uses,DOTS_COST))
-    return w
-WRITTEN=_written()
-
-class Reading(NamedTuple):
-    score:int; lemma:str; prefix:str; stem:str; ending:str
 
 class LexiconStemmer:
-    name="lexicon"
+    """Conflates the forms of a word by a dictionary of newswire."""
+
+    name = "lexicon"
+
     def lemmas(self, forms: Sequence[str]) -> list[str]:
-        L=lexicon()
-        return [self.lemma(L,f,k) for f,k in zip(forms,fold_all(forms))]
-    def analyses(self, surface):
-        L=lexicon()
-        r=[x for x in readings(L,surface,fold(surface))]
-        r.sort(key=lambda x:-x.score)
-        return r
-    def lemma(self,L,surface,form):
-        s=stop_lemma(surface)
-        if s is not None: return s
-        best=FLOOR; lemma=None
-        for r in readings(L,surface,form):
-            if r.score>best: best=r.score; lemma=r.lemma
-        return lemma or unknown_lemma(L, surface, form)
+        """Return one lemma for each form, in order; the first call reads the dictionary."""
+        known = lexicon()
+        return [
+            _lemma(known, surface, form)
+            for surface, form in zip(forms, fold_all(forms), strict=True)
+        ]
 
-def readings(L,surface,form):
-    n=len(form)
-    ends=[]
-    for j in range(min(LONGEST_ENDING,n-1)+1):
-        w=WRITTEN.get(surface[n-j:])
-        if w: ends.append((n-j,w))
-    for i in range(min(LONGEST_PROCLITIC,n-1)+1):
-        p=PROCLITICS.get(form[:i])
-        if p is None: continue
-        kind,pc=p
-        for e,w in ends:
-            if e<=i: break
-            entries=L.get(form[i:e])
-            if entries is None: continue
-            seg=surface[i:e]
-            for uses,ec in w:
-                for shape,score,lemma,spelling in entries:
-                    use=uses.get(shape)
-                    if use is not None and use.kinds & kind:
-                        s=score-pc-use.cost-ec
-                        if seg!=spelling: s-=mismatch(seg,spelling)
-                        yield Reading(s,lemma,form[:i],seg,surface[e:])
 
-def mismatch(a,b):
-    c=0
-    for x,y in zip(a,b):
-        if x!=y:
-            if x=="ا": c+=BARE_ALEF_COST
-            elif x in "أإآ": c+=HAMZA_COST
-            elif x=="ى": c+=DOTS_COST
-    return c
+def _lemma(known: Lexicon, surface: str, form: str) -> str:
+    if surface.isascii():
+        return surface
+    lemma = stop_lemma(surface)
+    if lemma is None:
+        best = -1000
+        for score, candidate in _readings(known, surface, form):
+            if score > best:
+                best, lemma = score, candidate
+    return unknown_lemma(known, surface, form) if lemma is None else lemma
+
+
+def _readings(known: Lexicon, surface: str, form: str) -> Iterator[tuple[int, str]]:
+    """Yield the score and the lemma of each likely split."""
+    ends = _possible_endings(surface)
+    for start in range(min(LONGEST_PROCLITIC, len(form) - 1) + 1):
+        proclitic = PROCLITICS.get(form[:start])
+        if proclitic is None:
+            continue
+        kind, cost = proclitic
+        bonus = ARTICLE_BONUS if kind == ARTICLE else 0
+        for end, spelled in ends:
+            if end <= start:
+                break
+            readings = known.get(form[start:end])
+            if readings is None:
+                continue
+            letters = surface[start:end]
+            least = LEAST_SCORES[min(end - start, 5)] - bonus
+            for uses, spelling_cost in spelled:
+                for shape, score, lemma, right in readings:
+                    use = uses.get(shape)
+                    if use is None or not use[0] & kind:
+                        continue
+                    score -= cost + use[1] + spelling_cost
+                    if letters != right:
+                        score -= _misspelling(letters, right)
+                    if score >= least:
+                        yield score, lemma
+
+
+def _possible_endings(surface: str) -> list[tuple[int, list[Spelled]]]:
+    """Return where an ending may begin, from the end backwards, and what it is there."""
+    ends = []
+    for end in range(len(surface), max(0, len(surface) - LONGEST_ENDING - 1), -1):
+        spelled = SPELLED_ENDINGS.get(surface[end:])
+        if spelled is not None:
+            ends.append((end, spelled))
+    return ends
+
+
+def _misspelling(letters: str, right: str) -> int:
+    """Return what it costs that a stem is written `letters`, where `right` is its spelling."""
+    cost = 0
+    for letter, right_letter in zip(letters, right, strict=True):
+        if letter == right_letter:
+            continue
+        if letter == "ا":
+            cost += NO_HAMZA_COST
+        elif letter in "أإآ":
+            cost += WRONG_HAMZA_COST
+        elif letter == "ى":
+            cost += DOTS_COST
+    return cost

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from enum import Enum
 
-from fihris.index.analysis.shapes import Shape
-from fihris.index.analysis.verbs import SHADDA, Stem
+from fihris.index.analysis import shapes
+from fihris.index.analysis.shapes import Stem
+
+_SHADDA = "\u0651"
 
 _KASRATAN = "\u064d"
 
@@ -24,12 +26,12 @@ class Kind(Enum):
 
 
 _SHAPES = {
-    Kind.NOUN: Shape.NOUN,
-    Kind.NOUN_WITH_BROKEN_PLURAL: Shape.NOUN_WITH_BROKEN_PLURAL,
-    Kind.PERSON: Shape.PERSON,
-    Kind.PERSON_WITH_BROKEN_PLURAL: Shape.PERSON_WITH_BROKEN_PLURAL,
-    Kind.ADJECTIVE: Shape.ADJECTIVE,
-    Kind.BROKEN_PLURAL: Shape.BROKEN_PLURAL,
+    Kind.NOUN: shapes.NOUN,
+    Kind.NOUN_WITH_BROKEN_PLURAL: shapes.NOUN_WITH_BROKEN_PLURAL,
+    Kind.PERSON: shapes.PERSON,
+    Kind.PERSON_WITH_BROKEN_PLURAL: shapes.PERSON_WITH_BROKEN_PLURAL,
+    Kind.ADJECTIVE: shapes.ADJECTIVE,
+    Kind.BROKEN_PLURAL: shapes.BROKEN_PLURAL,
 }
 
 
@@ -39,31 +41,31 @@ def stems(vocalised: str, letters: str, kind: Kind) -> Iterator[Stem]:
     if kind is Kind.NAME:
         yield _name(letters)
     elif last == "ة":
-        yield stem, Shape.FEMININE
+        yield stem, shapes.FEMININE
         if stem.endswith("ا"):  # مباراة, مباريات
-            yield stem[:-1], Shape.IN_ALEF_TA
+            yield stem[:-1], shapes.IN_ALEF_TA
         elif stem.endswith("أ"):  # منشأة, منشآت
-            yield stem[:-1], Shape.IN_AT
+            yield stem[:-1], shapes.IN_AT
     elif last == "ى":
-        yield stem, Shape.IN_ALEF
-    elif last == "ي" and SHADDA not in vocalised[-2:]:  # not عربيّ
-        yield stem, Shape.IN_YA
+        yield stem, shapes.IN_ALEF
+    elif last == "ي" and _SHADDA not in vocalised[-2:]:  # not عربيّ
+        yield stem, shapes.IN_YA
     elif vocalised.endswith(_KASRATAN):  # أراضٍ
-        yield letters, Shape.IN_YA
+        yield letters, shapes.IN_YA
     else:
-        shape = Shape.ADJECTIVE if last == "ي" else _SHAPES[kind]
+        shape = shapes.ADJECTIVE if last == "ي" else _SHAPES[kind]
         yield letters, shape
         if last == "أ":  # مبدأ, مبدئه
             yield stem + "ئ", shape
         elif last == "ء" and len(letters) == 3:  # جزء, جزأين
             yield stem + "أ", shape
         elif last == "ا" and kind is not Kind.BROKEN_PLURAL:  # كاميرا, كاميرات
-            yield stem, Shape.IN_AT
+            yield stem, shapes.IN_AT
 
 
 def _name(letters: str) -> Stem:
     if letters.endswith("ة"):
-        return letters[:-1], Shape.NAME_IN_TA
+        return letters[:-1], shapes.NAME_IN_TA
     if letters.endswith("ى"):
-        return letters[:-1], Shape.NAME_IN_ALEF
-    return letters, Shape.NAME
+        return letters[:-1], shapes.NAME_IN_ALEF
+    return letters, shapes.NAME

@@ -1,7 +1,7 @@
 """Broken plurals by their pattern, for those that the dictionary does not list.
 
-A plural that is unknown (جدران) is led to a singular that is known (جدار) where the pair follows one
-of the patterns below. Patterns are over folded letters: a hamza of any seat is ء.
+A plural that is unknown (جدران) is led to a singular that is known (جدار) where the pair follows
+one of the patterns below. Patterns are over folded letters: a hamza of any seat is ء.
 """
 
 from __future__ import annotations
@@ -50,7 +50,6 @@ _RULES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("فعول", "(.)(.)و(.)", (r"\1\2\3",)),
     # قراء: قارئ; تجار: تاجر; ثمار: ثمرة
     ("فعال", "(.)(.)ا(.)", (r"\1ا\2\3", r"\1\2\3ه")),
-    # أوانٍ: آنية is beyond rules; موانئ: ميناء is in the additions
 )
 
 _COMPILED = tuple((re.compile(pattern), singulars) for _, pattern, singulars in _RULES)

@@ -10,13 +10,12 @@ class Stemmer(Protocol):
     """Finds the lemma of each surface form.
 
     A surface form is a word as the tokeniser hands it out: without diacritics and tatweel, with
-    hamza seats, ta marbuta and alef maqsura as they were written. The lemma of a form never
-    depends on the forms around it, so that each unique form need be asked for only once.
+    hamza seats, ta marbuta and alef maqsura as they were written. The lemma of a form depends on
+    nothing but the form, so that each unique one need be asked for only once.
     """
 
-    @property
-    def name(self) -> str:
-        """Return the name under which the registry knows the stemmer."""
+    name: str
 
     def lemmas(self, forms: Sequence[str]) -> list[str]:
-        """Return one lemma for each form, in the order of `forms`."""
+        """Return one lemma for each form, in the order of `forms`; none is empty."""
+        ...

@@ -1,9 +1,8 @@
-"""Stop words: the function words of Modern Standard Arabic, with all that is written onto them.
+"""Stop words: the function words, with all that is written onto them.
 
-A word is here for its category alone, which says why it carries no topic. Verbs of saying,
-numbers and nouns of time are content. From each word the forms that writing joins to it are made
-by rule: conjunctions in front (``وهذا``), prepositions in front (``بهذا``), pronouns behind
-(``عليه``). A stop word has a lemma too: ``هذه`` and ``بهذا`` are forms of ``هذا``.
+From each word of `function_words` the forms that writing joins to it are made by rule: conjunctions
+in front (``وهذا``), prepositions in front (``بهذا``), pronouns behind (``عليه``). A stop word has a
+lemma too: ``هذه`` and ``بهذا`` are forms of ``هذا``.
 
 Where the fold makes a function word and a content word one, the unfolded surface decides. ``على``
 is a stop word; ``علي`` is not, since in news it is the name Ali, and a search for a person must
@@ -16,190 +15,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cache
 
+from fihris.index.analysis import function_words as words
 from fihris.index.analysis.folding import fold
-
-# In these tables a line is one lemma, which is its first word, and the forms of it.
-
-# Relations between things. These take any pronoun: عليه, معك.
-PREPOSITIONS = """
-من
-إلى
-عن
-على
-في
-مع
-لدى
-عند
-بين
-"""
-
-# Nouns of place and time that have become prepositions. Only pronouns of the third person: the
-# others make content words (عبري is Hebrew, قبلت she accepted).
-NOUNS_AS_PREPOSITIONS = """
-ضد
-حول
-خلال
-دون بدون
-تحت
-فوق
-قبل
-بعد
-عبر
-نحو
-أمام
-وراء
-تجاه
-حيال
-إزاء
-ضمن
-أثناء
-"""
-PREPOSITIONS_WITHOUT_PRONOUNS = """
-منذ مذ
-حتى
-سوى
-عدا
-رغم
-وفق
-حسب بحسب
-"""
-
-# Prepositions of one letter are written onto their pronoun.
-LETTERS_WITH_PRONOUNS = """
-ب به بها بهم بهما بهن بنا بك بكم
-ل له لها لهم لهما لهن لنا لك لكم لي
-"""
-
-# Stand for what was named elsewhere.
-PRONOUNS = """
-هو هي هما هم هن
-أنا نحن
-أنت أنتم أنتما أنتن
-إياه إياها إياهم إياهما إيانا إياك إياكم
-"""
-
-# Point at what was named elsewhere, or tie a clause to it.
-DEMONSTRATIVES = """
-هذا هذه هذان هذين هاتان هاتين هؤلاء
-ذلك تلك ذاك أولئك ذلكم
-"""
-RELATIVES = """
-الذي التي اللذان اللذين اللتان اللتين الذين اللاتي اللواتي اللائي
-"""
-ADVERBS_OF_POINTING = """
-هنا ههنا
-هناك هنالك
-هكذا
-ثمة
-"""
-
-# A preposition and ما or من in one word.
-JOINED = """
-بما
-كما
-لما
-مما
-عما
-فيما
-ممن
-عمن
-لمن
-بمن
-إنما
-كأنما
-"""
-
-# Join clauses and words.
-CONJUNCTIONS = """
-أو
-ثم
-بل
-كي لكي
-إذ
-إذا
-إذن
-لو
-لولا
-حيث بحيث
-بينما
-عندما
-حينما
-كلما
-بعدما
-ريثما
-مثلما
-طالما
-حيثما
-أينما
-كيفما
-مهما
-حسبما
-أما إما
-سواء
-"""
-
-# Govern a clause through a noun or a pronoun: أنه, لأنها, لكنهم.
-PARTICLES_WITH_A_SUBJECT = """
-أن بأن لأن كأن
-إن
-لكن
-لعل
-ليت
-"""
-
-# Negate, ask, mark the tense, call: grammar only.
-PARTICLES = """
-لا بلا
-لم
-لن
-ما
-قد لقد
-سوف
-هل
-ألا
-إلا
-لئلا
-يا
-أيها أيتها
-نعم
-"""
-QUESTIONS = """
-متى
-أين
-كيف
-كم
-ماذا لماذا بماذا
-أي أية
-"""
-
-# How much of what was named elsewhere, or what it is like.
-QUANTIFIERS = """
-كل
-بعض
-غير
-جميع
-مثل
-كلا كلتا كلاهما كلتاهما كليهما كلتيهما
-"""
-
-# Comment on a clause, whatever it is about.
-ADVERBS = """
-أيضا
-فقط
-جدا
-ربما
-سيما لاسيما
-معا
-"""
-
-# كان and its sisters in their commonest forms: tense and aspect of another word.
-BEING = """
-كان كانت كانا كانتا كانوا كنت كنا كنتم يكون تكون أكون نكون يكونون يكونوا يكن تكن أكن سيكون ستكون
-ليس ليست ليسوا لست لسنا
-أصبح أصبحت يصبح تصبح
-زال زالت يزال تزال مازال مازالت لازال لازالت لايزال لاتزال
-بات باتت
-"""
 
 # What the rules make and what is a content word of the news.
 CONTENT_WORDS = frozenset(
@@ -210,9 +27,34 @@ CONTENT_WORDS = frozenset(
         "فهم",  # understanding
         "ولدي",  # my son
         "ولاية",  # a state; also ولأية
+        "فتحت",  # she opened
+        "فلك",  # an orbit
+        "فلان",  # so-and-so
+        "فلانا",
+        "فعلي",  # actual
+        "منى",  # the valley of Mina
+        "ومنى",
     }
 )
 
+_TABLES = (
+    words.BEING,  # before كأن, which careless writers spell like كان
+    words.PREPOSITIONS,
+    words.NOUNS_AS_PREPOSITIONS,
+    words.PREPOSITIONS_WITHOUT_PRONOUNS,
+    words.LETTERS_WITH_PRONOUNS,
+    words.PRONOUNS,
+    words.DEMONSTRATIVES,
+    words.RELATIVES,
+    words.ADVERBS_OF_POINTING,
+    words.JOINED,
+    words.CONJUNCTIONS,
+    words.PARTICLES_WITH_A_SUBJECT,
+    words.PARTICLES,
+    words.QUESTIONS,
+    words.QUANTIFIERS,
+    words.ADVERBS,
+)
 _THIRD_PERSON = ("ه", "ها", "هم", "هما", "هن")
 _ANY_PERSON = (*_THIRD_PERSON, "ي", "نا", "ك", "كم")
 _SUBJECTS = (*_THIRD_PERSON, "ي", "ني", "نا", "ك", "كم")
@@ -266,33 +108,27 @@ def _spellings(form: str) -> Iterator[str]:
 
 
 def _forms() -> Iterator[tuple[str, str]]:
-    for table in (
-        BEING,  # before كأن, which loses its hamza
-        *(PREPOSITIONS, NOUNS_AS_PREPOSITIONS, PREPOSITIONS_WITHOUT_PRONOUNS),
-        *(LETTERS_WITH_PRONOUNS, PRONOUNS, DEMONSTRATIVES, RELATIVES, ADVERBS_OF_POINTING),
-        *(JOINED, CONJUNCTIONS, PARTICLES_WITH_A_SUBJECT, PARTICLES, QUESTIONS, QUANTIFIERS),
-        ADVERBS,
-    ):
-        yield from _words(table)
-    yield from _with_pronouns(PREPOSITIONS, _ANY_PERSON)
-    yield from _with_pronouns(NOUNS_AS_PREPOSITIONS, _THIRD_PERSON)
-    yield from _with_pronouns(PARTICLES_WITH_A_SUBJECT, _SUBJECTS)
-    yield from _with_pronouns(QUANTIFIERS, _THIRD_PERSON)
-    for table in (DEMONSTRATIVES, RELATIVES, QUANTIFIERS, "أي أية"):
+    for table in _TABLES:
+        yield from _lines(table)
+    yield from _with_pronouns(words.PREPOSITIONS, _ANY_PERSON)
+    yield from _with_pronouns(words.NOUNS_AS_PREPOSITIONS, _THIRD_PERSON)
+    yield from _with_pronouns(words.PARTICLES_WITH_A_SUBJECT, _SUBJECTS)
+    yield from _with_pronouns(words.QUANTIFIERS, _THIRD_PERSON)
+    for table in (words.DEMONSTRATIVES, words.RELATIVES, words.QUANTIFIERS, "أي أية"):
         yield from _with_prepositions(table)
 
 
-def _words(table: str) -> Iterator[tuple[str, str]]:
+def _lines(table: str) -> Iterator[tuple[str, str]]:
     """Yield each form of `table` behind its lemma."""
     for line in table.strip().split("\n"):
-        words = line.split()
-        for word in words:
-            yield words[0], word
+        forms = line.split()
+        for form in forms:
+            yield forms[0], form
 
 
 def _with_pronouns(table: str, pronouns: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield each word with each pronoun behind it: عليه, لديها, منا, لأنني."""
-    for lemma, word in _words(table):
+    for lemma, word in _lines(table):
         for pronoun in pronouns:
             stem = word[:-1] + "ي" if word.endswith("ى") else word
             if stem.endswith("ن") and pronoun == "نا":
@@ -303,7 +139,7 @@ def _with_pronouns(table: str, pronouns: Iterable[str]) -> Iterator[tuple[str, s
 
 def _with_prepositions(table: str) -> Iterator[tuple[str, str]]:
     """Yield each word with ب, ل and ك in front: بهذا, كذلك, للذين."""
-    for lemma, word in _words(table):
+    for lemma, word in _lines(table):
         for preposition in "بلك":
             if preposition == "ل" and word.startswith("ال"):
                 yield lemma, "ل" + word[1:]

@@ -17,11 +17,12 @@ hamzated     بدأ, بدؤوا; أكد, يؤكد          another with the hamz
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from fihris.index.analysis import shapes
 from fihris.index.analysis.folding import fold
-from fihris.index.analysis.shapes import Shape
+from fihris.index.analysis.shapes import Shape, Stem
 
 SHADDA = "\u0651"
 SUKUN = "\u0652"
@@ -32,15 +33,16 @@ _WITHOUT_MARKS = str.maketrans("", "", _VOWELS + SHADDA + SUKUN)
 
 # The letter between the other two in the imperfect of the commonest hollow verbs: زار, يزور. The
 # dictionary lacks some of them and gives two roots for others (قال, to say or to take a siesta).
-_MIDDLE_RADICALS = {
-    **dict.fromkeys("قال قام عاد زار قاد خاض دار دام ساد مات حال طال جال حاز".split(), "و"),
-    **dict.fromkeys("كان فاز جاز راح فاق هان فات لاح ساق ثار لاذ عاق صان".split(), "و"),
-    **dict.fromkeys("زاد عاش سار صار ضاع باع غاب مال طار دان ضاق جاء غار".split(), "ي"),
-    **dict.fromkeys("بات قاس شاع حان سال عاب بان لاق عاث شاب حاد هاج".split(), "ي"),
-    **dict.fromkeys("نال كاد خاف شاء نام هاب زال".split(), "ا"),
+_HOLLOW_VERBS = {
+    "و": "قال قام عاد زار قاد خاض دار دام ساد مات حال طال جال حاز كان فاز جاز راح فاق هان فات لاح"
+    " ساق ثار لاذ عاق صان",
+    "ي": "زاد عاش سار صار ضاع باع غاب مال طار دان ضاق جاء غار بات قاس شاع حان سال عاب بان لاق عاث"
+    " شاب حاد هاج",
+    "ا": "نال كاد خاف شاء نام هاب زال",
 }
-
-Stem = tuple[str, Shape]
+_MIDDLE_RADICALS = {
+    verb: radical for radical, verbs in _HOLLOW_VERBS.items() for verb in verbs.split()
+}
 
 
 class Verb(NamedTuple):
@@ -48,13 +50,12 @@ class Verb(NamedTuple):
 
     vocalised: str
     letters: str
-    middle: str  # its middle radical, where that is weak and known
-    last: str  # its last radical, likewise
+    vowels: str  # the letters of its imperfect's vowel (و ي ا), where its radicals are weak
 
 
-def unvocalised(word: str) -> str:
-    """Return `word` without its vowel signs."""
-    return word.translate(_WITHOUT_MARKS)
+def unvocalised_all(words: Sequence[str]) -> list[str]:
+    """Return each of `words` without its vowel signs."""
+    return "\n".join(words).translate(_WITHOUT_MARKS).split("\n") if words else []
 
 
 def lemma(verb: Verb) -> str:
@@ -125,36 +126,36 @@ def _imperfect_bases(word: str, letters: str) -> list[str]:
 
 
 def _sound(letters: str, bases: list[str]) -> Iterator[Stem]:
-    for shape, found in ((Shape.PERFECT, [letters]), (Shape.IMPERFECT, bases)):
+    for shape, found in ((shapes.PERFECT, [letters]), (shapes.IMPERFECT, bases)):
         for base in found:
             yield base, shape
             if base[-1] == "أ":  # بدأ, بدؤوا; أنشأ, ينشئ
                 yield base[:-1] + "ئ", shape
     if len(letters) == 4 and letters[1] == "ا":  # شاهد, passive شوهد; فاجأ, فوجئ
         passive = letters[0] + "و" + letters[2:]
-        yield (passive[:-1] + "ئ" if passive[-1] == "أ" else passive), Shape.PERFECT
+        yield (passive[:-1] + "ئ" if passive[-1] == "أ" else passive), shapes.PERFECT
 
 
 def _doubled(letters: str, bases: list[str]) -> Iterator[Stem]:
-    yield letters, Shape.PERFECT_LONG
-    yield letters + letters[-1], Shape.PERFECT_SHORT
+    yield letters, shapes.PERFECT_LONG
+    yield letters + letters[-1], shapes.PERFECT_SHORT
     for base in bases:
-        yield base, Shape.IMPERFECT_LONG
-        yield base + base[-1], Shape.IMPERFECT_SHORT
+        yield base, shapes.IMPERFECT_LONG
+        yield base + base[-1], shapes.IMPERFECT_SHORT
 
 
 def _hollow(verb: Verb, bases: list[str]) -> Iterator[Stem]:
     before, after = verb.letters[:-2], verb.letters[-1]
-    yield verb.letters, Shape.PERFECT_LONG
-    yield before + after, Shape.PERFECT_SHORT
-    yield before + "ي" + after, Shape.PASSIVE_LONG  # قيل, أقيم
+    yield verb.letters, shapes.PERFECT_LONG
+    yield before + after, shapes.PERFECT_SHORT
+    yield before + "ي" + after, shapes.PASSIVE_LONG  # قيل, أقيم
     radicals = _middle_letters(verb)
     for base in bases:
         for radical in radicals:
-            yield base[:-2] + radical + after, Shape.IMPERFECT_LONG
+            yield base[:-2] + radical + after, shapes.IMPERFECT_LONG
         if "ا" not in radicals:
-            yield base[:-2] + "ا" + after, Shape.IMPERFECT_PASSIVE_LONG  # يقال
-        yield base[:-2] + after, Shape.IMPERFECT_SHORT
+            yield base[:-2] + "ا" + after, shapes.IMPERFECT_PASSIVE_LONG  # يقال
+        yield base[:-2] + after, shapes.IMPERFECT_SHORT
 
 
 def _middle_letters(verb: Verb) -> str:
@@ -162,42 +163,43 @@ def _middle_letters(verb: Verb) -> str:
     letters = verb.letters
     if len(letters) > 3:  # أقام, يقيم; استقال, يستقيل; اختار, يختار
         return "ي" if letters[0] == "أ" or letters.startswith("است") else "ا"
-    return _MIDDLE_RADICALS.get(letters) or verb.middle or "وي"
+    return _MIDDLE_RADICALS.get(letters) or verb.vowels or "وي"
 
 
 def _defective(verb: Verb, bases: list[str]) -> Iterator[Stem]:
     letters = verb.letters
     stem, weak = letters[:-1], letters[-1]
     if weak == "ا":
-        yield stem, Shape.PERFECT_IN_ALEF
+        yield stem, shapes.PERFECT_IN_ALEF
     elif weak == "ى":
-        yield stem, Shape.PERFECT_IN_MAQSURA
-    yield stem, Shape.PERFECT_IN_YA  # بقي; the passive of the others: دعي, أعطي
-    shape = _defective_shape(letters, verb.last)
+        yield stem, shapes.PERFECT_IN_MAQSURA
+    yield stem, shapes.PERFECT_IN_YA  # بقي; the passive of the others: دعي, أعطي
+    shape = _defective_shape(letters, verb.vowels)
     for base in bases:
-        yield base[:-1], shape
-        if shape != Shape.IMPERFECT_IN_ALEF:
-            yield base[:-1], Shape.IMPERFECT_PASSIVE_IN_ALEF  # يدعى, يسمى
+        # ولي, يلي: a verb that loses its و has a ya
+        yield base[:-1], shapes.IMPERFECT_IN_YA if len(base) < 3 and letters[0] == "و" else shape
+        if shape != shapes.IMPERFECT_IN_ALEF:
+            yield base[:-1], shapes.IMPERFECT_PASSIVE_IN_ALEF  # يدعى, يسمى
 
 
-def _defective_shape(letters: str, last: str) -> Shape:
+def _defective_shape(letters: str, vowels: str) -> Shape:
     if len(letters) > 3 and letters[0] == "ت":
-        return Shape.IMPERFECT_IN_ALEF  # تلقى, يتلقى
-    if len(letters) > 3 or last == "ي":
-        return Shape.IMPERFECT_IN_YA  # أعطى, يعطي; رمى, يرمي
+        return shapes.IMPERFECT_IN_ALEF  # تلقى, يتلقى
+    if len(letters) > 3 or vowels[:1] == "ي":
+        return shapes.IMPERFECT_IN_YA  # أعطى, يعطي; رمى, يرمي
     if letters[-1] == "ا":
-        return Shape.IMPERFECT_IN_WAW  # دعا, يدعو
-    if letters[-1] == "ي" or last == "ا":
-        return Shape.IMPERFECT_IN_ALEF  # بقي, يبقى; سعى, يسعى
-    return Shape.IMPERFECT_IN_YA
+        return shapes.IMPERFECT_IN_WAW  # دعا, يدعو
+    if letters[-1] == "ي" or vowels == "ا":
+        return shapes.IMPERFECT_IN_ALEF  # بقي, يبقى; سعى, يسعى
+    return shapes.IMPERFECT_IN_YA
 
 
 _IRREGULAR: dict[str, tuple[Stem, ...]] = {
     "رأى": (
-        ("رأ", Shape.PERFECT_IN_MAQSURA),
-        ("رئ", Shape.PERFECT_IN_YA),
-        ("ر", Shape.IMPERFECT_IN_ALEF),
+        ("رأ", shapes.PERFECT_IN_MAQSURA),
+        ("رئ", shapes.PERFECT_IN_YA),
+        ("ر", shapes.IMPERFECT_IN_ALEF),
     ),
-    "أرى": (("أر", Shape.PERFECT_IN_MAQSURA), ("ر", Shape.IMPERFECT_IN_YA)),
-    "ليس": (("ليس", Shape.PERFECT_LONG), ("لس", Shape.PERFECT_SHORT)),
+    "أرى": (("أر", shapes.PERFECT_IN_MAQSURA), ("ر", shapes.IMPERFECT_IN_YA)),
+    "ليس": (("ليس", shapes.PERFECT_LONG), ("لس", shapes.PERFECT_SHORT)),
 }

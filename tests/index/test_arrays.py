@@ -73,24 +73,15 @@ def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
 def test_every_flipped_byte_is_found(tmp_path: Path) -> None:
     path = written(tmp_path / "a")
     whole = path.read_bytes()
-    file = ArrayFile(path)
-    inside = {
-        place
-        for name in ("numbers", "signed")
-        for place in range(
-            file.array(name).ctypes.data - file._buffer.ctypes.data,
-            file.array(name).ctypes.data - file._buffer.ctypes.data + file.array(name).nbytes,
-        )
-    }
-    padding = whole.find(b"\0" * 8, 8)
-    for place in range(0, len(whole), 5):
+    # The first array starts at 64, and the second where the first has been rounded up; nothing
+    # reads the zeros before them.
+    padding = {*range(8, 64), *range(64 + 4000, 64 + 4032)}
+    for place in sorted(set(range(len(whole))) - padding):
         damaged = bytearray(whole)
         damaged[place] ^= 0x40
         path.write_bytes(damaged)
-        if place in inside or place >= len(whole) - 400 or place < 8:
-            with pytest.raises(DamagedIndexError):
-                ArrayFile(path).verify()
-    assert padding > 0
+        with pytest.raises(DamagedIndexError):
+            ArrayFile(path).verify()
 
 
 def test_a_footer_that_points_outside_the_file_is_an_error(tmp_path: Path) -> None:

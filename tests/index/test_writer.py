@@ -241,6 +241,7 @@ class WriterMachine(RuleBasedStateMachine):
     @precondition(lambda self: self.committed)
     @invariant()
     def a_word_finds_the_articles_that_hold_it(self) -> None:
+        self.index.refresh()
         expected = {i for i, body in self.committed.items() if "سيارة" in body}
         assert {hit.id for hit in self.index.search("سيارة")} == expected
 

@@ -1,0 +1,167 @@
+"""Every article in some files, folders or standard input, one after the other."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from fihris.corpus.article import Article
+from fihris.corpus.delimited import read_csv, read_tsv
+from fihris.corpus.encoding import SAMPLE_BYTES, Encoding, detect_encoding, named_encoding
+from fihris.corpus.feed import read_feed, require_feedparser
+from fihris.corpus.fieldnames import FIELDS
+from fihris.corpus.formats import FORMATS, detect_format, format_by_name, stem
+from fihris.corpus.html import read_html, require_trafilatura
+from fihris.corpus.input import Input
+from fihris.corpus.jsonarray import read_json
+from fihris.corpus.jsonlines import read_json_lines
+from fihris.corpus.opening import Progress, Stream
+from fihris.corpus.problem import Problem
+from fihris.corpus.rawtext import RawTextCleaner
+from fihris.corpus.records import ArticleBuilder
+from fihris.corpus.sources import File, check_sources, files_of, printable, total_bytes
+from fihris.corpus.text import learned_cleaner, read_text, read_texts
+from fihris.corpus.trec import read_trec
+from fihris.errors import EncodingError, InputError
+
+__all__ = ["FORMATS", "Problem", "read_articles", "total_bytes"]
+
+_Items = Iterator[Article | Problem]
+
+_READERS: dict[str, Callable[[Input, ArticleBuilder], _Items]] = {
+    "jsonl": read_json_lines,
+    "json": read_json,
+    "csv": read_csv,
+    "tsv": read_tsv,
+    "trec": read_trec,
+    "html": read_html,
+    "feed": read_feed,
+}
+
+
+def read_articles(
+    sources: Iterable[str | os.PathLike[str]],
+    *,
+    format: str = "auto",  # noqa: A002
+    encoding: str | None = None,
+    columns: Mapping[str, str] | None = None,
+    separator: str | None = None,
+    source: str | None = None,
+    progress: Progress | None = None,
+) -> Iterator[Article | Problem]:
+    """Yield every article in the sources, in order, and a Problem for each that has a flaw.
+
+    A source is a file, a folder (with all below it), or "-" for standard input; each may be
+    compressed (gzip, zstd, xz, bzip2). One file, and within it one record, is in memory at a time.
+
+    `format` is one of FORMATS, or "auto": each file's own, by its name and its first bytes.
+    `encoding` is any that Python knows; None finds it for each file.
+    `columns` says for fields of the article (`FIELDS`) which column or JSON key holds them; other
+    fields are found by their well-known names in English and Arabic.
+    `separator`: raw text files hold many articles, parted by lines that consist of this.
+    `source` is the `Article.source` of articles that name none.
+    `progress` is called with the number of bytes, as they lie on disk, read since the last call.
+
+    Raises InputError at once where a source does not exist or an argument cannot be used, and
+    MissingExtraError where HTML or feeds are to be read and the extra for them is not installed.
+    What is wrong with a file or a record is not raised.
+    """
+    paths = check_sources(sources)
+    _check_arguments(printable(paths[0]) if paths else "-", format, encoding, columns)
+    reading = _Reading(paths, format, encoding, dict(columns or {}), separator, source)
+    return reading.articles(progress)
+
+
+def _check_arguments(
+    path: str,
+    format: str,  # noqa: A002
+    encoding: str | None,
+    columns: Mapping[str, str] | None,
+) -> None:
+    if format != "auto" and format not in FORMATS:
+        raise InputError(
+            f"there is no format {format!r}; use auto or one of: {', '.join(FORMATS)}", path=path
+        )
+    if encoding is not None:
+        try:
+            named_encoding(encoding, b"")
+        except LookupError as error:
+            raise EncodingError(f"there is no encoding {encoding!r}", path=path) from error
+    unknown = set(columns or ()) - set(FIELDS)
+    if unknown:
+        raise InputError(
+            f"an article has no field {min(unknown)!r}; its fields are: {', '.join(FIELDS)}",
+            path=path,
+        )
+    if format == "html":
+        require_trafilatura()
+    if format == "feed":
+        require_feedparser()
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What is read, and how."""
+
+    sources: tuple[str, ...]
+    format: str
+    encoding: str | None
+    columns: dict[str, str]
+    separator: str | None
+    source: str | None
+    cleaners: dict[str, RawTextCleaner] = field(default_factory=dict)
+
+    def articles(self, progress: Progress | None) -> _Items:
+        for file in files_of(self.sources):
+            if isinstance(file, Problem):
+                yield file
+                continue
+            try:
+                with Stream(file, progress) as stream:
+                    yield from self._file(stream)
+                    stream.finish()
+            except InputError as error:
+                yield Problem.of(error)
+
+    def _file(self, stream: Stream) -> _Items:
+        file = stream.file
+        text = Input(stream, self._encoding(stream.peek(SAMPLE_BYTES)))
+        form = detect_format(file.name, text.head) if self.format == "auto" else self.format
+        builder = ArticleBuilder(file.shown, columns=self.columns, source=self.source)
+        if form == "text":
+            yield from self._raw_text(file, text, builder)
+        elif form in _READERS:
+            yield from _READERS[form](text, builder)
+        elif form == "xml":
+            yield text.problem("format", "XML, but not a feed")
+        else:
+            yield text.problem(
+                "format", "neither its name nor its first bytes tell a format; name its format"
+            )
+
+    def _encoding(self, sample: bytes) -> Encoding:
+        return named_encoding(self.encoding, sample) if self.encoding else detect_encoding(sample)
+
+    def _raw_text(self, file: File, text: Input, builder: ArticleBuilder) -> _Items:
+        name = stem(file.name)
+        if self.separator is not None:
+            yield from read_texts(text, builder, separator=self.separator, name=name)
+            return
+        if file.root not in self.cleaners:
+            self.cleaners[file.root] = learned_cleaner(self._raw_texts(file.root))
+        yield from read_text(text, builder, self.cleaners[file.root], name=name)
+
+    def _raw_texts(self, root: str) -> Iterator[str]:
+        """Yield the beginnings of the raw texts that are read from a folder."""
+        for file in files_of(self.sources):
+            if isinstance(file, Problem) or file.root != root or not file.name:
+                continue
+            raw = self.format == "text" or format_by_name(file.name) == "text"
+            if raw and Path(file.path).is_file():  # reading a pipe twice is not possible
+                with suppress(InputError), Stream(file) as stream:
+                    sample = stream.peek(SAMPLE_BYTES)
+                    encoding = self._encoding(sample)
+                    yield sample[encoding.mark_bytes :].decode(encoding.codec, "replace")

@@ -1,0 +1,150 @@
+"""Asking an index and printing what it answers: what ``search`` and ``demo`` share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import reduce
+from typing import TYPE_CHECKING, Any, Self, TypeVar
+
+import click
+
+from fihris.commands.command import joined
+from fihris.commands.options import as_period, bidi_option, color_option, format_option
+from fihris.commands.text import counted, visible
+
+if TYPE_CHECKING:
+    from fihris.search.engine import Index
+    from fihris.search.hits import Hits
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+_Interval = tuple[datetime, datetime]
+
+_OPTIONS: tuple[Callable[[Any], Any], ...] = (
+    click.option(
+        "-n",
+        "--limit",
+        type=click.IntRange(min=0),
+        default=10,
+        help="At most so many hits.",
+    ),
+    click.option(
+        "--offset", type=click.IntRange(min=0), default=0, help="Leave out so many of the first."
+    ),
+    click.option(
+        "--source", "sources", multiple=True, help="Only this source, as written; may be repeated."
+    ),
+    click.option(
+        "--category", "categories", multiple=True, help="Only this section; may be repeated."
+    ),
+    click.option("--since", callback=as_period, help="Only articles from this date on."),
+    click.option(
+        "--until",
+        callback=as_period,
+        help="Only articles up to this date, which is included.",
+    ),
+    click.option("--strict", is_flag=True, help="A query that cannot be parsed is an error."),
+    format_option("table", "json", "jsonl"),
+    bidi_option,
+    color_option,
+)
+
+
+def search_options(command: _F) -> _F:
+    """Add what can be said about a search."""
+    return reduce(lambda made, option: option(made), reversed(_OPTIONS), command)
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A search as it was asked for on the command line."""
+
+    query: str
+    limit: int
+    offset: int
+    sources: tuple[str, ...]
+    categories: tuple[str, ...]
+    since: datetime | None
+    until: datetime | None
+    strict: bool
+    form: str
+    bidi: bool
+    color: str
+
+    @classmethod
+    def of(
+        cls,
+        words: tuple[str, ...],
+        *,
+        since: _Interval | None,
+        until: _Interval | None,
+        **options: Any,
+    ) -> Self:
+        """Return the request that words and options make. Raises UsageError."""
+        query = joined(words)
+        if not query.strip():
+            raise click.UsageError("the query is empty")
+        start, end = since[0] if since else None, until[1] if until else None
+        if start and end and start >= end:
+            raise click.UsageError("--since is later than --until")
+        return cls(query=query, since=start, until=end, **options)
+
+    @property
+    def filtered(self) -> bool:
+        """Whether anything but the query decides what is a hit."""
+        return bool(self.sources or self.categories or self.since or self.until)
+
+
+def answer(request: Request, index: Index) -> None:
+    """Search and print."""
+    page = None
+    if request.form == "table":
+        from fihris.commands.terminal import Page
+
+        page = Page(color=request.color, bidi=request.bidi)
+    hits = index.search(
+        request.query,
+        request.limit,
+        request.offset,
+        sources=request.sources,
+        categories=request.categories,
+        since=request.since,
+        until=request.until,
+        lenient=not request.strict,
+    )
+    if hits.note is not None:
+        click.echo(f"note: {visible(str(hits.note))}; searched as plain words", err=True)
+    if page is None:
+        _print_json(hits, lines=request.form == "jsonl")
+    elif hits:
+        from fihris.commands.rendering import print_hits
+
+        print_hits(page, hits)
+    if not hits:
+        click.echo(_why_nothing(request, hits, len(index)), err=True)
+
+
+def _print_json(hits: Hits, *, lines: bool) -> None:
+    from fihris.commands.contract import hit_json, hits_json, print_json
+
+    if not lines:
+        print_json(hits_json(hits))
+        return
+    for hit in hits:
+        print_json(hit_json(hit), indented=False)
+
+
+def _why_nothing(request: Request, hits: Hits, articles: int) -> str:
+    """Return why there is nothing to show, and what to try."""
+    if hits.total:
+        asked = "--limit is 0" if not request.limit else f"--offset is {request.offset:,}"
+        return f"nothing to show: {asked}, but {counted(hits.total, 'article')} matched"
+    if not articles:
+        return "nothing found: the index holds no article"
+    if request.filtered:
+        return (
+            "nothing found; try without --source, --category, --since and --until "
+            "(fihris stats names the sources, sections and dates)"
+        )
+    return "nothing found; try fewer or other words, or the beginning of one: 'مسير*'"

@@ -1,0 +1,76 @@
+"""Hits and articles as JSON: what programs may rely on.
+
+Dates are ISO 8601 in UTC with a Z, or null. Spans are [start, end) in code points of the text
+beside them. Text is UTF-8, as it was indexed.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from fihris.corpus.article import Article
+    from fihris.search.hits import Hit, Hits
+
+# A span over four lines. Inside a string there is no line's end.
+_SPAN = re.compile(r"\[\n +(\d+),\n +(\d+)\n +\]")
+
+
+def date_json(date: datetime | None) -> str | None:
+    """Return an instant in UTC as JSON has it."""
+    return None if date is None else date.isoformat().replace("+00:00", "Z")
+
+
+def hit_json(hit: Hit) -> dict[str, Any]:
+    """Return one hit."""
+    return {
+        "rank": hit.rank,
+        "id": hit.id,
+        "score": hit.score,
+        "title": hit.title,
+        "date": date_json(hit.date),
+        "source": hit.source,
+        "category": hit.category,
+        "url": hit.url,
+        "title_spans": hit.title_spans,
+        "snippets": [{"text": part.text, "spans": part.spans} for part in hit.snippets],
+    }
+
+
+def hits_json(hits: Hits) -> dict[str, Any]:
+    """Return a page of hits."""
+    return {
+        "query": hits.query,
+        "total": hits.total,
+        "took_ms": round(hits.took_ms, 3),
+        "hits": [hit_json(hit) for hit in hits],
+    }
+
+
+def article_json(article: Article) -> dict[str, Any]:
+    """Return everything that an article holds."""
+    return {
+        "id": article.id,
+        "title": article.title,
+        "body": article.body,
+        "date": date_json(article.date),
+        "source": article.source,
+        "category": article.category,
+        "url": article.url,
+        "metadata": dict(article.metadata),
+    }
+
+
+def print_json(value: object, *, indented: bool = True) -> None:
+    """Print a value as JSON; not `indented`, as one line."""
+    import orjson
+
+    if not indented:
+        click.echo(orjson.dumps(value).decode())
+        return
+    text = orjson.dumps(value, option=orjson.OPT_INDENT_2).decode()
+    click.echo(_SPAN.sub(r"[\1, \2]", text))

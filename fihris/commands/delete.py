@@ -1,0 +1,53 @@
+"""``fihris delete``: take articles out of an index."""
+
+from __future__ import annotations
+
+import sys
+from contextlib import closing
+from pathlib import Path
+
+import click
+
+from fihris.commands.command import Command
+from fihris.commands.options import index_option
+from fihris.commands.text import counted, visible
+
+
+@click.command(cls=Command)
+@click.argument("identities", nargs=-1, required=True, metavar="ID...")
+@index_option
+def delete(identities: tuple[str, ...], folder: Path) -> None:
+    """Delete articles, and commit.
+
+        fihris delete 5f2c 77aa --index news
+        fihris search 'source:الأفق' --format jsonl --limit 1000 | jq -r .id | fihris delete -
+
+    A - stands for ids on standard input, one a line. Ids that are not in the index are named on
+    stderr, and the exit code is then 1; the others are deleted all the same.
+    """
+    from fihris.search.opening import open as open_index
+
+    unknown = 0
+    with open_index(folder) as index, closing(index.writer()) as writer:
+        wanted = _wanted(identities)
+        for identity in wanted:
+            if not writer.delete(identity):
+                unknown += 1
+                click.echo(f"no article with the id {visible(identity)!r}", err=True)
+        writer.commit()
+        left = writer.snapshot.document_count
+    click.echo(f"deleted {len(wanted) - unknown:,}; {folder} holds {counted(left, 'article')}")
+    if unknown:
+        click.get_current_context().exit(1)
+
+
+def _wanted(identities: tuple[str, ...]) -> list[str]:
+    """Return the ids, each once, those on standard input included."""
+    wanted: dict[str, None] = {}
+    for identity in identities:
+        if identity == "-":
+            lines = sys.stdin.buffer.read().decode("utf-8", "replace").split("\n")
+            wanted.update((line.strip("\r"), None) for line in lines if line.strip())
+        else:
+            wanted[identity] = None
+    return list(wanted)

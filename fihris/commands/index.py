@@ -1,0 +1,176 @@
+"""``fihris index``: make an index, or add to one."""
+
+from __future__ import annotations
+
+import time
+from contextlib import closing
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from fihris.commands.command import Command
+from fihris.commands.options import ANALYZERS, as_columns, as_encoding, index_option
+from fihris.commands.progress import Progress, progress_on
+from fihris.commands.tally import Tally, print_tally
+from fihris.commands.text import counted, visible
+from fihris.corpus.formats import FORMATS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from fihris.corpus.article import Article
+    from fihris.corpus.problem import Problem
+    from fihris.index.writer import Writer
+    from fihris.search.engine import Index
+
+_MEGABYTE = 1024 * 1024
+
+
+@click.command(cls=Command)
+@click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
+@index_option
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["auto", *FORMATS]),
+    default="auto",
+    help="How the sources are written. auto: each file's own, by its name and beginning.",
+)
+@click.option(
+    "--analyzer",
+    type=click.Choice(ANALYZERS),
+    help="How words are conflated; only for a new index. Default: lexicon.",
+)
+@click.option(
+    "--on-error",
+    type=click.Choice(["skip", "stop"]),
+    default="skip",
+    help="Go on behind a record that cannot be read, or stop.",
+)
+@click.option("--processes", type=click.IntRange(min=1), default=1, help="Work in so many.")
+@click.option(
+    "--memory",
+    type=click.IntRange(min=1),
+    default=512,
+    metavar="MB",
+    help="What all processes together may hold.",
+)
+@click.option(
+    "--encoding",
+    callback=as_encoding,
+    metavar="NAME",
+    help="As in windows-1256. Default: found for each file.",
+)
+@click.option(
+    "--column",
+    "columns",
+    callback=as_columns,
+    multiple=True,
+    metavar="FIELD=NAME",
+    help="Which column or JSON key holds a field, as in body=text; may be repeated.",
+)
+@click.option(
+    "--separator", metavar="LINE", help="Text files hold many articles, parted by such lines."
+)
+@click.option("--source", metavar="NAME", help="The source of articles that name none.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
+@click.option("-v", "--verbose", is_flag=True, help="Report every problem, not the first 20.")
+def index(
+    sources: tuple[str, ...],
+    folder: Path,
+    analyzer: str | None,
+    on_error: str,
+    processes: int,
+    memory: int,
+    as_json: bool,
+    verbose: bool,
+    **reading: Any,
+) -> None:
+    """Index articles: files, folders with all below them, or - for standard input.
+
+        fihris index articles/ --index news
+        fihris index news.jsonl.gz more.csv --index news
+        fihris index table.csv --index news --column title=العنوان --column body=النص
+        zcat pages.txt.gz | fihris index - --index news --format text --separator -----
+
+    The index is made where DIR does not exist or is empty, and added to otherwise. An article
+    with the id of one that is there takes its place. Files may be compressed with gzip, zstd, xz
+    or bzip2.
+
+    What cannot be read is reported on stderr as "path, record N, byte M: reason", left out and
+    counted; that alone is no failure (exit code 0). With --on-error stop, the first such record
+    ends the run (exit code 1). Everything is committed at the end: a run that is stopped or
+    interrupted (exit code 130) leaves the index as it was.
+    """
+    with progress_on(sources) as progress:
+        tally = Tally(folder, verbose=verbose, stop=on_error == "stop", say=progress.say)
+        items = _articles(sources, progress=progress.read, **reading)
+        engine = _opened(folder, analyzer)
+        writer = engine.writer(memory=memory * _MEGABYTE, processes=processes)
+        try:
+            with closing(writer):
+                _run(items, writer, tally, progress)
+        except KeyboardInterrupt:
+            progress.say("")  # behind the ^C that a terminal shows
+            progress.say(f"interrupted; {_standing(engine)}")
+            raise
+    print_tally(tally, as_json=as_json)
+    if tally.stopped is not None:
+        raise click.ClickException(
+            f"stopped at the first record that could not be read; {_standing(engine)}"
+        )
+
+
+def _articles(
+    sources: tuple[str, ...], *, form: str, **options: Any
+) -> Iterator[Article | Problem]:
+    from fihris.corpus.reading import read_articles
+
+    return read_articles(sources, format=form, **options)
+
+
+def _opened(folder: Path, analyzer: str | None) -> Index:
+    """Return the index in the folder, a new one where there is none."""
+    from fihris.errors import NotAnIndexError
+    from fihris.search.engine import Index
+
+    try:
+        index = Index(folder)
+    except NotAnIndexError:
+        return Index.create(folder, analyser=analyzer or ANALYZERS[0])
+    if analyzer not in (None, index.analyser):
+        raise click.ClickException(
+            f"{folder} was made with --analyzer {index.analyser}, which an index keeps: leave "
+            "--analyzer out, or index everything anew into another folder"
+        )
+    return index
+
+
+def _run(
+    items: Iterator[Article | Problem], writer: Writer, tally: Tally, progress: Progress
+) -> None:
+    """Add all articles, and commit, unless the run is to stop."""
+    from fihris.corpus.article import Article
+
+    started = time.perf_counter()
+    before = writer.snapshot.document_count
+    for item in items:
+        if isinstance(item, Article):
+            writer.add(item)
+            tally.indexed += 1
+            progress.articles += 1
+        elif tally.add(item):
+            return
+    progress.committing()
+    writer.commit()
+    tally.finish(before, writer.snapshot.document_count, time.perf_counter() - started)
+
+
+def _standing(engine: Index) -> str:
+    """Say what is in the index after a run that did not come to its end."""
+    committed = engine.refresh()
+    holds = f"{visible(str(engine.path))} holds {counted(len(engine), 'article')}"
+    if committed:
+        return f"this run had been committed already: {holds}"
+    return f"nothing of this run was committed: {holds}, as before"

@@ -1,0 +1,94 @@
+"""The options that several commands share, and how the values of options are read."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+# What `fihris.index.analysis.analyser.ANALYSERS` holds; importing that would import numpy.
+ANALYZERS = ("lexicon", "light10", "snowball", "none")
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+
+index_option = click.option(
+    "-i",
+    "--index",
+    "folder",
+    type=click.Path(path_type=Path),
+    envvar="FIHRIS_INDEX",
+    required=True,
+    show_envvar=True,
+    metavar="DIR",
+    help="The folder of the index.",
+)
+
+color_option = click.option(
+    "--color",
+    type=click.Choice(["auto", "always", "never"]),
+    default="auto",
+    help="Colours: on a terminal (auto), always, or never.",
+)
+
+bidi_option = click.option(
+    "--bidi/--no-bidi",
+    envvar="FIHRIS_BIDI",
+    show_envvar=True,
+    help="Reorder and join the letters, for terminals that do not do so by themselves.",
+)
+
+
+def format_option(*formats: str) -> Callable[[_F], _F]:
+    """Return the option that chooses the form of the output; the first is the default."""
+    return click.option(
+        "--format",
+        "form",
+        type=click.Choice(formats),
+        default=formats[0],
+        help="The form of the output.",
+    )
+
+
+def as_period(
+    _: click.Context, __: click.Parameter, value: str | None
+) -> tuple[datetime, datetime] | None:
+    """Read a year, a month, a day or an instant, in any form that news uses, as [start, end)."""
+    if value is None:
+        return None
+    from fihris.corpus.dates import parse_period
+
+    period = parse_period(value)
+    if period is None:
+        raise click.BadParameter(
+            f'cannot read "{value}" as a date; write 2023, 2023-05, 2023-05-17 or "17 مايو 2023"'
+        )
+    return period
+
+
+def as_columns(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
+    """Read FIELD=NAME: which column or JSON key holds a field of the article."""
+    from fihris.corpus.fieldnames import FIELDS
+
+    columns = {}
+    for value in values:
+        field, _equals, name = value.partition("=")
+        if not name:
+            raise click.BadParameter(f"{value!r} is not FIELD=NAME, as in body=text")
+        if field not in FIELDS:
+            raise click.BadParameter(f"there is no field {field!r}; there are {', '.join(FIELDS)}")
+        columns[field] = name
+    return columns
+
+
+def as_encoding(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    """Check that Python knows the encoding."""
+    if value is not None:
+        try:
+            codecs.lookup(value)
+        except LookupError:
+            raise click.BadParameter(f"there is no encoding {value!r}") from None
+    return value

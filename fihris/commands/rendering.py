@@ -1,0 +1,74 @@
+"""Hits and articles for people."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from fihris.commands.terminal import Page
+from fihris.commands.text import Span, is_right_to_left, paragraphs, visible, visible_marked
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from fihris.corpus.article import Article
+    from fihris.search.hits import Hit, Hits
+
+_UNTITLED = "(no title)"
+
+
+def print_hits(page: Page, hits: Hits) -> None:
+    """Print a page of hits, and how many there are in all."""
+    indent = len(f"{hits.offset + len(hits)}") + 2
+    for hit in hits:
+        _print_hit(page, hit, indent)
+        page.blank()
+    last = hits.offset + len(hits)
+    shown = f"{hits.offset + 1}-{last} of {hits.total:,}"
+    more = f" · go on with --offset {last}" if last < hits.total else ""
+    page.write(f"{shown} · {hits.took_ms:.1f} ms{more}", style="dim", right_to_left=False)
+
+
+def _print_hit(page: Page, hit: Hit, indent: int) -> None:
+    title, spans = visible_marked(hit.title or _UNTITLED, hit.title_spans if hit.title else ())
+    snippets = [visible_marked(part.text, part.spans) for part in hit.snippets]
+    direction = is_right_to_left(hit.title or " ".join(text for text, _ in snippets))
+    page.write(
+        title, spans, style="bold", first=f"{hit.rank}", indent=indent, right_to_left=direction
+    )
+    date = hit.date.date().isoformat() if hit.date else ""
+    page.write(
+        _joined(page, [hit.source, date, hit.id]),
+        style="dim",
+        indent=indent,
+        right_to_left=direction,
+    )
+    for text, marks in snippets:
+        page.write(text, marks, indent=indent, right_to_left=direction)
+
+
+def print_article(
+    page: Page, article: Article, title_spans: Sequence[Span], body_spans: Sequence[Span]
+) -> None:
+    """Print a whole article."""
+    direction = is_right_to_left(article.title or article.body)
+    title, spans = visible_marked(article.title or _UNTITLED, title_spans if article.title else ())
+    page.write(title, spans, style="bold", right_to_left=direction)
+    date = f"{article.date:%Y-%m-%d %H:%M} UTC" if article.date else ""
+    page.write(
+        _joined(page, [article.source, article.category, date]),
+        style="dim",
+        right_to_left=direction,
+    )
+    page.write(_joined(page, [article.id, article.url]), style="dim", right_to_left=direction)
+    page.blank()
+    for text, marks in paragraphs(article.body, body_spans):
+        page.write(text, marks, right_to_left=direction)
+    if article.metadata:
+        page.blank()
+    for name, value in article.metadata.items():
+        page.write(visible(f"{name}: {value}"), style="dim")
+
+
+def _joined(page: Page, parts: Iterable[str]) -> str:
+    return " · ".join(page.apart(visible(part)) for part in parts if part)

@@ -1,0 +1,44 @@
+"""``fihris search``: ask an index."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from fihris.commands.asking import Request, answer, search_options
+from fihris.commands.command import WordsCommand
+from fihris.commands.options import index_option
+
+
+@click.command(cls=WordsCommand)
+@click.argument("query", nargs=-1, required=True)
+@index_option
+@search_options
+def search(query: tuple[str, ...], folder: Path, **options: Any) -> None:
+    """Search an index, best articles first.
+
+        fihris search وزير الخارجية                 any of the words; with more of them first
+        fihris search «مجلس الأمن»                  the words side by side
+        fihris search +رئيس حكومة -وزير             must, may, must not
+        fihris search '=رئيس' 'title:حكوم*'         as written; starting so, in the title
+        fihris search مسيرات --since 2023-05 --until "17 مايو 2023"
+
+    The words may be quoted together or not. A shell takes " * ? ( and ) for itself: put a query
+    that has them in single quotes, as in '"مجلس الأمن" OR حكوم*'.
+
+    A query that cannot be parsed is searched as plain words, and a note on stderr says why; with
+    --strict that is an error. An empty query is wrong usage (exit code 2); one that finds nothing
+    is no failure (exit code 0).
+
+    --format json prints {"query", "total", "took_ms", "hits": [{"rank", "id", "score", "title",
+    "date", "source", "category", "url", "title_spans": [[start, end], …], "snippets": [{"text",
+    "spans": [[start, end], …]}]}]}, jsonl one of the hits a line. Spans count code points of the
+    text beside them; dates are in UTC, or null.
+    """
+    from fihris.search.opening import open as open_index
+
+    request = Request.of(query, **options)
+    with open_index(folder) as index:
+        answer(request, index)

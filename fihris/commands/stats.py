@@ -1,0 +1,80 @@
+"""``fihris stats``: what an index holds."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from fihris.commands.command import Command
+from fihris.commands.options import format_option, index_option
+from fihris.commands.text import cells, columns, counted, visible
+
+if TYPE_CHECKING:
+    from fihris.commands.overview import Overview
+
+
+@click.command(cls=Command)
+@index_option
+@format_option("table", "json")
+def stats(folder: Path, form: str) -> None:
+    """Show what an index holds: articles, words, dates, sources, sections.
+
+        fihris stats --index news
+        fihris stats --index news --format json
+
+    Words, forms and lemmas count deleted articles too, until a merge drops those.
+    """
+    from fihris.commands.overview import overview
+    from fihris.search.opening import open as open_index
+
+    with open_index(folder) as index:
+        found = overview(index.snapshot)
+    if form == "json":
+        from fihris.commands.contract import print_json
+
+        print_json(_as_json(folder, found))
+        return
+    terminal = sys.stdout.isatty()
+    for name, value in _rows(folder, found):
+        click.echo(columns((name, value), (10, 0), terminal=terminal))
+    for title, counts in (("sources", found.sources), ("categories", found.categories)):
+        if any(name for name, _ in counts):
+            click.echo(f"\n{title}")
+            _print_counts(counts, terminal=terminal)
+
+
+def _as_json(folder: Path, found: Overview) -> dict[str, Any]:
+    from fihris.commands.contract import date_json
+
+    values = asdict(found) | {"first": date_json(found.first), "last": date_json(found.last)}
+    for field in ("sources", "categories"):
+        values[field] = [{"name": name, "articles": count} for name, count in values[field]]
+    return {"index": str(folder), **values}
+
+
+def _rows(folder: Path, found: Overview) -> list[tuple[str, str]]:
+    days = [f"{date:%Y-%m-%d}" for date in (found.first, found.last) if date]
+    dates = " to ".join(days) or "none"
+    if days and found.undated:
+        dates += f"; {found.undated:,} without one"
+    deleted = f"; {found.deleted:,} deleted, until a merge" if found.deleted else ""
+    return [
+        ("index", visible(str(folder))),
+        ("articles", f"{found.articles:,}{deleted}"),
+        ("dates", dates),
+        ("words", f"{found.tokens:,}: {found.forms:,} forms of {found.lemmas:,} lemmas"),
+        ("on disk", f"{found.bytes / 1e6:,.1f} MB in {counted(found.segments, 'segment')}"),
+        ("analyzer", found.analyzer),
+        ("format", f"{found.format}; commit {found.generation}"),
+    ]
+
+
+def _print_counts(counts: list[tuple[str, int]], *, terminal: bool) -> None:
+    names = [visible(name) or "(none)" for name, _ in counts]
+    widths = (-10, max(map(cells, names)))
+    for name, (_, count) in zip(names, counts, strict=True):
+        click.echo(columns((f"{count:,}", name), widths, terminal=terminal))
