@@ -67,7 +67,9 @@ def build_whoosh(paths: tuple[str, ...], folder: Path, count: int) -> int:
     return size
 
 
-def measured(engine: str, paths: tuple[str, ...], *, processes: int, memory: int, peer: int) -> None:
+def measured(
+    engine: str, paths: tuple[str, ...], *, processes: int, memory: int, peer: int
+) -> None:
     """Build in this process and print the figures as JSON."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

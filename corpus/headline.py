@@ -1,7 +1,8 @@
 """Which line of a page is the headline.
 
-Candidates are the short lines above the text; on a page without running text, all of them. Each
-gets points for what headlines look like:
+Candidates are the short lines above the text; on a page without running text, all of them. A bullet
+in front shows the first item of a column, and ``أدهم الساري – القاهرة`` is who wrote it where: those
+are none. Each candidate gets points for what headlines look like:
 
 ==========================================================================  ======
 5 to 19 words                                                                   +3
@@ -9,10 +10,8 @@ gets points for what headlines look like:
 1 or 2 words                                                                  -1.5
 words shared with the lead: 8 times their share, up to                          +4
 a full stop or a colon at the end                                               -3
-a name or a place beside another: ``أدهم الساري – القاهرة``                      -4
 no Arabic letter                                                                -3
 below ``اقرأ أيضا``                                                              -2
-a bullet in front                                                               -2
 stands twice, below another of three words or more that stands once             -2
 nothing between it and the text but dates, bylines, captions, labels            +1
 ==========================================================================  ======
@@ -39,8 +38,8 @@ _USUAL_WORDS = 5
 _FEW_WORDS = 3
 _USUAL, _FEW, _VERY_FEW = 3.0, 1.5, -1.5
 _SHARED, _MOST_SHARED = 8.0, 4.0
-_CLOSED, _PLACED, _FOREIGN = -3.0, -4.0, -3.0
-_RELATED, _BULLETED, _DOUBLED, _NEAREST = -2.0, -2.0, -2.0, 1.0
+_CLOSED, _FOREIGN = -3.0, -3.0
+_RELATED, _DOUBLED, _NEAREST = -2.0, -2.0, 1.0
 _MARGIN = 1.5
 _LEAST = -2.0
 _WORDS_WITHOUT_TEXT = 4
@@ -52,9 +51,7 @@ _SHORTEST_STEM = 3
 _WORD = re.compile(r"[^\W\d_]+")
 _ARABIC = re.compile(r"[\u0600-\u06ff\ufb50-\ufdff\ufe70-\ufefc]")
 _PREFIX = re.compile(r"\b(?:[وف]?(?:[بكل]?ال|لل)|[وف](?=\w{4}))(?=\w{3})")
-_PLACED_LINE = re.compile(
-    r"\W*[^\W\d_]+(?: [^\W\d_]+){0,2}\s*[-/|]\s*[^\W\d_]+(?: [^\W\d_]+){0,2}\W*"
-)
+_PLACED = re.compile(r"\W*[^\W\d_]+(?: [^\W\d_]+){0,2} [-|] [^\W\d_]+(?: [^\W\d_]+){0,2}\W*")
 _BULLETS = ("*", "-", "–", "•", "·", "▪", "●")
 _COMMON = frozenset(
     spellings("على، إلى، التي، الذي، هذا، هذه، بعد، قبل، مع، بين، خلال، حول، منذ، عند")
@@ -82,7 +79,7 @@ def find_headline(page: Page) -> int | None:
 
 def is_placed(line: Line) -> bool:
     """Tell whether a line is a name, an agency or a place beside another, parted by a dash."""
-    return _PLACED_LINE.fullmatch(line.folded) is not None
+    return _PLACED.fullmatch(line.folded) is not None
 
 
 def _candidates(page: Page) -> Sequence[int]:
@@ -92,6 +89,7 @@ def _candidates(page: Page) -> Sequence[int]:
         for place, line in enumerate(page.lines[: page.text_start])
         if (page.kinds[place] is Kind.SHORT or _is_listed(page, place))
         and (has_text or line.words >= _WORDS_WITHOUT_TEXT)
+        and not (is_placed(line) or line.text.startswith(_BULLETS))
     ]
 
 
@@ -132,12 +130,8 @@ def _look(line: Line) -> float:
         score = _USUAL if line.words >= _USUAL_WORDS else _FEW
     if line.has_full_stop or line.text.endswith((":", "،")):
         score += _CLOSED
-    if is_placed(line):
-        score += _PLACED
     if not _ARABIC.search(line.text):
         score += _FOREIGN
-    if line.text.startswith(_BULLETS):
-        score += _BULLETED
     return score
 
 

@@ -110,4 +110,3 @@ def _date(tree: Any) -> datetime | None:
             if date := parse_date(str(value).strip()):
                 return date
     return None
-

@@ -17,7 +17,8 @@ _SPACE = re.compile(r"[ \t\r\n\f]+")
 def text_of(html: str) -> str:
     """Return the text: paragraphs parted by a blank line, `<br>` as a line break."""
     parser = _TextParser()
-    parser.feed(html)
+    # Marked sections are no HTML; html.parser raises AssertionError at some, and skips this.
+    parser.feed(html.replace("<![", "<!-["))
     parser.close()
     return parser.text()
 

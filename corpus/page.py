@@ -175,7 +175,9 @@ def _mark_menus(page: Page) -> None:
 def _is_menu_item(page: Page, place: int) -> bool:
     if page.kinds[place] in (Kind.LABEL, Kind.MENU):
         return True
-    return page.kinds[place] is Kind.SHORT and page.lines[place].words <= _LONGEST_MENU_ITEM
+    line = page.lines[place]
+    is_item = line.words <= _LONGEST_MENU_ITEM and not line.text.endswith(":")
+    return is_item and page.kinds[place] is Kind.SHORT
 
 
 def _is_introduced(page: Page, place: int) -> bool:

@@ -85,14 +85,13 @@ def _content(page: Page, headline: int | None) -> Iterator[Line]:
     introduced = False
     for place in range(0 if headline is None else headline + 1, len(page.lines)):
         line, kind = page.lines[place], page.kinds[place]
+        introduced = introduced or (place >= page.text_end - 1 and line.text.endswith(":"))
         if kind is Kind.RUNNING:
             yield line
         elif kind is Kind.SHORT and (times[line.key] == 1 or line.text.endswith(":")):
             if place < page.text_start:
-                belongs = headline is not None and not is_placed(line)
-                belongs = belongs and line.words >= _SHORTEST_ABOVE_TEXT
+                belongs = line.words >= _SHORTEST_ABOVE_TEXT and not is_placed(line)
             else:
                 belongs = place < page.text_end or introduced or line.words >= _SHORTEST_BELOW_TEXT
             if belongs:
                 yield line
-        introduced = introduced or (place >= page.text_end - 1 and line.text.endswith(":"))

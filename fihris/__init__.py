@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from fihris.search.hits import Hit as Hit
     from fihris.search.hits import Hits as Hits
     from fihris.search.opening import create as create
-    from fihris.search.opening import open as open
+    from fihris.search.opening import open as open  # noqa: A004
     from fihris.search.ranking import Ranking as Ranking
     from fihris.search.snippet import Snippet as Snippet
 
@@ -71,7 +71,7 @@ _HOMES = {
     "read_articles": "fihris.corpus.reading",
 }
 
-__all__ = sorted(_HOMES)  # noqa: PLE0605
+__all__ = sorted(_HOMES)
 
 
 def __getattr__(name: str) -> Any:

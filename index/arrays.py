@@ -123,7 +123,7 @@ class Spool:
 
     def __init__(self, folder: Path, dtype: npt.DTypeLike) -> None:
         self.dtype = np.dtype(dtype)
-        self._file = TemporaryFile(dir=folder)
+        self._file = TemporaryFile(dir=folder)  # noqa: SIM115
 
     def add(self, piece: Array) -> None:
         """Append a piece, cast to the spool's type."""

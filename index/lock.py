@@ -36,7 +36,9 @@ class WriterLock:
     def __init__(self, folder: Path) -> None:
         path = folder / LOCK
         try:
-            self._descriptor = os.open(path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o644)
+            self._descriptor = os.open(
+                path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o644
+            )
         except OSError as error:
             raise IndexingError(
                 f"{folder} can't be written: {error.strerror}", path=str(folder)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -106,7 +107,7 @@ def _pieces(starts: Array, at_once: int) -> Iterator[tuple[int, int]]:
 def _merge_vocabulary(
     file: ArrayFileWriter, sources: Sequence[_Source], name: str
 ) -> tuple[list[I64], int]:
-    """Write the union; return each source's new term numbers (-1: dropped), and the union's size."""
+    """Write the union; return each source's new term numbers (-1: dropped) and its size."""
     vocabularies = [source.segment.vocabulary(name) for source in sources]
     live = [_live_terms(source, name) for source in sources]
     numbers = [np.full(len(vocabulary), -1, np.int64) for vocabulary in vocabularies]
@@ -194,14 +195,15 @@ def _term_ranges(
     totals = np.zeros(term_count, np.int64)
     for postings, new in zip(lists, numbers, strict=True):
         kept = new >= 0
-        totals[new[kept]] += np.diff(postings.starts.astype(np.int64))[kept]
+        starts = postings.starts.astype(np.int64)
+        totals[new[kept]] += (starts[1:] - starts[:-1])[kept]
     return _pieces(offsets(totals), _POSTINGS_AT_ONCE)
 
 
 def _piece(
     source: _Source, postings: Postings, numbers: I64, first: int, after: int
 ) -> tuple[I64, I64, I64, Array | None]:
-    """Return the postings of the new terms [first, after) in one source: terms, docs, …
+    """Return terms, docs, frequencies and positions of the new terms [first, after) in one source.
 
     New numbers rise with the old ones, so the terms lie side by side in the source too.
     """
@@ -282,14 +284,12 @@ def _merge_columns(
     return tokens
 
 
-def _merge_stored(
-    writer: StoredWriter, sources: Sequence[_Source], name: str
-) -> Iterator[None]:
+def _merge_stored(writer: StoredWriter, sources: Sequence[_Source], name: str) -> Iterator[None]:
     """Copy whole blocks as they are; take apart those that hold deleted documents."""
     for source in sources:
         stored: Stored = source.segment.heads if name == "head" else source.segment.bodies
         bounds = stored.block_records.tolist()
-        for block, (first, after) in enumerate(zip(bounds, bounds[1:], strict=False)):
+        for block, (first, after) in enumerate(pairwise(bounds)):
             live = source.renumbered[first:after] >= 0
             if live.all():
                 writer.add_block(stored.raw_block(block), stored.sizes[first:after].tolist())

@@ -159,7 +159,7 @@ class Postings:
         pairs = np.empty((len(bytes_), 2), np.int64)
         pairs[:, 0] = bytes_ & 15
         pairs[:, 1] = bytes_ >> 4
-        found = pairs.reshape(-1)[first % 2 : first % 2 + after - first]
+        found: I64 = pairs.reshape(-1)[first % 2 : first % 2 + after - first]
         if len(self._large_at):
             a, b = np.searchsorted(self._large_at, (first, after))
             found[self._large_at[a:b].astype(np.int64) - first] = self._large[a:b]
@@ -169,7 +169,7 @@ class Postings:
         """Return the frequencies of some of a term's postings, by index among them, int64."""
         places = selected + int(self.starts[term])
         shift = (places & 1).astype(np.uint8) << 2
-        found = ((self._packed[places >> 1] >> shift) & 15).astype(np.int64)
+        found: I64 = ((self._packed[places >> 1] >> shift) & 15).astype(np.int64)
         large = np.flatnonzero(found == _LARGE)
         if len(large):
             found[large] = self._large[np.searchsorted(self._large_at, places[large])]

@@ -66,9 +66,7 @@ def storable(article: Article) -> Article:
             value.encode("utf-16", "surrogatepass").decode("utf-16", "replace") for value in values
         ]
         identity, title, body, source, category, url = values
-        return Article(
-            identity, title, body, article.date, source, category, url, article.metadata
-        )
+        return Article(identity, title, body, article.date, source, category, url, article.metadata)
     return article
 
 

@@ -94,7 +94,7 @@ class Segment:
         return -1
 
     def lemmas_of(self, forms: Sequence[str]) -> list[str | None]:
-        """Return the lemma that this segment holds for each surface form, None where it has none."""
+        """Return the lemma that this segment holds for each surface form, None for none."""
         surfaces, lemmas = self.vocabulary(SURFACE), self.vocabulary(LEMMA)
         numbers = [surfaces.find(form.encode()) for form in forms]
         return [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 
@@ -21,7 +22,7 @@ class Vocabulary(Sequence[bytes]):
     """Terms in the order of their bytes, which for UTF-8 is the order of their code points."""
 
     def __init__(self, file: ArrayFile, name: str) -> None:
-        self._text = memoryview(file.array(f"vocabulary.{name}.text"))
+        self._text = memoryview(file.array(f"vocabulary.{name}.text").data)
         self._starts: Array = file.array(f"vocabulary.{name}.starts")
 
     def __len__(self) -> int:
@@ -40,7 +41,7 @@ class Vocabulary(Sequence[bytes]):
             return []
         text = bytes(self._text[starts[0] : starts[-1]])
         bounds = (starts - starts[0]).tolist()
-        return [text[a:b] for a, b in zip(bounds, bounds[1:], strict=False)]
+        return [text[a:b] for a, b in pairwise(bounds)]
 
     def lower(self, term: bytes, first: int = 0) -> int:
         """Return the number of the first term that is not before `term`."""

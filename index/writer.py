@@ -11,15 +11,15 @@ from typing import Self
 import numpy as np
 
 from fihris.corpus.article import Article
-from fihris.errors import FihrisError, IndexingError
-from fihris.index.builder import Built, segment_path
+from fihris.errors import IndexingError
+from fihris.index.builder import Built
 from fihris.index.builds import Builds
 from fihris.index.deletions import BOOL, write_deletions
 from fihris.index.lock import WriterLock
 from fihris.index.manifest import Manifest, SegmentEntry, remove_unused, write_manifest
 from fihris.index.merge import merge_segments
 from fihris.index.policy import next_merge
-from fihris.index.records import key_hash, storable
+from fihris.index.records import storable
 from fihris.index.segment import Segment
 from fihris.index.snapshot import Leaf, Snapshot
 
@@ -95,7 +95,9 @@ class Writer:
         self._deleted[identity] = self._builds.count
         return pending is not None or self._snapshot.find(identity) >= 0
 
-    def delete_documents(self, leaf: Leaf, documents: np.ndarray[tuple[int], np.dtype[np.int64]]) -> None:
+    def delete_documents(
+        self, leaf: Leaf, documents: np.ndarray[tuple[int], np.dtype[np.int64]]
+    ) -> None:
         """Delete documents of a segment of the snapshot that the writer was opened with."""
         self._check_open()
         self._dropped_of(leaf.segment)[documents] = True
@@ -251,5 +253,5 @@ class Writer:
 
 
 def _size(article: Article) -> int:
-    """Return about how many bytes an article takes; Arabic letters take two in memory and on disk."""
+    """Return about how many bytes an article takes in memory; an Arabic letter takes two."""
     return 2 * (len(article.title) + len(article.body)) + 500

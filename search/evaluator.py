@@ -124,7 +124,9 @@ class SegmentEvaluator:
                 number = self._find(part.fieldname, part.text)
                 if number < 0:
                     return ms.nothing(scored=scored)
-                parts.append((part, number, self._segment.postings(part.fieldname).term_docs(number)))
+                parts.append(
+                    (part, number, self._segment.postings(part.fieldname).term_docs(number))
+                )
             else:
                 found = self.evaluate(part, scored=scored)
                 parts.append((found, -1, found.docs))
@@ -156,14 +158,17 @@ class SegmentEvaluator:
 
     def _disjunction_max(self, query: wq.DisjunctionMax, scored: bool) -> Matches:
         parts = [self.evaluate(part, scored=scored) for part in query.subqueries]
-        docs = ms.union([Matches(p.docs, None) for p in parts], self._segment.documents, scored=False).docs
+        docs = ms.union(
+            [Matches(p.docs, None) for p in parts], self._segment.documents, scored=False
+        ).docs
         if not scored:
             return Matches(docs, None)
         highest, total = np.zeros(len(docs)), np.zeros(len(docs))
         for part in parts:
             at = ms.places(part.docs, docs)[0]
-            highest[at] = np.maximum(highest[at], part.scores)
-            total[at] += part.scores
+            if part.scores is not None:
+                highest[at] = np.maximum(highest[at], part.scores)
+                total[at] += part.scores
         scores = highest + query.tiebreak * (total - highest)
         return Matches(docs, scores).scaled(query.boost)
 

@@ -41,7 +41,9 @@ def folded_prefix_terms(vocabulary: Vocabulary, prefix: str) -> I64:
     """
     starts = [""]
     for letter in fold(prefix):
-        longer = [start + variant for start in starts for variant in _variants().get(letter, letter)]
+        longer = [
+            start + variant for start in starts for variant in _variants().get(letter, letter)
+        ]
         starts = [start for start in longer if np.diff(vocabulary.starting(start.encode()))[0]]
     ranges = [np.arange(*vocabulary.starting(start.encode())) for start in sorted(starts)]
     return np.concatenate([np.zeros(0, np.int64), *ranges])
@@ -52,7 +54,8 @@ def pattern_terms(vocabulary: Vocabulary, pattern: str, literal: I64, *, folded:
     matches = re.compile(fnmatch.translate(fold(pattern) if folded else pattern)).match
     terms = (vocabulary[int(number)].decode() for number in literal)
     keep = [matches(fold(term) if folded else term) is not None for term in terms]
-    return literal[np.array(keep, bool)]
+    chosen: I64 = literal[np.array(keep, bool)]
+    return chosen
 
 
 def fuzzy_terms(vocabulary: Vocabulary, text: str, distance: int, prefix: int) -> I64:

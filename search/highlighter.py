@@ -47,9 +47,7 @@ class Highlighter:
         return found
 
 
-def _spans(
-    mark: Mark, places: Sequence[I64], starts: I64, begins: I64
-) -> list[tuple[I64, I64]]:
+def _spans(mark: Mark, places: Sequence[I64], starts: I64, begins: I64) -> list[tuple[I64, I64]]:
     """Return the first and the last token of each occurrence; several pairs for words apart."""
     if len(places) == 1:
         return [(places[0], places[0])]

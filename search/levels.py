@@ -119,14 +119,10 @@ class Translator:
     def _wildcard(self, query: wq.Wildcard) -> wq.Query:
         return self._pattern(query.fieldname, query.text, FoldedWildcard, query.boost)
 
-    def _pattern(
-        self, field: str, text: str, kind: type[FoldedPattern], boost: float
-    ) -> wq.Query:
+    def _pattern(self, field: str, text: str, kind: type[FoldedPattern], boost: float) -> wq.Query:
         # A private-use letter stands for each wildcard while the rest is folded like the text.
         shielded = text.replace("*", "\ue000").replace("?", "\ue001")
-        letters = [
-            c if c in "\ue000\ue001" else "".join(tokenise(c).surfaces()) for c in shielded
-        ]
+        letters = [c if c in "\ue000\ue001" else "".join(tokenise(c).surfaces()) for c in shielded]
         pattern = "".join(letters).replace("\ue000", "*").replace("\ue001", "?")
         if not pattern.strip("*?"):
             return wq.NullQuery

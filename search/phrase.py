@@ -14,7 +14,9 @@ I64 = npt.NDArray[np.int64]
 _SHIFT = 32
 
 
-def phrase_places(postings: Postings, terms: Sequence[int], selected: Sequence[I64], slop: int) -> I64:
+def phrase_places(
+    postings: Postings, terms: Sequence[int], selected: Sequence[I64], slop: int
+) -> I64:
     """Return, rising, the candidates in which the terms form the phrase.
 
     `selected[i]` are the indices into the postings of term i of the documents that hold all terms,

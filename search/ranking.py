@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import log
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -44,7 +45,7 @@ def idf(document_frequency: int, documents: int) -> float:
 
 def bm25(
     frequencies: npt.NDArray[np.int64],
-    lengths: npt.NDArray[np.generic],
+    lengths: npt.NDArray[Any],
     *,
     average_length: float,
     idf: float,
@@ -55,7 +56,9 @@ def bm25(
 
     The factor k1 + 1 of the textbook formula is left out: it changes no order.
     """
-    norm = lengths * (k1 * b / average_length)
+    norm: F64 = lengths * (k1 * b / average_length)
     norm += k1 * (1 - b)
     norm += frequencies
-    return np.multiply(idf, np.divide(frequencies, norm, out=norm), out=norm)
+    np.divide(frequencies, norm, out=norm)
+    norm *= idf
+    return norm

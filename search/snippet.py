@@ -33,8 +33,8 @@ class Occurrence(NamedTuple):
 class Snippet(NamedTuple):
     """A passage of the original text.
 
-    `spans` are [start, end) in code points of `text`, rising and apart; `start` is where the passage
-    begins in the text that it was taken from.
+    `spans` are [start, end) in code points of `text`, rising and apart; `start` is where the
+    passage begins in the text that it was taken from.
     """
 
     text: str
@@ -84,7 +84,9 @@ def snippets(
             break
     chosen = _disjoint(chosen)
     return [
-        Snippet(text[a:b], merged_spans([o for o in occurrences if a <= o.start and o.end <= b], a), a)
+        Snippet(
+            text[a:b], merged_spans([o for o in occurrences if a <= o.start and o.end <= b], a), a
+        )
         for a, b in chosen
     ]
 

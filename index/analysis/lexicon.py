@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import gc
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 
-from fihris.index.analysis import additions, nouns, verbs
+from fihris.index.analysis import additions, nouns, shapes, verbs
 from fihris.index.analysis.countries import countries
 from fihris.index.analysis.dictionary import Dictionary, read_dictionary
 from fihris.index.analysis.folding import fold_all
-from fihris.index.analysis.nouns import Kind
-from fihris.index.analysis.shapes import Shape, Stem
+from fihris.index.analysis.shapes import Shape
 from fihris.index.analysis.stopwords import is_stop
-from fihris.index.analysis.verbs import Verb, unvocalised_all
+from fihris.index.analysis.verbs import Verb
+from fihris.index.analysis.vowels import SHADDA, pronounced, unvocalised, without_vowels
 
 # Of the uses of a noun that has a broken plural, a third are plural.
 PLURAL_COST = 12
@@ -100,62 +100,77 @@ def _noun_lemmas(words: list[str]) -> list[str]:
     return [other.get(word, own) for word, own in zip(words, _folded_nouns(words), strict=True)]
 
 
-def _rows(stems: Iterable[Stem], score: int, lemma: str) -> list[_Row]:
-    return [(letters, shape, score, lemma) for letters, shape in stems]
-
-
 def _words(dictionary: Dictionary) -> Iterator[_Row]:
-    vowels: dict[str, set[str]] = {}
+    radicals: dict[str, set[str]] = {}
     for letters, vowel in dictionary.vowels:
-        vowels.setdefault(letters, set()).add(_LETTER_OF_VOWEL.get(vowel, ""))
-    broken = set(unvocalised_all([singular for _, singular in dictionary.plurals]))
-    lemmas = _noun_lemmas([letters for _, letters, _, _ in dictionary.lemmas])
-    for (vocalised, letters, tag, frequency), lemma in zip(dictionary.lemmas, lemmas, strict=True):
-        score = _score(frequency)
-        if tag == "verb":
-            verb = Verb(vocalised, letters, "".join(sorted(vowels.get(letters, ()))))
-            yield from _rows(verbs.stems(verb), score, verbs.lemma(verb))
-            continue
-        kind = _kind(letters, tag, broken, dictionary.feminable)
-        if kind is not None:
-            yield from _rows(nouns.stems(vocalised, letters, kind), score, lemma)
+        radicals.setdefault(letters, set()).add(_LETTER_OF_VOWEL.get(vowel, ""))
+    broken = set(unvocalised([singular for _, singular in dictionary.plurals]))
+    words = [word for word in dictionary.lemmas if word[2] != "verb"]
+    for (vocalised, letters, tag, frequency), lemma in zip(
+        words, _noun_lemmas([word[1] for word in words]), strict=True
+    ):
+        shape = _shape(letters, tag, broken, dictionary.feminable)
+        if shape is not None:
+            score = _score(frequency)
+            for stem, stem_shape in nouns.stems(vocalised, letters, shape):
+                yield stem, stem_shape, score, lemma
+    words = [word for word in dictionary.lemmas if word[2] == "verb"]
+    for (_, letters, _, frequency), marked in zip(
+        words, without_vowels([word[0] for word in words]), strict=True
+    ):
+        verb = Verb(letters, marked, "".join(sorted(radicals.get(letters, ()))))
+        score, lemma = _score(frequency), verbs.lemma(verb)
+        for stem, stem_shape in verbs.stems(verb):
+            yield stem, stem_shape, score, lemma
 
 
-def _kind(letters: str, tag: str, broken: set[str], feminable: frozenset[str]) -> Kind | None:
-    """Return what kind of noun a lemma is; None of a function word or a single letter."""
+def _shape(letters: str, tag: str, broken: set[str], feminable: frozenset[str]) -> Shape | None:
+    """Return the shape of a noun's plainest stem; None of a function word or a single letter."""
     if len(letters) == 1:
         return None
     if tag in _ADJECTIVE_TAGS:
-        return Kind.ADJECTIVE
+        return shapes.ADJECTIVE
     if tag in _NAME_TAGS or (tag in _NOUN_TAGS and is_stop(letters)):
-        return Kind.NAME  # الجميع is of جميع, but معين not of مع
+        return shapes.NAME  # الجميع is of جميع, but معين not of مع
     if tag not in _NOUN_TAGS:
         return None
-    if letters in feminable:
-        return Kind.PERSON_WITH_BROKEN_PLURAL if letters in broken else Kind.PERSON
-    return Kind.NOUN_WITH_BROKEN_PLURAL if letters in broken else Kind.NOUN
+    if letters in broken:
+        return (
+            shapes.PERSON_WITH_BROKEN_PLURAL
+            if letters in feminable
+            else shapes.NOUN_WITH_BROKEN_PLURAL
+        )
+    return shapes.PERSON if letters in feminable else shapes.NOUN
 
 
 def _broken_plurals(dictionary: Dictionary) -> Iterator[_Row]:
-    frequencies, vocalised_frequencies = _noun_frequencies(dictionary)
-    plurals = unvocalised_all([plural for plural, _ in dictionary.plurals])
-    singulars = unvocalised_all([singular for _, singular in dictionary.plurals])
-    pronounced = _pronounced([singular for _, singular in dictionary.plurals])
+    frequencies, frequencies_of_sounds = _noun_frequencies(dictionary)
+    vocalised_singulars = [singular for _, singular in dictionary.plurals]
+    singulars = unvocalised(vocalised_singulars)
     for (vocalised, _), plural, singular, sound, lemma in zip(
-        dictionary.plurals, plurals, singulars, pronounced, _noun_lemmas(singulars), strict=True
+        dictionary.plurals,
+        unvocalised([plural for plural, _ in dictionary.plurals]),
+        singulars,
+        pronounced(vocalised_singulars),
+        _noun_lemmas(singulars),
+        strict=True,
     ):
-        known = vocalised_frequencies.get(sound) or frequencies.get(singular)
-        if known is None:
+        frequency = frequencies.get(singular)
+        if frequency is None:
             continue
-        score = _score(known) - PLURAL_COST
-        if sound not in vocalised_frequencies:
-            score -= OTHER_VOWELS_COST
+        cost = PLURAL_COST
+        if sound in frequencies_of_sounds:
+            frequency = frequencies_of_sounds[sound]
+        else:
+            cost += OTHER_VOWELS_COST
         agent = len(singular) == 4 and singular[1] == "ا"
         if plural in frequencies:
-            score -= AMBIGUOUS_PLURAL_COST + (AGENT_PLURAL_COST if agent else 0)
+            cost += AMBIGUOUS_PLURAL_COST + (AGENT_PLURAL_COST if agent else 0)
         elif agent and plural.rstrip("ة") == singular[0] + singular[2:]:
-            score -= AGENT_PLURAL_COST
-        yield from _rows(nouns.stems(vocalised, plural, Kind.BROKEN_PLURAL), score, lemma)
+            cost += AGENT_PLURAL_COST
+        score = _score(frequency) - cost
+        for stem, shape in nouns.stems(vocalised, plural, shapes.BROKEN_PLURAL):
+            yield stem, shape, score, lemma
 
 
 def _noun_frequencies(dictionary: Dictionary) -> tuple[dict[str, int], dict[str, int]]:
@@ -164,35 +179,30 @@ def _noun_frequencies(dictionary: Dictionary) -> tuple[dict[str, int], dict[str,
     by_letters: dict[str, int] = {}
     by_sound: dict[str, int] = {}
     for (_, letters, _, frequency), sound in zip(
-        words, _pronounced([word[0] for word in words]), strict=True
+        words, pronounced([word[0] for word in words]), strict=True
     ):
         by_letters[letters] = max(frequency, by_letters.get(letters, 0))
         by_sound[sound] = max(frequency, by_sound.get(sound, 0))
     return by_letters, by_sound
 
 
-def _pronounced(words: list[str]) -> list[str]:
-    """Return vocalised words as both files would write them: without what goes without saying."""
-    text = "\n".join(words).replace("\u0652", "").replace("\u064eا", "ا")
-    return [word.rstrip("\u064b\u064c\u064d\u064e\u064f\u0650") for word in text.split("\n")]
-
-
 def _added() -> Iterator[_Row]:
     common, name = _score(ADDED_FREQUENCY), _score(ADDED_NAME_FREQUENCY)
     words = [
-        *((word, Kind.NAME, name) for word in additions.NAMES.split()),
-        *((word, Kind.NOUN, common) for word in additions.NOUNS.split()),
-        *((word, Kind.ADJECTIVE, common) for word in additions.ADJECTIVES.split()),
-        *((form, Kind.BROKEN_PLURAL, common) for form, _ in additions.added_forms()),
-        *((plural, Kind.BROKEN_PLURAL, common) for plural, _ in additions.added_plurals()),
-        *((country, _country_kind(country), name) for country in countries()),
+        *((word, shapes.NAME, name) for word in additions.NAMES.split()),
+        *((word, shapes.NOUN, common) for word in additions.NOUNS.split()),
+        *((word, shapes.ADJECTIVE, common) for word in additions.ADJECTIVES.split()),
+        *((form, shapes.BROKEN_PLURAL, common) for form, _ in additions.added_forms()),
+        *((plural, shapes.BROKEN_PLURAL, common) for plural, _ in additions.added_plurals()),
+        *((country, _shape_of_country(country), name) for country in countries()),
     ]
     lemmas = _noun_lemmas([word for word, _, _ in words])
-    for (word, kind, score), lemma in zip(words, lemmas, strict=True):
+    for (word, shape, score), lemma in zip(words, lemmas, strict=True):
         # An adjective's last ي is a nisba's, which has a shadda.
-        vocalised = word + verbs.SHADDA if kind is Kind.ADJECTIVE else word
-        yield from _rows(nouns.stems(vocalised, word, kind), score, lemma)
+        vocalised = word + SHADDA if shape == shapes.ADJECTIVE else word
+        for stem, stem_shape in nouns.stems(vocalised, word, shape):
+            yield stem, stem_shape, score, lemma
 
 
-def _country_kind(country: str) -> Kind:
-    return Kind.ADJECTIVE if country.endswith("ي") else Kind.NAME
+def _shape_of_country(country: str) -> Shape:
+    return shapes.ADJECTIVE if country.endswith("ي") else shapes.NAME

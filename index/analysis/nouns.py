@@ -2,70 +2,63 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from enum import Enum
-
 from fihris.index.analysis import shapes
-from fihris.index.analysis.shapes import Stem
+from fihris.index.analysis.shapes import Shape, Stem
+from fihris.index.analysis.vowels import KASRATAN, SHADDA
 
-_SHADDA = "\u0651"
-
-_KASRATAN = "\u064d"
-
-
-class Kind(Enum):
-    """What decides the endings of a noun, besides its last letter."""
-
-    NOUN = "noun"
-    NOUN_WITH_BROKEN_PLURAL = "noun with a broken plural"
-    PERSON = "noun with a feminine"
-    PERSON_WITH_BROKEN_PLURAL = "noun with a feminine and a broken plural"
-    ADJECTIVE = "adjective"
-    NAME = "name"
-    BROKEN_PLURAL = "broken plural"
+# The last letters that change or fall away before endings.
+_CHANGING = frozenset("ةىيأءا")
 
 
-_SHAPES = {
-    Kind.NOUN: shapes.NOUN,
-    Kind.NOUN_WITH_BROKEN_PLURAL: shapes.NOUN_WITH_BROKEN_PLURAL,
-    Kind.PERSON: shapes.PERSON,
-    Kind.PERSON_WITH_BROKEN_PLURAL: shapes.PERSON_WITH_BROKEN_PLURAL,
-    Kind.ADJECTIVE: shapes.ADJECTIVE,
-    Kind.BROKEN_PLURAL: shapes.BROKEN_PLURAL,
-}
+def stems(vocalised: str, letters: str, shape: Shape) -> list[Stem]:
+    """Return each stem of a word and its shape.
 
-
-def stems(vocalised: str, letters: str, kind: Kind) -> Iterator[Stem]:
-    """Yield each stem of a word and its shape; `letters` is the word without vowels."""
-    stem, last = letters[:-1], letters[-1]
-    if kind is Kind.NAME:
-        yield _name(letters)
-    elif last == "ة":
-        yield stem, shapes.FEMININE
-        if stem.endswith("ا"):  # مباراة, مباريات
-            yield stem[:-1], shapes.IN_ALEF_TA
-        elif stem.endswith("أ"):  # منشأة, منشآت
-            yield stem[:-1], shapes.IN_AT
-    elif last == "ى":
-        yield stem, shapes.IN_ALEF
-    elif last == "ي" and _SHADDA not in vocalised[-2:]:  # not عربيّ
-        yield stem, shapes.IN_YA
-    elif vocalised.endswith(_KASRATAN):  # أراضٍ
-        yield letters, shapes.IN_YA
-    else:
-        shape = shapes.ADJECTIVE if last == "ي" else _SHAPES[kind]
-        yield letters, shape
-        if last == "أ":  # مبدأ, مبدئه
-            yield stem + "ئ", shape
-        elif last == "ء" and len(letters) == 3:  # جزء, جزأين
-            yield stem + "أ", shape
-        elif last == "ا" and kind is not Kind.BROKEN_PLURAL:  # كاميرا, كاميرات
-            yield stem, shapes.IN_AT
+    `letters` is the word without vowels, `shape` the one that it has if its last letter is like
+    most: NOUN, PERSON, ADJECTIVE, BROKEN_PLURAL, NAME.
+    """
+    last = letters[-1]
+    if last not in _CHANGING and vocalised[-1] != KASRATAN:
+        return [(letters, shape)]
+    if shape == shapes.NAME:
+        return [_name(letters)]
+    stem = letters[:-1]
+    if last == "ة":
+        return [(stem, shapes.FEMININE), *_odd_plural(stem)]
+    if last == "ى":
+        return [(stem, shapes.IN_ALEF)]
+    if last == "ي":
+        # عربيّ, a nisba; قاضي, whose ya is a radical
+        relative = SHADDA in vocalised[-3:]
+        return [(letters, shapes.ADJECTIVE) if relative else (stem, shapes.IN_YA)]
+    if vocalised[-1] == KASRATAN:  # أراضٍ
+        return [(letters, shapes.IN_YA)]
+    return [(letters, shape), *_other_seat(letters, shape)]
 
 
 def _name(letters: str) -> Stem:
-    if letters.endswith("ة"):
+    if letters[-1] == "ة":
         return letters[:-1], shapes.NAME_IN_TA
-    if letters.endswith("ى"):
+    if letters[-1] == "ى":
         return letters[:-1], shapes.NAME_IN_ALEF
     return letters, shapes.NAME
+
+
+def _odd_plural(stem: str) -> list[Stem]:
+    """Return the stem of a feminine's plural where that is not the stem and ات."""
+    if stem[-1:] == "ا":  # مباراة, مباريات
+        return [(stem[:-1], shapes.IN_ALEF_TA)]
+    if stem[-1:] == "أ":  # منشأة, منشآت
+        return [(stem[:-1], shapes.IN_AT)]
+    return []
+
+
+def _other_seat(letters: str, shape: Shape) -> list[Stem]:
+    """Return the stem as it is before endings that move its hamza, or swallow its alef."""
+    stem, last = letters[:-1], letters[-1]
+    if last == "أ":  # مبدأ, مبدئه
+        return [(stem + "ئ", shape)]
+    if last == "ء" and len(letters) == 3:  # جزء, جزأين
+        return [(stem + "أ", shape)]
+    if last == "ا" and shape != shapes.BROKEN_PLURAL:  # كاميرا, كاميرات
+        return [(stem, shapes.IN_AT)]
+    return []

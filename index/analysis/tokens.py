@@ -52,6 +52,7 @@ class Tokens:
 
     @property
     def starts(self) -> I64:
+        """Where each token begins in the text, int64, shape (n,)."""
         return self._places[self._first]
 
     @cached_property

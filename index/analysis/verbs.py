@@ -17,19 +17,13 @@ hamzated     بدأ, بدؤوا; أكد, يؤكد          another with the hamz
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from fihris.index.analysis import shapes
 from fihris.index.analysis.folding import fold
 from fihris.index.analysis.shapes import Shape, Stem
-
-SHADDA = "\u0651"
-SUKUN = "\u0652"
-FATHA = "\u064e"
-_VOWELS = "\u064b\u064c\u064d\u064e\u064f\u0650\u0670"
-_WITHOUT_VOWELS = str.maketrans("", "", _VOWELS)
-_WITHOUT_MARKS = str.maketrans("", "", _VOWELS + SHADDA + SUKUN)
+from fihris.index.analysis.vowels import FATHA, SHADDA, SUKUN
 
 # The letter between the other two in the imperfect of the commonest hollow verbs: زار, يزور. The
 # dictionary lacks some of them and gives two roots for others (قال, to say or to take a siesta).
@@ -48,14 +42,9 @@ _MIDDLE_RADICALS = {
 class Verb(NamedTuple):
     """A verb as the dictionary has it."""
 
-    vocalised: str
     letters: str
+    word: str  # its letters with shadda and sukun, which show its form
     vowels: str  # the letters of its imperfect's vowel (و ي ا), where its radicals are weak
-
-
-def unvocalised_all(words: Sequence[str]) -> list[str]:
-    """Return each of `words` without its vowel signs."""
-    return "\n".join(words).translate(_WITHOUT_MARKS).split("\n") if words else []
 
 
 def lemma(verb: Verb) -> str:
@@ -64,8 +53,7 @@ def lemma(verb: Verb) -> str:
     A verb of form I or V is mostly written like its own verbal noun (دعم, تقدم), and is one with
     it. Forms II and III are not: شكّل to form, شَكل a shape; طالَب to demand, طالِب a student.
     """
-    word = verb.vocalised.translate(_WITHOUT_VOWELS)
-    key = fold(verb.letters)
+    word, key = verb.word, fold(verb.letters)
     if verb.letters[-1] == "أ":
         key = key[:-1] + "ء"  # بدأ to begin, apart from بدا to seem
     if word[2:3] == SHADDA and len(key) == 3:
@@ -77,11 +65,10 @@ def lemma(verb: Verb) -> str:
 
 def stems(verb: Verb) -> Iterator[Stem]:
     """Yield each stem of `verb` and its shape."""
-    letters = verb.letters
+    letters, word = verb.letters, verb.word
     if letters in _IRREGULAR:
         yield from _IRREGULAR[letters]
         return
-    word = verb.vocalised.translate(_WITHOUT_VOWELS)
     bases = _imperfect_bases(word, letters)
     if word[-1] == SHADDA:
         yield from _doubled(letters, bases)

@@ -183,7 +183,9 @@ def test_what_is_written_is_what_is_read(read, form: str, delimiter: str, rows) 
     rows = [{k: v.replace("\r", "") or "x" for k, v in row.items()} for row in rows]
     rows = [{**row, "id": row["id"].strip() or "x"} for row in rows]
     table = io.StringIO()
-    writer = csv.DictWriter(table, ["id", "title", "body"], delimiter=delimiter, quoting=csv.QUOTE_ALL)
+    writer = csv.DictWriter(
+        table, ["id", "title", "body"], delimiter=delimiter, quoting=csv.QUOTE_ALL
+    )
     writer.writeheader()
     writer.writerows(rows)
     found = read(table.getvalue(), "news", format=form)

@@ -28,7 +28,9 @@ def test_a_byte_order_mark_decides(mark: bytes, codec: str) -> None:
 
 
 @pytest.mark.parametrize("codec", ["utf-16-le", "utf-16-be"])
-@pytest.mark.parametrize("text", [HEADLINE, LEAD, '{"title": "خبر"}\n', "title,body\n", "كلمة أخرى"])
+@pytest.mark.parametrize(
+    "text", [HEADLINE, LEAD, '{"title": "خبر"}\n', "title,body\n", "كلمة أخرى"]
+)
 def test_utf16_without_a_mark_is_known_by_its_high_bytes(codec: str, text: str) -> None:
     assert detect_encoding(text.encode(codec)) == Encoding(codec)
 

@@ -91,7 +91,7 @@ def test_a_broken_record_takes_no_other_with_it(read, block_bytes: int) -> None:
 
 
 @pytest.mark.parametrize("indent", [None, 2])
-@pytest.mark.parametrize("bad", ["a quote \" too many", 'two " quotes " too many'])
+@pytest.mark.parametrize("bad", ['a quote " too many', 'two " quotes " too many'])
 def test_a_quote_that_was_not_escaped_costs_one_record(read, block_bytes: int, indent, bad) -> None:
     good = [json.dumps(r, indent=indent, ensure_ascii=False) for r in RECORDS]
     text = "[\n" + ",\n".join([good[0], '{"title": "' + bad + '"}', *good[1:]]) + "\n]\n"

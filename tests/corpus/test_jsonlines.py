@@ -124,7 +124,9 @@ def test_a_flaw_comes_after_its_article(read) -> None:
 VALUES = st.text(st.characters(exclude_categories=["Cs"]), min_size=1).filter(str.strip)
 
 
-@given(st.lists(st.fixed_dictionaries({"id": VALUES.map(str.strip), "title": VALUES, "body": VALUES})))
+@given(
+    st.lists(st.fixed_dictionaries({"id": VALUES.map(str.strip), "title": VALUES, "body": VALUES}))
+)
 def test_what_is_written_is_what_is_read(read, records: list[dict[str, str]]) -> None:
     lines = b"".join(orjson.dumps(record) + b"\n" for record in records)
     found = read(lines, "news.jsonl", format="jsonl")
@@ -132,7 +134,11 @@ def test_what_is_written_is_what_is_read(read, records: list[dict[str, str]]) ->
     assert not found.problems
 
 
-@given(st.lists(st.dictionaries(st.text(), st.recursive(st.none() | st.floats() | st.text(), st.lists))))
+@given(
+    st.lists(
+        st.dictionaries(st.text(), st.recursive(st.none() | st.floats() | st.text(), st.lists))
+    )
+)
 def test_any_objects_are_answered(read, records: list[dict[str, object]]) -> None:
     lines = "".join(json.dumps(record) + "\n" for record in records)
     found = read(lines, "news.jsonl", format="jsonl")

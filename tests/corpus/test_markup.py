@@ -22,6 +22,8 @@ from fihris.corpus.markup import text_of
         ("<p>بلا نهاية<p>ثانية", "بلا نهاية\n\nثانية"),
         ("<!-- ملاحظة -->نص", "نص"),
         ("5 < 6", "5 < 6"),
+        ("<![if !IE]>نص<![endif]>", "نص"),
+        ("<![foo[x]]>نص", "نص"),
         ("<p></p><br><br>", ""),
         ("", ""),
     ],
@@ -35,6 +37,6 @@ def test_any_text_is_answered(html: str) -> None:
     assert text_of(html) == text_of(html).strip()
 
 
-@given(st.text('<>/pbr!-"=& \n'))
+@given(st.text('<>/pbr!-[]"=&; \n'))
 def test_any_markup_is_answered(html: str) -> None:
     text_of(html)

@@ -235,9 +235,13 @@ def test_any_bytes_are_answered(read, data: bytes, form: str, suffix: str) -> No
 
 
 @given(
-    st.lists(st.sampled_from([b"{", b'"title"', b":", b'"', b"\\ud800", b"}", b"\n", b"\xff", b"\0"])),
+    st.lists(
+        st.sampled_from([b"{", b'"title"', b":", b'"', b"\\ud800", b"}", b"\n", b"\xff", b"\0"])
+    ),
     st.sampled_from(["jsonl", "json", "csv", "tsv", "trec"]),
-    st.sampled_from([None, "utf-8", "utf-16", "cp1256", "iso8859_6", "utf-7", "shift_jis", "utf-32"]),
+    st.sampled_from(
+        [None, "utf-8", "utf-16", "cp1256", "iso8859_6", "utf-7", "shift_jis", "utf-32"]
+    ),
 )
 def test_any_bytes_in_any_encoding_are_answered(read, parts, form: str, encoding) -> None:
     read(b"title,body\n<DOC>" + b"".join(parts), "news", format=form, encoding=encoding)

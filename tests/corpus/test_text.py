@@ -87,7 +87,11 @@ def test_many_texts_in_one_file(read) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["----\n{0}\n----\n----\n\n----\r\n{0}\n----\n", "{0}\n ---- \n{0}", "\ufeff----\n{0}\n----\n{0}"],
+    [
+        "----\n{0}\n----\n----\n\n----\r\n{0}\n----\n",
+        "{0}\n ---- \n{0}",
+        "\ufeff----\n{0}\n----\n{0}",
+    ],
 )
 def test_separators_may_stand_anywhere(read, text: str) -> None:
     found = read(text.format(page(1)), "news.txt", separator="----")

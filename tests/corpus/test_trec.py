@@ -161,9 +161,7 @@ def test_documents_of_other_encodings(read, codec: str) -> None:
 
 
 WORDS = st.text(st.characters(exclude_categories=["C", "Z"]) | st.just(" "), min_size=1)
-ARTICLES = st.lists(
-    st.tuples(*[WORDS.map(str.strip).filter(bool)] * 3)
-)
+ARTICLES = st.lists(st.tuples(*[WORDS.map(str.strip).filter(bool)] * 3))
 
 
 @given(ARTICLES)

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -41,10 +42,8 @@ def test_no_flipped_byte_passes(tmp_path: Path) -> None:
         damaged = bytearray(whole)
         damaged[place] ^= 0x11
         path.write_bytes(damaged)
-        try:
+        with suppress(DamagedIndexError, NewerFormatError):
             assert read_manifest(tmp_path) == COMMIT  # white space, perhaps
-        except (DamagedIndexError, NewerFormatError):
-            pass
 
 
 def test_a_manifest_cut_short_is_damaged(tmp_path: Path) -> None:

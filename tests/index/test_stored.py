@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -38,7 +39,7 @@ def test_blocks_are_copied_as_they_stand(records: list[bytes]) -> None:
         writer = StoredWriter()
         writer.add("أول".encode())
         bounds = source.block_records.tolist()
-        for block, (first, after) in enumerate(zip(bounds, bounds[1:], strict=False)):
+        for block, (first, after) in enumerate(pairwise(bounds)):
             writer.add_block(source.raw_block(block), source.sizes[first:after].tolist())
         with ArrayFileWriter(Path(folder) / "copy") as file:
             writer.write(file, "body")

@@ -71,7 +71,7 @@ def test_deleting_reaches_articles_added_just_before_not_just_after(make_index: 
 
 def test_an_exception_rolls_back(make_index: MakeIndex) -> None:
     index = make_index(["أول"])
-    with pytest.raises(KeyError), index.writer() as writer:
+    with pytest.raises(KeyError), index.writer() as writer:  # noqa: PT012
         writer.add(Article("2", body="ثان"))
         raise KeyError
     assert ids(index) == ["1"]

@@ -8,8 +8,15 @@ from pathlib import Path
 import pytest
 
 import fihris
-from fihris import Article, Hit, Index, IndexExistsError, NotAnIndexError, QueryError
-from fihris import UnknownArticleError
+from fihris import (
+    Article,
+    Hit,
+    Index,
+    IndexExistsError,
+    NotAnIndexError,
+    QueryError,
+    UnknownArticleError,
+)
 
 MakeIndex = Callable[..., Index]
 

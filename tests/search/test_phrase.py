@@ -1,6 +1,6 @@
 from __future__ import annotations
 
-from itertools import product
+from itertools import pairwise, product
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -18,7 +18,7 @@ def holds(document: list[int], phrase: list[int], slop: int) -> bool:
     """Whether some choice of places has each word 1 to `slop` behind the one before."""
     places = [[i for i, term in enumerate(document) if term == word] for word in phrase]
     return any(
-        all(1 <= b - a <= slop for a, b in zip(chosen, chosen[1:], strict=False))
+        all(1 <= b - a <= slop for a, b in pairwise(chosen))
         for chosen in product(*places)
     )
 

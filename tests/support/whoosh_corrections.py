@@ -1,7 +1,7 @@
 """Stock Whoosh 2.7.4 with its faults put right, so that its scores can be an oracle.
 
-Only scores are compared with the corrected form; the documents that match are compared with Whoosh
-as it is. `tests/search/test_whoosh_differences.py` shows each fault.
+Which documents match is compared with Whoosh as it is, but for AndNot, which is asked for in other
+words. `tests/search/test_whoosh_differences.py` shows each fault.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 from unittest.mock import patch
 
 from whoosh import query as wq
-from whoosh.matching import AndMaybeMatcher, DisjunctionMaxMatcher
+from whoosh.matching import AndMaybeMatcher, AndNotMatcher, DisjunctionMaxMatcher
 
 
 def _highest_of_this_document(self: Any) -> Any:
@@ -22,11 +22,24 @@ def _highest_of_this_document(self: Any) -> Any:
     return max(part.score() for part in active if part.id() == document)
 
 
-def _skip_both(self: Any, id: int) -> None:
+def _skip_both(self: Any, document: int) -> None:
     """Skip as AndMaybeMatcher, which leaves the second part behind where the first goes further."""
-    self.a.skip_to(id)
+    self.a.skip_to(document)
     if self.a.is_active() and self.b.is_active():
         self.b.skip_to(self.a.id())
+
+
+def _exclude(self: Any) -> None:
+    """Begin as AndNotMatcher, which lets the first document through if the excluded begin before."""
+    if self.a.is_active() and self.b.is_active():
+        self._find_next()
+
+
+def _skip_and_exclude(self: Any, document: int) -> None:
+    """Skip as AndNotMatcher, which fails where the first part ends."""
+    if document > self.a.id():
+        self.a.skip_to(document)
+        _exclude(self)
 
 
 @contextmanager
@@ -35,8 +48,17 @@ def corrected_matchers() -> Iterator[None]:
     with (
         patch.object(DisjunctionMaxMatcher, "score", _highest_of_this_document),
         patch.object(AndMaybeMatcher, "skip_to", _skip_both),
+        patch.object(AndNotMatcher, "_find_first", _exclude),
+        patch.object(AndNotMatcher, "skip_to", _skip_and_exclude),
     ):
         yield
+
+
+def without_and_not(query: wq.Query) -> wq.Query:
+    """Return a query that finds the same documents without Whoosh's AndNotMatcher."""
+    if isinstance(query, wq.AndNot):
+        return wq.And([without_and_not(query.a), wq.Not(without_and_not(query.b))])
+    return _rebuilt(query, without_and_not)
 
 
 def plainly(query: wq.Query) -> wq.Query:
@@ -51,9 +73,12 @@ def plainly(query: wq.Query) -> wq.Query:
         if query.constantscore:
             return wq.ConstantScoreQuery(query, query.boost)
         return wq.Or([query.with_boost(1.0), wq.NullQuery], boost=query.boost)
+    return _rebuilt(query, plainly)
+
+
+def _rebuilt(query: wq.Query, change: Any) -> wq.Query:
+    """Return the query with its parts changed: `apply`, without forgetting tie-break and score."""
     if isinstance(query, wq.DisjunctionMax):
-        parts = [plainly(part) for part in query.subqueries]
+        parts = [change(part) for part in query.subqueries]
         return wq.DisjunctionMax(parts, boost=query.boost, tiebreak=query.tiebreak)
-    if isinstance(query, wq.ConstantScoreQuery):
-        return wq.ConstantScoreQuery(plainly(query.child), query.score)
-    return query if query.is_leaf() else query.apply(plainly)
+    return query if query.is_leaf() else query.apply(change)
