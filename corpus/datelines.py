@@ -13,7 +13,7 @@ from fihris.corpus.datetokens import MAX_LENGTH
 
 _DIGIT = re.compile(r"[0-9٠-٩۰-۹]")
 _UPDATE = r"(?:[آا]خر|تاريخ|تم)\s+(?:ال)?(?:تحديث|تعديل)|تحديث|(?i:last\s+updated|updated)"
-_SEPARATOR = re.compile(rf"\s*[|•·]\s*|\s+[-–—]\s+|\s+(?=(?:{_UPDATE})\b)")
+_SEPARATOR = re.compile(rf"\s*[|•·]\s*|\s*/\s+|\s+[-–—]\s+|\s+(?=(?:{_UPDATE})\b)")
 _IS_UPDATE = re.compile(rf"\W*(?:{_UPDATE})\b")
 _MOST_PARTS = 6
 _WORDS_BESIDE = 4

@@ -44,23 +44,18 @@ def _read_table(
 ) -> Iterator[Article | Problem]:
     # The limit is the module's, not the reader's; it is only ever raised. Lines are counted here.
     csv.field_size_limit(max(csv.field_size_limit(), text.max_record_bytes))
-    names: list[str] | None = None
-    record = 0
-    for row in _rows(text, dialect):
-        if names is None:
-            names = _unique(row.fields)
-            if reason := row.fault or _unusable(names, builder.columns):
-                yield text.problem("csv", reason, offset=row.offset)
-                return
-            continue
-        record += 1
-        if row.too_long:
-            yield text.too_large(record, row.offset)
-        elif row.undecodable is not None:
-            error = row.undecodable
-            yield text.problem("encoding", error.reason, record=record, offset=error.offset)
-        elif row.fault:
-            yield text.problem("csv", row.fault, record=record, offset=row.offset)
+    rows = _rows(text, dialect)
+    header = next(rows, None)
+    if header is None:
+        return
+    names = _unique(header.fields)
+    fault = header.fault or _unusable(names, builder.columns)
+    if fault:
+        yield text.problem(header.kind, fault, offset=header.fault_offset)
+        return
+    for record, row in enumerate(rows, 1):
+        if row.fault:
+            yield text.problem(row.kind, row.fault, record=record, offset=row.fault_offset)
         else:
             yield from _build(text, builder, names, row, record)
 
@@ -78,15 +73,20 @@ def _build(
         yield text.problem("csv", reason, record=record, offset=row.offset, skipped=False)
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class _Row:
-    """A row, the offset at which it begins, and what is wrong with it."""
+    """A row, the offset at which it begins, and, if it cannot be read, why and where."""
 
     offset: int
     fields: list[str]
     fault: str = ""
-    too_long: bool = False
-    undecodable: EncodingError | None = None
+    kind: str = "csv"
+    fault_at: int | None = None
+
+    @property
+    def fault_offset(self) -> int:
+        """Where the fault is, or the row that has it."""
+        return self.offset if self.fault_at is None else self.fault_at
 
 
 class _TooLongError(Exception):
@@ -150,16 +150,18 @@ def _rows(text: Input, dialect: _Dialect) -> Iterator[_Row]:
         except StopIteration:
             return
         except _TooLongError:
-            yield _Row(lines.offset, [], too_long=True)
-            continue
+            problem = text.too_large(0, lines.offset)
+            yield _Row(lines.offset, [], problem.reason, problem.kind)
         except csv.Error as error:
-            yield _Row(lines.offset, [], fault=str(error))
-            continue
-        if lines.unclosed:
-            lines.read_again()
-            yield _Row(lines.offset, [], fault="a quoted field is not closed")
-        elif fields:
-            yield _Row(lines.offset, fields, undecodable=lines.undecodable)
+            yield _Row(lines.offset, [], f"not a row: {error}")
+        else:
+            if lines.unclosed:
+                lines.read_again()
+                yield _Row(lines.offset, [], "a quoted field is not closed")
+            elif bad := lines.undecodable:
+                yield _Row(lines.offset, fields, bad.reason, "encoding", bad.offset)
+            elif fields:
+                yield _Row(lines.offset, fields)
 
 
 def _unique(header: list[str]) -> list[str]:

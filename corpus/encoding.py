@@ -44,7 +44,7 @@ _LEAST_ARABIC = -3.0
 
 # With the multiplication sign, which is ط of ISO-8859-6 in windows-1256.
 _WORD = re.compile(r"(?:[^\W\d_]|×)+")
-_DECLARED = re.compile(rb"""<[?\w][^>]*?(?:charset|encoding)\s*=\s*["']?([\w.:-]+)""", re.I)
+_DECLARED = re.compile(rb"""<[?\w][^<>]*?(?:charset|encoding)\s*=\s*["']?([\w.:-]+)""", re.I)
 _ASCII = bytes(range(128))
 
 

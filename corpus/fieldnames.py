@@ -57,7 +57,7 @@ def fields_of(names: tuple[str, ...], chosen: dict[str, str]) -> dict[str, list[
     for name in names:
         plain = _plain(name)
         if plain in taken:
-            ranked[taken[plain]].append((0, name))
+            ranked[taken[plain]].append((name != chosen[taken[plain]], name))
         elif (found := _FIELD_BY_NAME.get(plain)) and found[0] not in chosen:
             ranked[found[0]].append((found[1], name))
     return {field: [name for _, name in sorted(pairs)] for field, pairs in ranked.items()}

@@ -1,8 +1,8 @@
 """Which line of a page is the headline.
 
-Candidates are the short lines above the text; on a page without running text, all of them. A bullet
-in front shows the first item of a column, and ``أدهم الساري – القاهرة`` is who wrote it where: those
-are none. Each candidate gets points for what headlines look like:
+Candidates are the short lines above the text; on a page without running text, all of them. None
+are a line behind a bullet, which is the first item of a column, and ``أدهم الساري – القاهرة``, who
+wrote it where. Each candidate gets points for what headlines look like:
 
 ==========================================================================  ======
 5 to 19 words                                                                   +3
@@ -17,8 +17,9 @@ nothing between it and the text but dates, bylines, captions, labels            
 ==========================================================================  ======
 
 The first line that comes within 1.5 points of the best is the headline: the line under it may
-repeat more of the lead. No line with less than -2 is one. On a page without running text a headline
-has four words at least, or any scrap of a page would be one.
+repeat more of the lead. Where it stands again below, without ``| اسم الموقع`` behind it, that is
+the one. No line with less than -2 is one. On a page without running text a headline has four words
+at least, or any scrap of a page would be one.
 """
 
 from __future__ import annotations
@@ -51,6 +52,7 @@ _SHORTEST_STEM = 3
 _WORD = re.compile(r"[^\W\d_]+")
 _ARABIC = re.compile(r"[\u0600-\u06ff\ufb50-\ufdff\ufe70-\ufefc]")
 _PREFIX = re.compile(r"\b(?:[وف]?(?:[بكل]?ال|لل)|[وف](?=\w{4}))(?=\w{3})")
+_SITE_NAME = re.compile(r"\s+[|–-]\s+(?!.*\s[|–-]\s)")
 _PLACED = re.compile(r"\W*[^\W\d_]+(?: [^\W\d_]+){0,2} [-|] [^\W\d_]+(?: [^\W\d_]+){0,2}\W*")
 _BULLETS = ("*", "-", "–", "•", "·", "▪", "●")
 _COMMON = frozenset(
@@ -74,7 +76,18 @@ def find_headline(page: Page) -> int | None:
     best = max(scores.values())
     if best < _LEAST:
         return None
-    return next(place for place in candidates if scores[place] >= best - _MARGIN)
+    first = next(place for place in candidates if scores[place] >= best - _MARGIN)
+    return _without_site_name(page, first, candidates)
+
+
+def _without_site_name(page: Page, headline: int, candidates: Sequence[int]) -> int:
+    """Return the line below that says the same without ``| اسم الموقع`` behind it, if one does."""
+    parts = _SITE_NAME.split(page.lines[headline].text)
+    if len(parts) == 1:
+        return headline
+    key = Line(parts[0]).key
+    below = (place for place in candidates if place > headline and page.lines[place].key == key)
+    return next(below, headline)
 
 
 def is_placed(line: Line) -> bool:

@@ -2,8 +2,8 @@
 
 Only brackets and quotes are looked at here, to find where each record begins and ends; orjson
 then parses the record. So memory holds one record at a time, offsets are exact, and a record that
-is broken takes no other with it, which a streaming parser cannot promise. Measured on 60 MB of
-articles: 175 MB/s, against 210 MB/s for ijson's C backend.
+is broken takes no other with it: a streaming parser such as ijson has to stop there. Measured on
+125 MB of articles, 150 MB/s against 205 MB/s for ijson's C backend.
 """
 
 from __future__ import annotations
@@ -175,7 +175,11 @@ class _Splitter:
             if buffer[at - 1] != _QUOTE:
                 self._scanned = at
                 return buffer[at - 1]
-            self._in_string = True
+            end = buffer.find(b'"', at)
+            if end >= 0 and buffer[end - 1] != _BACKSLASH and buffer.find(b"\n", at, end) < 0:
+                at = end + 1  # a plain string, as nearly all are
+            else:
+                self._in_string = True
 
     def _restarts(self, at: int, end: int) -> bool:
         """Go to the object that begins inside the string between `at` and `end`, if one does."""

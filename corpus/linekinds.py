@@ -71,8 +71,8 @@ _LONGEST_SOURCE = 6
 _LONGEST_TAG = 3
 _LONGEST_NAME = 4
 
-_OPENING = re.compile(r"\W*([^\W\d_]+(?: [^\W\d_]+){0,3}?)\s*[:/|\-]\s*(.+)")
-_BARE_BYLINE = re.compile(r"\W*بقلم\s+(.+)")
+_OPENING = re.compile(r"\W*([^\W\d_]+(?: [^\W\d_]+){0,3}?)\s*[:،/|\-]\s*(.+)")
+_BARE_BYLINE = re.compile(r"\W*(?:بقلم|(?:نشرت? |كتب )?بواسطه|by)\s+(.+)")
 _NOT_IN_NAMES = re.compile(r"[0-9؟?!«»\"“”،,؛;:]")
 _QUOTED = re.compile(r"«([^»]*)»")
 _ITEMS = re.compile(r"\s*[|•›·]\s*|\s+[»>]\s+")

@@ -7,6 +7,7 @@ what a source prints on every page (`fihris.corpus.boilerplate`). None of them k
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -20,6 +21,8 @@ from fihris.corpus.pagelines import Line
 
 _SHORTEST_ABOVE_TEXT = 5
 _SHORTEST_BELOW_TEXT = 4
+# Behind a picture's caption, who took it: ``(رويترز)``.
+_CREDITED = re.compile(r"\([^()]{2,30}\)\W*$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +80,31 @@ def _paragraphs(page: Page, headline: int | None) -> Iterator[str]:
 def _content(page: Page, headline: int | None) -> Iterator[Line]:
     """Yield sentences, and the short lines that go with them.
 
-    Above the text that is a second headline, in it a subheading or a list, below it the rest of a
-    list that a colon announced, or a line too long for a label. A short line that stands twice is
-    a caption, unless it ends with a colon, as a speaker's name does.
+    A short line that stands twice is a caption, unless it ends with a colon, as the name of a
+    speaker does.
     """
     times = Counter(page.lines[place].key for place in page.short_lines())
     introduced = False
     for place in range(0 if headline is None else headline + 1, len(page.lines)):
         line, kind = page.lines[place], page.kinds[place]
-        introduced = introduced or (place >= page.text_end - 1 and line.text.endswith(":"))
-        if kind is Kind.RUNNING:
+        if kind not in (Kind.RUNNING, Kind.SHORT):
+            continue
+        opens = line.text.endswith(":")
+        introduced = introduced or (opens and place >= page.text_end - 1)
+        if kind is Kind.RUNNING or (
+            (opens or times[line.key] == 1) and _belongs(page, place, introduced=introduced)
+        ):
             yield line
-        elif kind is Kind.SHORT and (times[line.key] == 1 or line.text.endswith(":")):
-            if place < page.text_start:
-                belongs = line.words >= _SHORTEST_ABOVE_TEXT and not is_placed(line)
-            else:
-                belongs = place < page.text_end or introduced or line.words >= _SHORTEST_BELOW_TEXT
-            if belongs:
-                yield line
+
+
+def _belongs(page: Page, place: int, *, introduced: bool) -> bool:
+    """Tell whether a short line is of the article.
+
+    Above the text that is a second headline, in it a subheading or an item of a list, below it the
+    rest of a list that a colon introduced, or else a line too long for a label.
+    """
+    line = page.lines[place]
+    if place < page.text_start:
+        is_aside = is_placed(line) or _CREDITED.search(line.text) is not None
+        return line.words >= _SHORTEST_ABOVE_TEXT and not is_aside
+    return place < page.text_end or introduced or line.words >= _SHORTEST_BELOW_TEXT

@@ -28,10 +28,9 @@ _TAGS = {
     "category": ("category", "section", "subject"),
     "url": ("url",),
 }
-_CLOSING = {tag: re.compile(rf"</{tag}\s*>", re.I) for tags in _TAGS.values() for tag in tags}
-_TAG_NAMES = "|".join(_CLOSING)
-_OPENING = re.compile(rf"<({_TAG_NAMES})(?:\s[^<>]*)?>", re.I)
-_ELEMENT = re.compile(rf"<({_TAG_NAMES})(?:\s[^<>]*)?>.*?</\1\s*>", re.I | re.S)
+_NAMES = "|".join(tag for tags in _TAGS.values() for tag in tags)
+_FIELD_TAG = re.compile(rf"<(/?)({_NAMES})(?:\s[^<>]*)?>", re.I)
+_INNER_FIELD = re.compile(rf"<({_NAMES})(?:\s[^<>]*)?>[^<]*</\1\s*>", re.I)
 _DOC_ID = re.compile(r"<doc\s[^<>]*?\bid\s*=\s*[\"']?([^\"'\s>]+)", re.I)
 _PARAGRAPH = re.compile(r"<(?:/?p|br)\s*/?>", re.I)
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
@@ -113,16 +112,26 @@ class _Buffer:
 
 
 def _fields(document: str) -> dict[str, Any]:
-    found: dict[str, list[str]] = {}
-    for opening in _OPENING.finditer(document):
-        tag = opening[1].lower()
-        closing = _CLOSING[tag].search(document, opening.end())
-        content = document[opening.end() : closing.start() if closing else len(document)]
-        found.setdefault(tag, []).append(content)
+    found = _elements(document)
     fields: dict[str, Any] = {field: _first_filled(found, tags) for field, tags in _TAGS.items()}
     if not fields["id"] and (attribute := _DOC_ID.match(document)):
         fields["id"] = html.unescape(attribute[1])
     return fields
+
+
+def _elements(document: str) -> dict[str, list[str]]:
+    """Return what stands in the elements of each tag; one that is not closed goes to the end."""
+    found: dict[str, list[str]] = {}
+    begun: dict[str, int] = {}
+    for mark in _FIELD_TAG.finditer(document):
+        tag = mark[2].lower()
+        if not mark[1]:
+            begun.setdefault(tag, mark.end())
+        elif tag in begun:
+            found.setdefault(tag, []).append(document[begun.pop(tag) : mark.start()])
+    for tag, start in begun.items():
+        found.setdefault(tag, []).append(document[start:])
+    return found
 
 
 def _first_filled(found: dict[str, list[str]], tags: tuple[str, ...]) -> str:
@@ -135,6 +144,6 @@ def _first_filled(found: dict[str, list[str]], tags: tuple[str, ...]) -> str:
 
 def _text(content: str) -> str:
     """Return the text of an element, without the elements that hold other fields."""
-    content = _ELEMENT.sub("", content)
+    content = _INNER_FIELD.sub("", content)
     content = _TAG.sub("", _PARAGRAPH.sub("\n\n", content))
     return html.unescape(_BLANK_LINES.sub("\n\n", content).strip())

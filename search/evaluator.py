@@ -37,6 +37,8 @@ from fihris.search.phrase import phrase_places
 from fihris.search.ranking import Ranking, bm25, idf
 
 I64 = npt.NDArray[np.int64]
+# Patterns that every term matches, which Whoosh takes for the query for all documents.
+_ANYTHING = {wq.Prefix: "", wq.Wildcard: "*", wq.Regex: ".*"}
 _YEAR_ONE = to_microseconds(datetime(1, 1, 1, tzinfo=UTC))
 
 
@@ -279,6 +281,8 @@ class SegmentEvaluator:
             return self._by_matcher(query, scored=scored)
         if field not in POSTINGS_VOCABULARY:
             return ms.nothing(scored=scored)
+        if isinstance(query, wq.PatternQuery) and query.text == _ANYTHING.get(type(query)):
+            return self._every(wq.Every(field, boost=query.boost), scored)
         vocabulary = self._segment.terms(field)
         if isinstance(query, wq.Prefix):
             numbers = prefix_terms(vocabulary, query.text)

@@ -87,7 +87,7 @@ def index(
     verbose: bool,
     **reading: Any,
 ) -> None:
-    """Index articles: files, folders with all below them, or - for standard input.
+    """Index articles, into a new or existing index.
 
         fihris index articles/ --index news
         fihris index news.jsonl.gz more.csv --index news

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 @index_option
 @format_option("table", "json")
 def stats(folder: Path, form: str) -> None:
-    """Show what an index holds: articles, words, dates, sources, sections.
+    """Show in numbers what an index holds.
 
         fihris stats --index news
         fihris stats --index news --format json

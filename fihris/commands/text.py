@@ -78,11 +78,11 @@ def columns(values: Sequence[str], widths: Sequence[int], *, terminal: bool) -> 
     """Return the values side by side, each padded to its width; a negative width pads the left.
 
     A terminal that knows the bidirectional algorithm would swap neighbouring Arabic columns: a
-    left-to-right mark before each keeps them in their order.
+    left-to-right mark before each of them keeps them in their order.
     """
-    mark = LEFT_TO_RIGHT_MARK if terminal else ""
     padded = []
     for value, width in zip(values, widths, strict=True):
         space = " " * max(abs(width) - cells(value), 0)
+        mark = LEFT_TO_RIGHT_MARK if terminal and is_right_to_left(value) else ""
         padded.append(mark + (space + value if width < 0 else value + space))
     return "  ".join(padded).rstrip()

@@ -53,7 +53,7 @@ DECLENSIONS: dict[Shape, Endings] = {
     ),
     # A noun with a broken plural seldom has a sound one: العملات are of عملة, not of عمل.
     shapes.NOUN_WITH_BROKEN_PLURAL: merged(
-        _SINGULAR_AND_DUAL, dearer(_MASCULINE_PLURAL, 30), dearer(_FEMININE_PLURAL, 45)
+        _SINGULAR_AND_DUAL, dearer(_MASCULINE_PLURAL, 30), dearer(_FEMININE_PLURAL, 32)
     ),
     # A feminine that the dictionary has as a noun (بلدة) is not of the masculine (بلد).
     shapes.PERSON: merged(

@@ -21,7 +21,7 @@ from fihris.index.analysis.stopwords import stop_lemma
 from fihris.index.analysis.unknown import unknown_lemma
 
 # What it costs that a writer put another hamza on an alef than the dictionary, or left it out.
-WRONG_HAMZA_COST = 40
+WRONG_HAMZA_COST = 60
 NO_HAMZA_COST = 12
 
 # The least score by length of the stem: a short stem inside a name that the dictionary lacks is

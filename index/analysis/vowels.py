@@ -33,7 +33,7 @@ def pronounced(words: Sequence[str]) -> list[str]:
     """
     text = "\n".join(words).replace(SUKUN, "").replace(FATHA + "ا", "ا")
     case = "".join((*TANWEEN, *HARAKAT))
-    return [word.rstrip(case) for word in text.split("\n")]
+    return [word.rstrip(case) for word in text.split("\n")] if words else []
 
 
 def _without(words: Sequence[str], signs: Sequence[str]) -> list[str]:

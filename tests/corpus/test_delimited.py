@@ -147,6 +147,18 @@ def test_a_row_that_is_not_in_the_encoding_is_skipped(read) -> None:
     assert problem.offset == len(head + bad)
 
 
+def test_a_header_that_is_not_in_the_encoding_is_told(read) -> None:
+    found = read("title,body".encode() + b"\xff\n" + "خبر,نص\n".encode() * 9, "news.csv")
+    assert not found.articles
+    (problem,) = found.problems
+    assert (problem.kind, problem.record, problem.offset) == ("encoding", None, 10)
+
+
+def test_a_header_that_is_too_long_is_told(read, small_records: int) -> None:
+    found = read("title," * small_records + "\nخبر,نص\n", "news.csv")
+    assert (found.articles, found.kinds) == ([], ["too-large"])
+
+
 @pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16", "cp1256", "iso8859_6"])
 def test_tables_of_other_encodings(read, codec: str) -> None:
     text = "العنوان,النص\nخبر عاجل,وصل الوفد إلى العاصمة\n,\nخبر آخر,وغادر الوفد\n"

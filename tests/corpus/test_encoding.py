@@ -88,6 +88,10 @@ def test_a_declaration_against_the_bytes_is_not_believed() -> None:
     assert detect_encoding(page.encode("cp1256")).codec == "cp1256"
 
 
+def test_tags_that_are_never_closed_take_no_time() -> None:
+    assert detect_encoding(b"<a " * 80_000 + HEADLINE.encode("cp1256")).codec == "cp1256"
+
+
 def test_bytes_that_are_no_text_are_left_to_utf8_to_refuse() -> None:
     assert detect_encoding(bytes(range(128, 256)) * 20).codec == "utf-8"
 

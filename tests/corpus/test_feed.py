@@ -16,7 +16,8 @@ RSS = """<?xml version="1.0" encoding="{encoding}"?>
  <guid isPermaLink="false">g1</guid><pubDate>Fri, 09 Jun 2023 10:15:00 +0300</pubDate>
  <category>سياسة</category><category>دولي</category><dc:creator>كاتب</dc:creator>
  <description>&lt;p&gt;موجز&lt;/p&gt;</description>
- <content:encoded><![CDATA[<p>فقرة أولى</p><p>فقرة <a href="/x">ثانية</a><br>سطر</p>]]></content:encoded>
+ <content:encoded><![CDATA[<p>فقرة أولى</p>
+ <p>فقرة <a href="/x">ثانية</a><br>سطر</p>]]></content:encoded>
 </item>
 <item>
  <title>خبر ثان</title><link>https://example.org/2</link>

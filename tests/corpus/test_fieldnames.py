@@ -69,3 +69,7 @@ def test_a_well_known_name_may_be_chosen_for_another_field() -> None:
     by_field = fields_of(("title", "text"), {"title": "text", "body": "title"})
     assert by_field["title"] == ["text"]
     assert by_field["body"] == ["title"]
+
+
+def test_of_names_that_differ_in_case_the_chosen_one_comes_first() -> None:
+    assert fields_of(("TITLE", "title"), {"title": "title"})["title"] == ["title", "TITLE"]

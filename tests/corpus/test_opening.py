@@ -110,13 +110,11 @@ def test_a_file_that_cannot_be_opened_is_an_error(tmp_path: Path) -> None:
 
 
 def test_a_file_that_cannot_be_read_on_is_an_error(tmp_path: Path) -> None:
-    with (
-        pytest.raises(InputError, match="cannot be read on"),
-        Stream(file_of(tmp_path, b"text")) as stream,
-    ):
+    with Stream(file_of(tmp_path, b"text")) as stream:
         stream._raw.close()
         stream._raw = _FailingFile()
-        stream.peek(1)
+        with pytest.raises(InputError, match="cannot be read on"):
+            stream.peek(1)
 
 
 class _FailingFile(io.RawIOBase):

@@ -88,6 +88,10 @@ class TestLayouts:
         page = f"{TITLE}\n{TITLE}\nصورة أرشيفية لحقل قمح\n\n{BODY}"
         assert extract(page) == article()
 
+    def test_the_headline_with_the_name_of_the_site(self) -> None:
+        assert extract(f"{TITLE} | صحيفة الحقل\n{TITLE}\n{BODY}") == article()
+        assert extract(f"{TITLE} - الحقل\nالرئيسية\n{TITLE}\n{BODY}") == article()
+
     def test_the_name_above_the_role(self) -> None:
         page = f"سلمى الفارس\nرئيسة التحرير\n\nسلمى الفارس\nرئيسة التحرير\n\n{TITLE}\n\n{BODY}"
         assert extract(page) == article()
@@ -237,10 +241,20 @@ class TestBody:
         assert extract(page) == article()
 
     @pytest.mark.parametrize(
-        "caption", ["تصوير: نادر العلي", "الصورة: حقل في الشمال", "مزارع في حقله (أرشيف)"]
+        "caption",
+        [
+            "تصوير: نادر العلي",
+            "الصورة: حقل في الشمال",
+            "التعليق على الصورة، مزارعون في حقول القمح أمس",
+            "مزارع في حقله (أرشيف)",
+        ],
     )
     def test_a_caption_that_says_so(self, caption: str) -> None:
         assert extract(f"{TITLE}\n{caption}\n{LEAD}\n{caption}\n{SECOND}\n{THIRD}") == article()
+
+    def test_a_caption_above_the_text_with_a_credit(self) -> None:
+        page = f"{TITLE}\nمزارعون في حقول القمح في الشمال (الفرنسية)\n{BODY}"
+        assert extract(page) == article()
 
     def test_a_second_headline_stays(self) -> None:
         deck = "البذور والأسمدة بأسعار مخفضة لعشرة آلاف مزارع"
@@ -252,7 +266,7 @@ class TestBody:
         assert extract(page) == RawText(TITLE, body, None)
 
     def test_speakers_stay(self) -> None:
-        page = f"{TITLE}\n{LEAD}\nالسائل:\n{SECOND}\nالوزير:\n{THIRD}\nالسائل:\nشكرا جزيلا لك يا معالي."
+        page = f"{TITLE}\n{LEAD}\nالسائل:\n{SECOND}\nالوزير:\n{THIRD}\nالسائل:\nشكرا لكم على هذا."
         assert {"السائل:", "الوزير:"} <= set(extract(page).body.split("\n\n"))
 
     def test_the_characters_of_a_sentence_stay(self) -> None:
@@ -299,6 +313,7 @@ class TestHeadline:
             "كتب – سالم الفارس",
             "كتبت/ سلمى الفارس",
             "بقلم سالم الفارس",
+            "نشرت بواسطة سالم الفارس",
             "إعداد وتقديم: سلمى الفارس",
             "ترجمة: سلمى الفارس",
             "سالم الفارس – الميناء",
@@ -353,6 +368,8 @@ class TestDate:
             ("18/02/2024", datetime(2024, 2, 18, tzinfo=UTC)),
             ("الأحد 18 فبراير 2024 - 10:30", datetime(2024, 2, 18, 10, 30, tzinfo=UTC)),
             ("الميناء - 18 فبراير 2024", datetime(2024, 2, 18, tzinfo=UTC)),
+            ("الميناء/ 18 شباط/فبراير 2024/ وكالات", datetime(2024, 2, 18, tzinfo=UTC)),
+            ("18/2/2024|آخر تحديث: 19/2/2024 10:30", datetime(2024, 2, 18, tzinfo=UTC)),
             (
                 "كتب: سالم الفارس | 18 فبراير 2024 | 10:30",
                 datetime(2024, 2, 18, 10, 30, tzinfo=UTC),

@@ -163,7 +163,7 @@ def test_after_a_damaged_file_comes_the_next(tmp_path: Path) -> None:
 
 def test_a_source_that_does_not_exist_is_an_error_at_once(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text(as_jsonl(ARTICLES))
-    with pytest.raises(InputError, match="missing.jsonl: cannot be read") as caught:
+    with pytest.raises(InputError, match=r"missing\.jsonl: cannot be read") as caught:
         read_articles([tmp_path / "a.jsonl", tmp_path / "missing.jsonl"])
     assert caught.value.path == str(tmp_path / "missing.jsonl")
 

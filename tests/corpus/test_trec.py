@@ -160,6 +160,11 @@ def test_documents_of_other_encodings(read, codec: str) -> None:
     assert found.problems[0].offset == len(TREC_2001.encode(codec))
 
 
+def test_a_hundred_thousand_open_tags_take_no_time(read) -> None:
+    found = read("<DOC>" + "<head><text>" * 100_000 + "خبر</DOC>", "news.trec")
+    assert found.titles == ["خبر"]
+
+
 WORDS = st.text(st.characters(exclude_categories=["C", "Z"]) | st.just(" "), min_size=1)
 ARTICLES = st.lists(st.tuples(*[WORDS.map(str.strip).filter(bool)] * 3))
 

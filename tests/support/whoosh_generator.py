@@ -91,7 +91,7 @@ class QueryMaker:
 
     def _prefix(self) -> wq.Query:
         field = self._rng.choice(FIELDS)
-        text = self._word(field)[: self._rng.randint(2, 4)]
+        text = self._word(field)[: self._rng.randint(3, 5)]
         return wq.Prefix(field, text, boost=self._boost(), constantscore=self._maybe())
 
     def _maybe(self) -> bool:
@@ -100,7 +100,8 @@ class QueryMaker:
     def _wildcard(self) -> wq.Query:
         field = self._rng.choice(FIELDS)
         word = self._word(field)
-        place = self._rng.randrange(len(word))
+        # Whoosh reads all terms where a pattern begins with a sign, and opens all that match.
+        place = self._rng.randrange(len(word) // 2, len(word))
         sign = self._rng.choice(["?", "*", "[بتن]"])
         text = word[:place] + sign + word[place + 1 :]
         return wq.Wildcard(field, text, boost=self._boost(), constantscore=self._maybe())
@@ -114,8 +115,9 @@ class QueryMaker:
             field,
             text or word,
             boost=self._boost(),
-            maxdist=self._rng.choice([1, 1, 2]),
-            prefixlength=self._rng.choice([0, 1, 2]),
+            maxdist=self._rng.choice([1, 1, 1, 2]),
+            # Whoosh fails where the prefix is longer than the word.
+            prefixlength=min(self._rng.choice([0, 1, 2]), len(text or word)),
             constantscore=self._maybe(),
         )
 
@@ -126,8 +128,8 @@ class QueryMaker:
             end: str | None = start + self._rng.choice(["ن", "ي", "وو"])
         else:
             start, end = sorted(getattr(self._rng.choice(self._articles), field) for _ in "ab")
-        if self._rng.random() < 0.1:
-            end = None
+            if self._rng.random() < 0.2:
+                start, end = self._rng.choice([(None, end), (start, None)])
         excluded = self._maybe(), self._maybe()
         constant = self._maybe()
         boost = self._boost()
@@ -150,7 +152,8 @@ class QueryMaker:
         return wq.Term(field, value or "لا شيء", boost=self._boost())
 
     def _every(self) -> wq.Query:
-        field = self._rng.choice((None, "title", "body_surface", "source", "date", "id"))
+        # Whoosh opens every term of the field, for which body, date and id have too many.
+        field = self._rng.choice((None, "title", "source", "category"))
         return wq.Every(field, boost=self._boost())
 
     # Compounds

@@ -1,0 +1,264 @@
+"""``fihris search``: the JSON contract, the table, filters and exit codes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+
+@pytest.fixture
+def search(fihris, news: Path):
+    def run(*args: str) -> dict[str, Any]:
+        result = fihris("search", *args, "--format", "json", "--index", news)
+        assert result.exit_code == 0
+        found: dict[str, Any] = json.loads(result.stdout)
+        return found
+
+    return run
+
+
+def ids(found: dict[str, Any]) -> list[str]:
+    return [hit["id"] for hit in found["hits"]]
+
+
+def marked(text: str, spans: list[list[int]]) -> list[str]:
+    return [text[start:end] for start, end in spans]
+
+
+def test_json_has_exactly_these_keys(search) -> None:
+    found = search("مسيرات")
+    assert list(found) == ["query", "total", "took_ms", "hits"]
+    assert list(found["hits"][0]) == [
+        "rank",
+        "id",
+        "score",
+        "title",
+        "date",
+        "source",
+        "category",
+        "url",
+        "title_spans",
+        "snippets",
+    ]
+    assert list(found["hits"][0]["snippets"][0]) == ["text", "spans"]
+
+
+def test_json_holds_what_was_indexed(search) -> None:
+    found = search("المسيرة")
+    assert found["query"] == "المسيرة"
+    assert found["total"] == 2
+    assert found["took_ms"] > 0
+    hit = found["hits"][0]
+    assert hit["score"] > found["hits"][1]["score"] > 0
+    del hit["score"], hit["snippets"]
+    assert hit == {
+        "rank": 1,
+        "id": "march",
+        "title": "المسيرات تعود إلى العاصمة",
+        "date": "2023-05-17T18:30:00Z",
+        "source": "الأفق",
+        "category": "سياسة",
+        "url": "https://example.com/march",
+        "title_spans": [[0, 8]],
+    }
+
+
+def test_spans_are_the_words_that_matched(search) -> None:
+    (hit, _) = search("المسيرة")["hits"]
+    assert marked(hit["title"], hit["title_spans"]) == ["المسيرات"]
+    words = [word for part in hit["snippets"] for word in marked(part["text"], part["spans"])]
+    assert words == ["مسيرات", "المسيرة"]
+
+
+def test_an_article_without_a_date_has_null(search) -> None:
+    (hit,) = search("مستشفى")["hits"]
+    assert hit["date"] is None
+
+
+def test_json_is_utf_8_and_not_escaped(fihris, news: Path) -> None:
+    result = fihris("search", "المسيرة", "--format", "json", "--index", news)
+    assert "المسيرات تعود" in result.stdout_bytes.decode()
+    assert "\x1b" not in result.stdout
+
+
+def test_jsonl_is_one_hit_a_line(fihris, search, news: Path) -> None:
+    result = fihris("search", "المسيرة", "--format", "jsonl", "--index", news)
+    assert [json.loads(line) for line in result.stdout.splitlines()] == search("المسيرة")["hits"]
+
+
+def test_words_need_no_quotes(search) -> None:
+    assert search("وزير", "الخارجية")["query"] == "وزير الخارجية"
+    assert ids(search("«وزير", "الخارجية»")) == ["minister"]
+
+
+def test_a_word_may_start_with_a_minus(search) -> None:
+    assert ids(search("العاصمة", "-وزير")) == ["march"]
+    assert ids(search("+العاصمة", "-«وزير", "الخارجية»")) == ["march"]
+
+
+def test_an_option_that_is_not_known_is_not_taken_for_a_word(fihris, news: Path) -> None:
+    result = fihris("search", "وزير", "--limt", "3", "--index", news)
+    assert result.exit_code == 2
+    assert "No such option" in result.stderr
+    assert "--limit" in result.stderr
+
+
+def test_limit_and_offset(search) -> None:
+    everything = ids(search("*"))
+    assert len(everything) == 4
+    assert ids(search("*", "--limit", "2")) == everything[:2]
+    page = search("*", "--limit", "2", "--offset", "1")
+    assert ids(page) == everything[1:3]
+    assert page["total"] == 4
+    assert [hit["rank"] for hit in page["hits"]] == [2, 3]
+    assert search("*", "--limit", "0")["hits"] == []
+
+
+def test_sources_and_categories(search) -> None:
+    assert set(ids(search("*", "--source", "الأفق"))) == {"march", "minister"}
+    assert set(ids(search("*", "--source", "الأفق", "--source", "المنارة"))) == {
+        "march",
+        "minister",
+        "drone",
+    }
+    assert ids(search("*", "--category", "تقنية")) == ["drone"]
+    assert ids(search("*", "--source", "الأفق", "--category", "تقنية")) == []
+
+
+def test_until_includes_the_day_or_month_that_it_names(search) -> None:
+    assert ids(search("*", "--until", "2023-05-17")) == ["march"]
+    assert set(ids(search("*", "--until", "مايو 2023"))) == {"march", "minister"}
+    assert ids(search("*", "--until", "2023-05-16")) == []
+
+
+def test_since_begins_with_the_day_that_it_names(search) -> None:
+    assert set(ids(search("*", "--since", "17 مايو 2023"))) == {"march", "minister", "drone"}
+    assert ids(search("*", "--since", "2023-06")) == ["drone"]
+    assert ids(search("*", "--since", "31/05/2023", "--until", "2023-05")) == ["minister"]
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--since", "يوم ما"], 'cannot read "يوم ما" as a date'),
+        (["--since", "2023-06", "--until", "2023-05"], "--since is later than --until"),
+        (["--limit", "-1"], "--limit"),
+        (["--offset", "-1"], "--offset"),
+    ],
+)
+def test_options_that_cannot_be_used_are_wrong_usage(
+    options: list[str], said: str, fihris, news: Path
+) -> None:
+    result = fihris("search", "*", *options, "--index", news)
+    assert result.exit_code == 2
+    assert said in result.stderr
+
+
+@pytest.mark.parametrize("query", ["", "  "])
+def test_an_empty_query_is_wrong_usage(query: str, fihris, news: Path) -> None:
+    result = fihris("search", query, "--index", news)
+    assert result.exit_code == 2
+    assert "the query is empty" in result.stderr
+
+
+def test_a_query_that_cannot_be_parsed_is_searched_as_words(fihris, news: Path) -> None:
+    result = fihris("search", '"وزير', "--format", "json", "--index", news)
+    assert result.exit_code == 0
+    assert json.loads(result.stdout)["total"] == 1
+    assert result.stderr.startswith("note: ")
+    assert "searched as plain words" in result.stderr
+
+
+def test_strict_makes_that_an_error(fihris, news: Path) -> None:
+    result = fihris("search", '"وزير', "--strict", "--index", news)
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert "at character 1 of" in result.stderr
+
+
+def test_no_hit_is_no_failure(fihris, search, news: Path) -> None:
+    result = fihris("search", "زعفران", "--index", news)
+    assert (result.exit_code, result.stdout) == (0, "")
+    assert result.stderr.startswith("nothing found; try ")
+    found = search("زعفران")
+    assert (found["total"], found["hits"]) == (0, [])
+
+
+def test_why_there_is_nothing(fihris, news: Path) -> None:
+    filtered = fihris("search", "وزير", "--source", "لا أحد", "--index", news)
+    assert "without --source" in filtered.stderr
+    beyond = fihris("search", "وزير", "--offset", "7", "--index", news)
+    assert beyond.stderr == "nothing to show: --offset is 7, but 1 article matched\n"
+
+
+def test_bytes_that_are_no_text_do_not_stop_a_search(fihris_process, news: Path) -> None:
+    done = fihris_process(
+        "search",
+        b"\xff\xfe".decode("utf-8", "surrogateescape"),
+        "--format",
+        "json",
+        "--index",
+        news,
+    )
+    assert done.returncode == 0
+    assert json.loads(done.stdout)["query"] == "\ufffd\ufffd"
+
+
+def test_the_table_in_a_pipe_is_plain_text_without_wrapping(fihris, news: Path) -> None:
+    lines = fihris("search", "المسيرة", "--limit", "1", "--index", news).stdout.splitlines()
+    assert lines[0] == "1  المسيرات تعود إلى العاصمة"
+    assert lines[1] == "   الأفق · 2023-05-17 · march"
+    assert lines[2] == (
+        "   خرجت مسيرات حاشدة في العاصمة مساء الجمعة. وقال منظمو المسيرة إنها سلمية."
+    )
+    assert lines[-1].startswith("1-1 of 2 · ")
+    assert lines[-1].endswith(" · go on with --offset 1")
+
+
+def test_colour_marks_the_words(fihris, news: Path) -> None:
+    shown = fihris("search", "المسيرة", "--color", "always", "--index", news).stdout
+    assert "\x1b[1;31mالمسيرات\x1b[0m" in shown
+    assert "\x1b[1;31mمسيرات\x1b[0m" in shown
+    assert "\x1b" not in fihris("search", "المسيرة", "--color", "never", "--index", news).stdout
+
+
+def test_a_terminal_is_safe_from_control_characters(fihris, tmp_path: Path, write_lines) -> None:
+    title = "عاجل\x1b[2J\u202e المسيرات\x07 تعود"
+    source = write_lines(tmp_path / "a.jsonl", [{"id": "1\u2066\x9b", "title": title}])
+    fihris("index", source, "--index", tmp_path / "news")
+    shown = fihris("search", "المسيرات", "--color", "always", "--index", tmp_path / "news").stdout
+    assert "عاجل[2J \x1b[0m\x1b[1;31mالمسيرات\x1b[0m" in shown
+    assert not set("\u202e\x07\u2066\x9b") & set(shown)
+    found = fihris("search", "المسيرات", "--format", "json", "--index", tmp_path / "news").stdout
+    (hit,) = json.loads(found)["hits"]
+    assert hit["title"] == title
+    assert marked(title, hit["title_spans"]) == ["المسيرات"]
+
+
+def test_bidi_reorders_and_joins_what_is_displayed(fihris, news: Path) -> None:
+    shown = fihris("search", "المستشفى", "--bidi", "--color", "always", "--index", news).stdout
+    # The last word of the line comes first, its letters joined, and is still marked.
+    assert "\x1b[1;31m" + "ﻰﻔﺸﺘﺴﻣ" + "\x1b[0m" in shown
+    assert "مستشفى" not in shown
+
+
+def test_bidi_leaves_json_alone(fihris, news: Path) -> None:
+    plain, asked = (
+        json.loads(
+            fihris("search", "المستشفى", "--format", "json", "--index", news, *option).stdout
+        )
+        for option in ([], ["--bidi"])
+    )
+    assert plain["hits"] == asked["hits"]
+
+
+def test_bidi_without_its_extra_names_the_extra(
+    fihris, news: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "arabic_reshaper", None)
+    result = fihris("search", "المستشفى", "--bidi", "--index", news)
+    assert result.exit_code == 1
+    assert "pip install 'fihris[bidi]'" in result.stderr

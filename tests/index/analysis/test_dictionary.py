@@ -1,0 +1,37 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from fihris.errors import FihrisError
+from fihris.index.analysis import dictionary
+from fihris.index.analysis.lexicon import compile_lexicon
+
+
+def test_a_missing_package_names_its_install_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dictionary, "find_spec", lambda name: None)
+    with pytest.raises(FihrisError, match="pip install arramooz-pysqlite"):
+        dictionary.read_dictionary()
+
+
+def test_a_damaged_file_names_its_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    for name in ("arabicdictionary.sqlite", "wordfreq.sqlite"):
+        (tmp_path / name).write_bytes(b"no database " * 100)
+    monkeypatch.setattr(dictionary, "_folder", lambda: tmp_path)
+    with pytest.raises(FihrisError, match=str(tmp_path)):
+        dictionary.read_dictionary()
+
+
+def test_an_absent_file_is_not_made(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setattr(dictionary, "_folder", lambda: tmp_path)
+    with pytest.raises(FihrisError, match="reinstall"):
+        dictionary.read_dictionary()
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_compiled_form_is_strings_and_numbers() -> None:
+    found = dictionary.Dictionary([("كِتاب", "كتاب", "noun", 1000)], [], frozenset(), [])
+    readings = compile_lexicon(found)["كتاب"]
+    assert ("كتاب", 69) in {(lemma, score) for _, score, lemma, _ in readings}
+    assert all(isinstance(part, str | int) for reading in readings for part in reading)
