@@ -150,8 +150,7 @@ def _rows(text: Input, dialect: _Dialect) -> Iterator[_Row]:
         except StopIteration:
             return
         except _TooLongError:
-            problem = text.too_large(0, lines.offset)
-            yield _Row(lines.offset, [], problem.reason, problem.kind)
+            yield _Row(lines.offset, [], text.too_large_reason, "too-large")
         except csv.Error as error:
             yield _Row(lines.offset, [], f"not a row: {error}")
         else:

@@ -124,8 +124,12 @@ class Input:
 
     def too_large(self, record: int, offset: int) -> Problem:
         """Return the problem of a record that is longer than MAX_RECORD_BYTES."""
-        reason = f"the record is longer than {self.max_record_bytes:,} bytes"
-        return self.problem("too-large", reason, record=record, offset=offset)
+        return self.problem("too-large", self.too_large_reason, record=record, offset=offset)
+
+    @property
+    def too_large_reason(self) -> str:
+        """Why a record that is longer than MAX_RECORD_BYTES is not read."""
+        return f"the record is longer than {self.max_record_bytes:,} bytes"
 
     @property
     def _error_handler(self) -> str:

@@ -60,12 +60,16 @@ class RawTextCleaner:
     def extract(self, text: str) -> RawText:
         """Return the headline, the body and the date of a page; empty where it has none.
 
-        Lines lose the spacing around them and are otherwise left as they are printed.
+        Lines lose the spacing around them and are otherwise left as they are printed. Of a text too
+        short to tell a headline from a label, all lines that could be either are the body.
         """
         page = read_page(text, self.boilerplate, self._zone)
         headline = find_headline(page)
         title = page.lines[headline].text if headline is not None else ""
-        return RawText(title, "\n\n".join(_paragraphs(page, headline)), page.date)
+        paragraphs = list(_paragraphs(page, headline))
+        if not title and not paragraphs:
+            paragraphs = list(dict.fromkeys(page.lines[place].text for place in page.short_lines()))
+        return RawText(title, "\n\n".join(paragraphs), page.date)
 
 
 def _paragraphs(page: Page, headline: int | None) -> Iterator[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -154,6 +155,8 @@ _workshop_folder: Path
 
 def _open_workshop(folder: Path) -> None:
     global _workshop, _workshop_folder
+    # An interrupt is the main process's to answer: it rolls back and ends the others.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _workshop_folder = folder
     _workshop = _Workshop(folder, Snapshot.open(folder))
 

@@ -55,12 +55,9 @@ def print_article(
     title, spans = visible_marked(article.title or _UNTITLED, title_spans if article.title else ())
     page.write(title, spans, style="bold", right_to_left=direction)
     date = f"{article.date:%Y-%m-%d %H:%M} UTC" if article.date else ""
-    page.write(
-        _joined(page, [article.source, article.category, date]),
-        style="dim",
-        right_to_left=direction,
-    )
-    page.write(_joined(page, [article.id, article.url]), style="dim", right_to_left=direction)
+    for parts in ([article.source, article.category, date], [article.id, article.url]):
+        if any(parts):
+            page.write(_joined(page, parts), style="dim", right_to_left=direction)
     page.blank()
     for text, marks in paragraphs(article.body, body_spans):
         page.write(text, marks, right_to_left=direction)

@@ -11,8 +11,10 @@ from fihris.commands.command import Command
 from fihris.commands.options import bidi_option, color_option, format_option, index_option
 
 if TYPE_CHECKING:
+    from fihris.corpus.article import Article
     from fihris.search.engine import Index
-    from fihris.search.hits import Hit
+
+Spans = tuple[tuple[int, int], ...]
 
 
 @click.command(cls=Command)
@@ -44,18 +46,15 @@ def show(identity: str, folder: Path, query: str | None, form: str, bidi: bool, 
         from fihris.commands.terminal import Page
 
         page = Page(color=color, bidi=bidi)
-        hit = _marked(index, identity, query) if query else None
-        print_article(page, article, hit.title_spans if hit else (), hit.body_spans if hit else ())
+        title_spans, body_spans = _marks(index, article, query) if query else ((), ())
+        print_article(page, article, title_spans, body_spans)
 
 
-def _marked(index: Index, identity: str, query: str) -> Hit:
-    """Return the article as a hit of the query, also where it does not match."""
-    from whoosh.query import AndMaybe, Term
+def _marks(index: Index, article: Article, query: str) -> tuple[Spans, Spans]:
+    """Return where words of the query stand in the title and in the body."""
+    from fihris.search.snippet import merged_spans
 
-    from fihris.search.asking import translated
-    from fihris.search.language import parse
-    from fihris.search.ranking import DEFAULT_RANKING
-
-    wished = translated(index.snapshot, parse(query, lenient=True).tree, DEFAULT_RANKING)
-    (hit,) = index.search(AndMaybe(Term("id", identity), wished), limit=1)
-    return hit
+    # What the query marks does not depend on whether the article is among its hits.
+    highlighter = index.search(query, limit=0, lenient=True).highlighter
+    title, body = highlighter.occurrences(["title", "body"], [article.title, article.body])
+    return merged_spans(title), merged_spans(body)

@@ -14,7 +14,7 @@ from fihris.commands.options import format_option, index_option
 from fihris.commands.text import cells, columns, counted, visible
 
 if TYPE_CHECKING:
-    from fihris.commands.overview import Overview
+    from fihris.search.overview import Overview
 
 
 @click.command(cls=Command)
@@ -28,7 +28,7 @@ def stats(folder: Path, form: str) -> None:
 
     Words, forms and lemmas count deleted articles too, until a merge drops those.
     """
-    from fihris.commands.overview import overview
+    from fihris.search.overview import overview
     from fihris.search.opening import open as open_index
 
     with open_index(folder) as index:

@@ -74,6 +74,9 @@ class Page:
         `right_to_left` is the direction of the block that the paragraph belongs to; None for its
         own.
         """
+        if not text:
+            self.blank()
+            return
         if right_to_left is None:
             right_to_left = is_right_to_left(text)
         shown = Text(text)

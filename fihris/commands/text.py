@@ -14,7 +14,7 @@ LEFT_TO_RIGHT_MARK = "\u200e"
 
 # Escape sequences could repaint the terminal, and bidi controls reorder what stands around them.
 _CONTROL = re.compile(
-    "([\t-\r\x85\u2028\u2029]+)"
+    "([\t-\r\x85\u2028\u2029]\\s*)"
     "|[\x00-\x08\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
 )
 

@@ -61,7 +61,12 @@ def lexicon() -> Lexicon:
 
 def compile_lexicon(dictionary: Dictionary) -> Lexicon:
     """Return the readings of each folded stem of `dictionary` and of this project's additions."""
-    rows = [*_added(), *_words(dictionary), *_broken_plurals(dictionary)]
+    rows = [
+        *_added(),
+        *_nouns(dictionary),
+        *_verbs(dictionary),
+        *_broken_plurals(dictionary),
+    ]
     table: Lexicon = {}
     for key, (letters, shape, score, lemma) in zip(
         fold_all([row[0] for row in rows]), rows, strict=True
@@ -100,28 +105,29 @@ def _noun_lemmas(words: list[str]) -> list[str]:
     return [other.get(word, own) for word, own in zip(words, _folded_nouns(words), strict=True)]
 
 
-def _words(dictionary: Dictionary) -> Iterator[_Row]:
-    radicals: dict[str, set[str]] = {}
-    for letters, vowel in dictionary.vowels:
-        radicals.setdefault(letters, set()).add(_LETTER_OF_VOWEL.get(vowel, ""))
+def _nouns(dictionary: Dictionary) -> Iterator[_Row]:
     broken = set(unvocalised([singular for _, singular in dictionary.plurals]))
     words = [word for word in dictionary.lemmas if word[2] != "verb"]
-    for (vocalised, letters, tag, frequency), lemma in zip(
-        words, _noun_lemmas([word[1] for word in words]), strict=True
-    ):
+    lemmas = _noun_lemmas([letters for _, letters, _, _ in words])
+    for (vocalised, letters, tag, frequency), lemma in zip(words, lemmas, strict=True):
         shape = _shape(letters, tag, broken, dictionary.feminable)
         if shape is not None:
             score = _score(frequency)
             for stem, stem_shape in nouns.stems(vocalised, letters, shape):
                 yield stem, stem_shape, score, lemma
+
+
+def _verbs(dictionary: Dictionary) -> Iterator[_Row]:
+    vowels: dict[str, set[str]] = {}
+    for letters, vowel in dictionary.vowels:
+        vowels.setdefault(letters, set()).add(_LETTER_OF_VOWEL.get(vowel, ""))
     words = [word for word in dictionary.lemmas if word[2] == "verb"]
-    for (_, letters, _, frequency), marked in zip(
-        words, without_vowels([word[0] for word in words]), strict=True
-    ):
-        verb = Verb(letters, marked, "".join(sorted(radicals.get(letters, ()))))
+    marked = without_vowels([vocalised for vocalised, _, _, _ in words])
+    for (_, letters, _, frequency), word in zip(words, marked, strict=True):
+        verb = Verb(letters, word, "".join(sorted(vowels.get(letters, ()))))
         score, lemma = _score(frequency), verbs.lemma(verb)
-        for stem, stem_shape in verbs.stems(verb):
-            yield stem, stem_shape, score, lemma
+        for stem, shape in verbs.stems(verb):
+            yield stem, shape, score, lemma
 
 
 def _shape(letters: str, tag: str, broken: set[str], feminable: frozenset[str]) -> Shape | None:
@@ -155,22 +161,24 @@ def _broken_plurals(dictionary: Dictionary) -> Iterator[_Row]:
         _noun_lemmas(singulars),
         strict=True,
     ):
-        frequency = frequencies.get(singular)
+        frequency = frequencies_of_sounds.get(sound)
+        cost = _plural_cost(plural, singular, ambiguous=plural in frequencies)
         if frequency is None:
-            continue
-        cost = PLURAL_COST
-        if sound in frequencies_of_sounds:
-            frequency = frequencies_of_sounds[sound]
-        else:
+            frequency = frequencies.get(singular)
             cost += OTHER_VOWELS_COST
-        agent = len(singular) == 4 and singular[1] == "ا"
-        if plural in frequencies:
-            cost += AMBIGUOUS_PLURAL_COST + (AGENT_PLURAL_COST if agent else 0)
-        elif agent and plural.rstrip("ة") == singular[0] + singular[2:]:
-            cost += AGENT_PLURAL_COST
-        score = _score(frequency) - cost
-        for stem, shape in nouns.stems(vocalised, plural, shapes.BROKEN_PLURAL):
-            yield stem, shape, score, lemma
+        if frequency is not None:
+            score = _score(frequency) - cost
+            for stem, shape in nouns.stems(vocalised, plural, shapes.BROKEN_PLURAL):
+                yield stem, shape, score, lemma
+
+
+def _plural_cost(plural: str, singular: str, *, ambiguous: bool) -> int:
+    agent = len(singular) == 4 and singular[1] == "ا"
+    if ambiguous:
+        return PLURAL_COST + AMBIGUOUS_PLURAL_COST + (AGENT_PLURAL_COST if agent else 0)
+    if agent and plural.rstrip("ة") == singular[0] + singular[2:]:
+        return PLURAL_COST + AGENT_PLURAL_COST
+    return PLURAL_COST
 
 
 def _noun_frequencies(dictionary: Dictionary) -> tuple[dict[str, int], dict[str, int]]:

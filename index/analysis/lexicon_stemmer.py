@@ -31,7 +31,11 @@ ARTICLE_BONUS = 25
 
 
 class LexiconStemmer:
-    """Conflates the forms of a word by a dictionary of newswire."""
+    """Conflates the forms of a word by a dictionary of newswire.
+
+    A lemma is folded; what would be two words all the same keeps a sign that tells them apart:
+    ``شكّل`` to form from ``شكل`` a shape, ``على`` from ``علي``.
+    """
 
     name = "lexicon"
 

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple, NewType
 
-# Not an enumeration: half a million look-ups a second go by these numbers, and hashing a member of
-# one takes ten times as long as hashing an int.
+# Not an enumeration: every split that is tried looks these numbers up, and hashing a member of one
+# takes ten times as long as hashing an int.
 Shape = NewType("Shape", int)
 
 NOUN = Shape(0)  # قرار

@@ -8,7 +8,9 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import click
 import pytest
@@ -18,6 +20,8 @@ from fihris.commands.app import COMMANDS, app
 from fihris.commands.options import ANALYZERS
 from fihris.index.analysis.analyser import ANALYSERS, DEFAULT_ANALYSER
 from fihris.index.writer import DEFAULT_MEMORY
+
+Run = Callable[..., Any]
 
 # What takes long to import, and is not needed to show a help text or to find a wrong option.
 HEAVY = {
@@ -52,11 +56,11 @@ def test_help_imports_nothing_heavy(args: list[str]) -> None:
     assert not HEAVY & set(done.stderr.split())
 
 
-def test_version(fihris) -> None:
+def test_version(fihris: Run) -> None:
     assert fihris("--version").stdout == f"fihris {package.__version__}\n"
 
 
-def test_help_lists_every_command_with_a_whole_sentence(fihris) -> None:
+def test_help_lists_every_command_with_a_whole_sentence(fihris: Run) -> None:
     listed = fihris("--help").stdout.partition("Commands:\n")[2]
     for name in COMMANDS:
         assert re.search(rf"^  {name} +\S.*\.$", listed, re.M)
@@ -64,7 +68,7 @@ def test_help_lists_every_command_with_a_whole_sentence(fihris) -> None:
 
 
 @pytest.mark.parametrize("name", COMMANDS)
-def test_every_command_shows_examples_as_they_were_written(name: str, fihris) -> None:
+def test_every_command_shows_examples_as_they_were_written(name: str, fihris: Run) -> None:
     shown = fihris(name, "--help").stdout
     command = app.get_command(click.Context(app), name)
     assert command is not None
@@ -91,14 +95,14 @@ def test_what_is_repeated_so_that_numpy_is_not_imported_is_true() -> None:
     assert memory.default == DEFAULT_MEMORY // 1024**2
 
 
-def test_wrong_usage_is_exit_code_2(fihris) -> None:
+def test_wrong_usage_is_exit_code_2(fihris: Run) -> None:
     for args in (["serch"], ["search"], ["search", "وزير"], ["stats", "--wrong"], ["show"]):
         result = fihris(*args)
         assert result.exit_code == 2
         assert "Usage: " in result.stderr
 
 
-def test_an_error_is_one_line_on_stderr_and_exit_code_1(fihris, tmp_path: Path) -> None:
+def test_an_error_is_one_line_on_stderr_and_exit_code_1(fihris: Run, tmp_path: Path) -> None:
     for args in (["search", "وزير"], ["show", "1"], ["stats"], ["delete", "1"]):
         result = fihris(*args, "--index", tmp_path)
         assert result.exit_code == 1
@@ -109,7 +113,7 @@ def test_an_error_is_one_line_on_stderr_and_exit_code_1(fihris, tmp_path: Path) 
         )
 
 
-def test_an_error_of_the_system_is_one_line_too(fihris, tmp_path: Path) -> None:
+def test_an_error_of_the_system_is_one_line_too(fihris: Run, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     (tmp_path / "a.jsonl").write_text('{"title": "خبر"}')
     result = fihris("index", tmp_path / "a.jsonl", "--index", tmp_path / "file")
@@ -118,7 +122,7 @@ def test_an_error_of_the_system_is_one_line_too(fihris, tmp_path: Path) -> None:
 
 
 def test_the_environment_names_the_default_index(
-    fihris, news: Path, monkeypatch: pytest.MonkeyPatch
+    fihris: Run, news: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("FIHRIS_INDEX", str(news))
     assert fihris("show", "march").exit_code == 0
@@ -132,7 +136,9 @@ def test_the_environment_names_the_default_index(
     ],
     ids=["C", "cp1252"],
 )
-def test_output_is_utf_8_in_any_locale(locale: dict[str, str], fihris_process, news: Path) -> None:
+def test_output_is_utf_8_in_any_locale(
+    locale: dict[str, str], fihris_process: Run, news: Path
+) -> None:
     done = fihris_process("show", "march", "--index", news, **locale)
     assert done.returncode == 0
     assert "المسيرات تعود إلى العاصمة" in done.stdout.decode()
@@ -159,7 +165,7 @@ def test_a_reader_that_has_gone_is_no_noise(args: list[str], news: Path) -> None
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT for another process")
-def test_ctrl_c_leaves_the_index_as_it_was(own_news: Path, tmp_path: Path, fihris) -> None:
+def test_ctrl_c_leaves_the_index_as_it_was(own_news: Path, tmp_path: Path, fihris: Run) -> None:
     process = subprocess.Popen(
         [sys.executable, "-m", "fihris", "index", "-", "--index", str(own_news)],
         stdin=subprocess.PIPE,

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from fihris.commands import sample
 
+Run = Callable[..., Any]
 
-def test_the_default_query_finds_marches_and_drones(fihris) -> None:
+
+def test_the_default_query_finds_marches_and_drones(fihris: Run) -> None:
     result = fihris("demo", "--format", "json", "--limit", "50")
     assert result.exit_code == 0
     assert "invented" in result.stderr
@@ -20,7 +24,7 @@ def test_the_default_query_finds_marches_and_drones(fihris) -> None:
     assert {hit["category"] for hit in found["hits"]} >= {"احتجاجات", "طائرات مسيرة"}
 
 
-def test_queries_and_options_are_those_of_search(fihris) -> None:
+def test_queries_and_options_are_those_of_search(fihris: Run) -> None:
     result = fihris(
         "demo", "مسيرات", "-طائرات", "--category", "احتجاجات", "--limit", "2", "--format", "jsonl"
     )
@@ -29,7 +33,7 @@ def test_queries_and_options_are_those_of_search(fihris) -> None:
     assert fihris("demo", "").exit_code == 2
 
 
-def test_the_index_is_made_once(fihris, tmp_path: Path) -> None:
+def test_the_index_is_made_once(fihris: Run, tmp_path: Path) -> None:
     assert "indexed " in fihris("demo").stderr
     (folder,) = (tmp_path / "cache" / "fihris").iterdir()
     before = (folder / "fihris.json").stat().st_mtime_ns
@@ -38,7 +42,7 @@ def test_the_index_is_made_once(fihris, tmp_path: Path) -> None:
 
 
 def test_another_release_makes_its_own_and_drops_the_old_one(
-    fihris, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    fihris: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fihris("demo")
     (before,) = (tmp_path / "cache" / "fihris").iterdir()
@@ -48,7 +52,7 @@ def test_another_release_makes_its_own_and_drops_the_old_one(
     assert before != after
 
 
-def test_a_damaged_cache_is_made_anew(fihris, tmp_path: Path) -> None:
+def test_a_damaged_cache_is_made_anew(fihris: Run, tmp_path: Path) -> None:
     fihris("demo")
     (folder,) = (tmp_path / "cache" / "fihris").iterdir()
     (folder / "fihris.json").write_text("{}")
@@ -57,7 +61,7 @@ def test_a_damaged_cache_is_made_anew(fihris, tmp_path: Path) -> None:
 
 
 def test_without_a_cache_folder_it_works_too(
-    fihris, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    fihris: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "file").write_text("")
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "file"))
@@ -66,7 +70,9 @@ def test_without_a_cache_folder_it_works_too(
     assert "indexed " in result.stderr
 
 
-def test_what_needs_a_missing_extra_is_left_out(fihris, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_needs_a_missing_extra_is_left_out(
+    fihris: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
     every = json.loads(fihris("demo", "*", "--format", "json").stdout)["total"]
     absent = {"trafilatura", "feedparser"}
     monkeypatch.setattr(

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import gzip
 import json
+import os
 import re
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +16,8 @@ import pytest
 
 from fihris.commands.tally import MEANINGS, REPORTED
 from fihris.corpus.problem import Problem
+
+Run = Callable[..., Any]
 
 BAD = '{"id": "broken", "title"'
 EMPTY = {"id": "empty", "title": "", "body": " "}
@@ -23,7 +29,7 @@ def good(identity: str) -> dict[str, Any]:
 
 
 @pytest.fixture
-def stats(fihris):
+def stats(fihris: Run) -> Run:
     def read(folder: Path) -> dict[str, Any]:
         found: dict[str, Any] = json.loads(
             fihris("stats", "--index", folder, "--format", "json").stdout
@@ -34,7 +40,7 @@ def stats(fihris):
 
 
 @pytest.fixture
-def summary(fihris):
+def summary(fihris: Run) -> Run:
     def run(*args: str | Path) -> dict[str, Any]:
         result = fihris("index", *args, "--json")
         assert result.exit_code == 0
@@ -44,7 +50,7 @@ def summary(fihris):
     return run
 
 
-def test_the_summary_adds_up(summary, tmp_path: Path, write_lines) -> None:
+def test_the_summary_adds_up(summary: Run, tmp_path: Path, write_lines: Run) -> None:
     records = [good("a"), BAD, good("b"), EMPTY, FLAWED, good("a"), BAD, good("c")]
     source = write_lines(tmp_path / "a.jsonl", records)
     found = summary(source, "--index", tmp_path / "news")
@@ -62,13 +68,17 @@ def test_the_summary_adds_up(summary, tmp_path: Path, write_lines) -> None:
     }
 
 
-def test_articles_of_earlier_runs_are_replaced_too(summary, own_news: Path, tmp_path, write_lines):
+def test_articles_of_earlier_runs_are_replaced_too(
+    summary: Run, own_news: Path, tmp_path: Path, write_lines: Run
+) -> None:
     source = write_lines(tmp_path / "a.jsonl", [good("march"), good("new")])
     found = summary(source, "--index", own_news)
     assert (found["indexed"], found["replaced"], found["articles"]) == (2, 1, 5)
 
 
-def test_the_summary_for_people_says_the_same(fihris, tmp_path: Path, write_lines) -> None:
+def test_the_summary_for_people_says_the_same(
+    fihris: Run, tmp_path: Path, write_lines: Run
+) -> None:
     source = write_lines(tmp_path / "a.jsonl", [good("a"), BAD, EMPTY, FLAWED, good("a")])
     lines = fihris("index", source, "--index", tmp_path / "news").stdout.splitlines()
     assert re.fullmatch(r"read +5  in \d+\.\d s \([\d,]+ a second\)", lines[0])
@@ -86,7 +96,7 @@ def test_every_kind_of_problem_has_a_meaning() -> None:
     assert sorted(MEANINGS) == sorted(kinds)
 
 
-def test_a_problem_is_said_with_its_place(fihris, tmp_path: Path, write_lines) -> None:
+def test_a_problem_is_said_with_its_place(fihris: Run, tmp_path: Path, write_lines: Run) -> None:
     source = write_lines(tmp_path / "a.jsonl", [good("a"), EMPTY, FLAWED])
     skipped, flaw = fihris("index", source, "-i", tmp_path / "news").stderr.splitlines()
     second = len(json.dumps(good("a"), ensure_ascii=False).encode()) + 1
@@ -98,7 +108,7 @@ def test_a_problem_is_said_with_its_place(fihris, tmp_path: Path, write_lines) -
     assert flaw.endswith(" (indexed all the same)")
 
 
-def test_only_the_first_problems_are_said(fihris, tmp_path: Path, write_lines) -> None:
+def test_only_the_first_problems_are_said(fihris: Run, tmp_path: Path, write_lines: Run) -> None:
     source = write_lines(tmp_path / "a.jsonl", [EMPTY] * (REPORTED + 5))
     lines = fihris("index", source, "--index", tmp_path / "news").stderr.splitlines()
     assert len(lines) == REPORTED + 1
@@ -107,7 +117,9 @@ def test_only_the_first_problems_are_said(fihris, tmp_path: Path, write_lines) -
     assert len(lines) == REPORTED + 5
 
 
-def test_stop_commits_nothing(fihris, stats, own_news: Path, tmp_path: Path, write_lines) -> None:
+def test_stop_commits_nothing(
+    fihris: Run, stats: Run, own_news: Path, tmp_path: Path, write_lines: Run
+) -> None:
     source = write_lines(tmp_path / "a.jsonl", [good("a"), FLAWED, BAD, good("b")])
     result = fihris("index", source, "--index", own_news, "--on-error", "stop")
     assert (result.exit_code, result.stdout) == (1, "")
@@ -120,12 +132,14 @@ def test_stop_commits_nothing(fihris, stats, own_news: Path, tmp_path: Path, wri
     assert stats(own_news)["generation"] == 1
 
 
-def test_stop_goes_on_where_nothing_is_wrong(fihris, tmp_path: Path, write_lines) -> None:
+def test_stop_goes_on_where_nothing_is_wrong(fihris: Run, tmp_path: Path, write_lines: Run) -> None:
     source = write_lines(tmp_path / "a.jsonl", [good("a"), FLAWED])
     assert fihris("index", source, "-i", tmp_path / "n", "--on-error", "stop").exit_code == 0
 
 
-def test_an_existing_index_keeps_its_analyzer(fihris, news: Path, tmp_path, write_lines) -> None:
+def test_an_existing_index_keeps_its_analyzer(
+    fihris: Run, news: Path, tmp_path: Path, write_lines: Run
+) -> None:
     source = write_lines(tmp_path / "a.jsonl", [good("a")])
     result = fihris("index", source, "--index", news, "--analyzer", "light10")
     assert result.exit_code == 1
@@ -133,7 +147,9 @@ def test_an_existing_index_keeps_its_analyzer(fihris, news: Path, tmp_path, writ
     assert "another folder" in result.stderr
 
 
-def test_a_new_index_takes_its_analyzer(fihris, stats, tmp_path: Path, write_lines) -> None:
+def test_a_new_index_takes_its_analyzer(
+    fihris: Run, stats: Run, tmp_path: Path, write_lines: Run
+) -> None:
     source = write_lines(tmp_path / "a.jsonl", [good("a")])
     for _ in range(2):
         result = fihris("index", source, "--index", tmp_path / "news", "--analyzer", "light10")
@@ -141,7 +157,9 @@ def test_a_new_index_takes_its_analyzer(fihris, stats, tmp_path: Path, write_lin
     assert stats(tmp_path / "news")["analyzer"] == "light10"
 
 
-def test_a_folder_with_other_files_is_not_touched(fihris, tmp_path: Path, write_lines) -> None:
+def test_a_folder_with_other_files_is_not_touched(
+    fihris: Run, tmp_path: Path, write_lines: Run
+) -> None:
     source = write_lines(tmp_path / "a.jsonl", [good("a")])
     result = fihris("index", source, "--index", tmp_path)
     assert result.exit_code == 1
@@ -149,14 +167,14 @@ def test_a_folder_with_other_files_is_not_touched(fihris, tmp_path: Path, write_
     assert list(tmp_path.iterdir()) == [source]
 
 
-def test_a_source_that_does_not_exist_makes_no_index(fihris, tmp_path: Path) -> None:
+def test_a_source_that_does_not_exist_makes_no_index(fihris: Run, tmp_path: Path) -> None:
     result = fihris("index", tmp_path / "nothing.jsonl", "--index", tmp_path / "news")
     assert result.exit_code == 1
     assert "nothing.jsonl" in result.stderr
     assert not (tmp_path / "news").exists()
 
 
-def test_standard_input_and_compressed_files(fihris, summary, tmp_path: Path) -> None:
+def test_standard_input_and_compressed_files(fihris: Run, summary: Run, tmp_path: Path) -> None:
     line = json.dumps(good("a")).encode()
     result = fihris("index", "-", "--index", tmp_path / "news", "--json", input=line)
     assert json.loads(result.stdout)["indexed"] == 1
@@ -164,7 +182,7 @@ def test_standard_input_and_compressed_files(fihris, summary, tmp_path: Path) ->
     assert summary(tmp_path / "b.jsonl.gz", "--index", tmp_path / "news")["articles"] == 2
 
 
-def test_columns_encoding_and_source(fihris, summary, tmp_path: Path) -> None:
+def test_columns_encoding_and_source(fihris: Run, summary: Run, tmp_path: Path) -> None:
     table = tmp_path / "a.csv"
     table.write_bytes("رقم,خبر\n7,عودة المسيرات\n".encode("windows-1256"))
     summary(
@@ -176,7 +194,7 @@ def test_columns_encoding_and_source(fihris, summary, tmp_path: Path) -> None:
     assert (article["title"], article["source"]) == ("عودة المسيرات", "الأفق")
 
 
-def test_many_articles_in_one_text(summary, tmp_path: Path) -> None:
+def test_many_articles_in_one_text(summary: Run, tmp_path: Path) -> None:
     texts = [
         "عودة المسيرات إلى العاصمة\n\nخرجت مسيرات حاشدة في العاصمة مساء الجمعة بعد أسبوع هادئ.",
         "الوزير يفتح المعابر\n\nقال وزير الخارجية إن المعابر ستفتح صباح الأحد أمام المسافرين.",
@@ -198,7 +216,7 @@ def test_many_articles_in_one_text(summary, tmp_path: Path) -> None:
     ],
 )
 def test_options_that_cannot_be_used_are_wrong_usage(
-    options: list[str], said: str, fihris, tmp_path: Path
+    options: list[str], said: str, fihris: Run, tmp_path: Path
 ) -> None:
     result = fihris("index", "-", "--index", tmp_path / "news", *options, input="")
     assert result.exit_code == 2
@@ -206,7 +224,9 @@ def test_options_that_cannot_be_used_are_wrong_usage(
     assert not (tmp_path / "news").exists()
 
 
-def test_a_locked_index_is_an_error(fihris, own_news: Path, tmp_path: Path, write_lines) -> None:
+def test_a_locked_index_is_an_error(
+    fihris: Run, own_news: Path, tmp_path: Path, write_lines: Run
+) -> None:
     from fihris.search.opening import open as open_index
 
     source = write_lines(tmp_path / "a.jsonl", [good("a")])
@@ -219,9 +239,31 @@ def test_a_locked_index_is_an_error(fihris, own_news: Path, tmp_path: Path, writ
     assert "is being written by" in result.stderr
 
 
-def test_several_processes_make_the_same_index(summary, stats, tmp_path: Path, write_lines) -> None:
+def test_several_processes_make_the_same_index(
+    summary: Run, stats: Run, tmp_path: Path, write_lines: Run
+) -> None:
     source = write_lines(tmp_path / "a.jsonl", [good(str(number)) for number in range(50)])
     one = summary(source, "--index", tmp_path / "one")
     two = summary(source, "--index", tmp_path / "two", "--processes", "2")
     assert one["articles"] == two["articles"] == 50
     assert stats(tmp_path / "one")["forms"] == stats(tmp_path / "two")["forms"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
+def test_progress_is_shown_on_a_terminal_and_not_in_a_pipe(
+    fihris: Run, tmp_path: Path, write_lines: Run
+) -> None:
+    import pty
+
+    source = write_lines(tmp_path / "a.jsonl", [good("a"), BAD])
+    assert fihris("index", source, "--index", tmp_path / "a").stderr.count("\n") == 1
+    terminal, other_end = pty.openpty()
+    command = [sys.executable, "-m", "fihris", "index", str(source), "-i", str(tmp_path / "b")]
+    environment = os.environ | {"TERM": "xterm", "COLUMNS": "120"}
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=other_end, env=environment)
+    shown = os.read(terminal, 1 << 16).decode()
+    os.close(terminal)
+    os.close(other_end)
+    assert "articles/s" in shown
+    assert f"{source}, record 2" in shown
+    assert done.stdout.decode().endswith("b holds 1 article\n")

@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from fihris.commands.text import cells, is_right_to_left, visible
+
+Run = Callable[..., Any]
+
 
 @pytest.fixture
-def search(fihris, news: Path):
+def search(fihris: Run, news: Path) -> Run:
     def run(*args: str) -> dict[str, Any]:
         result = fihris("search", *args, "--format", "json", "--index", news)
         assert result.exit_code == 0
@@ -28,7 +34,7 @@ def marked(text: str, spans: list[list[int]]) -> list[str]:
     return [text[start:end] for start, end in spans]
 
 
-def test_json_has_exactly_these_keys(search) -> None:
+def test_json_has_exactly_these_keys(search: Run) -> None:
     found = search("مسيرات")
     assert list(found) == ["query", "total", "took_ms", "hits"]
     assert list(found["hits"][0]) == [
@@ -46,7 +52,7 @@ def test_json_has_exactly_these_keys(search) -> None:
     assert list(found["hits"][0]["snippets"][0]) == ["text", "spans"]
 
 
-def test_json_holds_what_was_indexed(search) -> None:
+def test_json_holds_what_was_indexed(search: Run) -> None:
     found = search("المسيرة")
     assert found["query"] == "المسيرة"
     assert found["total"] == 2
@@ -66,47 +72,47 @@ def test_json_holds_what_was_indexed(search) -> None:
     }
 
 
-def test_spans_are_the_words_that_matched(search) -> None:
+def test_spans_are_the_words_that_matched(search: Run) -> None:
     (hit, _) = search("المسيرة")["hits"]
     assert marked(hit["title"], hit["title_spans"]) == ["المسيرات"]
     words = [word for part in hit["snippets"] for word in marked(part["text"], part["spans"])]
     assert words == ["مسيرات", "المسيرة"]
 
 
-def test_an_article_without_a_date_has_null(search) -> None:
+def test_an_article_without_a_date_has_null(search: Run) -> None:
     (hit,) = search("مستشفى")["hits"]
     assert hit["date"] is None
 
 
-def test_json_is_utf_8_and_not_escaped(fihris, news: Path) -> None:
+def test_json_is_utf_8_and_not_escaped(fihris: Run, news: Path) -> None:
     result = fihris("search", "المسيرة", "--format", "json", "--index", news)
     assert "المسيرات تعود" in result.stdout_bytes.decode()
     assert "\x1b" not in result.stdout
 
 
-def test_jsonl_is_one_hit_a_line(fihris, search, news: Path) -> None:
+def test_jsonl_is_one_hit_a_line(fihris: Run, search: Run, news: Path) -> None:
     result = fihris("search", "المسيرة", "--format", "jsonl", "--index", news)
     assert [json.loads(line) for line in result.stdout.splitlines()] == search("المسيرة")["hits"]
 
 
-def test_words_need_no_quotes(search) -> None:
+def test_words_need_no_quotes(search: Run) -> None:
     assert search("وزير", "الخارجية")["query"] == "وزير الخارجية"
     assert ids(search("«وزير", "الخارجية»")) == ["minister"]
 
 
-def test_a_word_may_start_with_a_minus(search) -> None:
+def test_a_word_may_start_with_a_minus(search: Run) -> None:
     assert ids(search("العاصمة", "-وزير")) == ["march"]
     assert ids(search("+العاصمة", "-«وزير", "الخارجية»")) == ["march"]
 
 
-def test_an_option_that_is_not_known_is_not_taken_for_a_word(fihris, news: Path) -> None:
+def test_an_option_that_is_not_known_is_not_taken_for_a_word(fihris: Run, news: Path) -> None:
     result = fihris("search", "وزير", "--limt", "3", "--index", news)
     assert result.exit_code == 2
     assert "No such option" in result.stderr
     assert "--limit" in result.stderr
 
 
-def test_limit_and_offset(search) -> None:
+def test_limit_and_offset(search: Run) -> None:
     everything = ids(search("*"))
     assert len(everything) == 4
     assert ids(search("*", "--limit", "2")) == everything[:2]
@@ -117,7 +123,7 @@ def test_limit_and_offset(search) -> None:
     assert search("*", "--limit", "0")["hits"] == []
 
 
-def test_sources_and_categories(search) -> None:
+def test_sources_and_categories(search: Run) -> None:
     assert set(ids(search("*", "--source", "الأفق"))) == {"march", "minister"}
     assert set(ids(search("*", "--source", "الأفق", "--source", "المنارة"))) == {
         "march",
@@ -128,13 +134,13 @@ def test_sources_and_categories(search) -> None:
     assert ids(search("*", "--source", "الأفق", "--category", "تقنية")) == []
 
 
-def test_until_includes_the_day_or_month_that_it_names(search) -> None:
+def test_until_includes_the_day_or_month_that_it_names(search: Run) -> None:
     assert ids(search("*", "--until", "2023-05-17")) == ["march"]
     assert set(ids(search("*", "--until", "مايو 2023"))) == {"march", "minister"}
     assert ids(search("*", "--until", "2023-05-16")) == []
 
 
-def test_since_begins_with_the_day_that_it_names(search) -> None:
+def test_since_begins_with_the_day_that_it_names(search: Run) -> None:
     assert set(ids(search("*", "--since", "17 مايو 2023"))) == {"march", "minister", "drone"}
     assert ids(search("*", "--since", "2023-06")) == ["drone"]
     assert ids(search("*", "--since", "31/05/2023", "--until", "2023-05")) == ["minister"]
@@ -150,7 +156,7 @@ def test_since_begins_with_the_day_that_it_names(search) -> None:
     ],
 )
 def test_options_that_cannot_be_used_are_wrong_usage(
-    options: list[str], said: str, fihris, news: Path
+    options: list[str], said: str, fihris: Run, news: Path
 ) -> None:
     result = fihris("search", "*", *options, "--index", news)
     assert result.exit_code == 2
@@ -158,13 +164,13 @@ def test_options_that_cannot_be_used_are_wrong_usage(
 
 
 @pytest.mark.parametrize("query", ["", "  "])
-def test_an_empty_query_is_wrong_usage(query: str, fihris, news: Path) -> None:
+def test_an_empty_query_is_wrong_usage(query: str, fihris: Run, news: Path) -> None:
     result = fihris("search", query, "--index", news)
     assert result.exit_code == 2
     assert "the query is empty" in result.stderr
 
 
-def test_a_query_that_cannot_be_parsed_is_searched_as_words(fihris, news: Path) -> None:
+def test_a_query_that_cannot_be_parsed_is_searched_as_words(fihris: Run, news: Path) -> None:
     result = fihris("search", '"وزير', "--format", "json", "--index", news)
     assert result.exit_code == 0
     assert json.loads(result.stdout)["total"] == 1
@@ -172,14 +178,14 @@ def test_a_query_that_cannot_be_parsed_is_searched_as_words(fihris, news: Path) 
     assert "searched as plain words" in result.stderr
 
 
-def test_strict_makes_that_an_error(fihris, news: Path) -> None:
+def test_strict_makes_that_an_error(fihris: Run, news: Path) -> None:
     result = fihris("search", '"وزير', "--strict", "--index", news)
     assert result.exit_code == 1
     assert result.stdout == ""
     assert "at character 1 of" in result.stderr
 
 
-def test_no_hit_is_no_failure(fihris, search, news: Path) -> None:
+def test_no_hit_is_no_failure(fihris: Run, search: Run, news: Path) -> None:
     result = fihris("search", "زعفران", "--index", news)
     assert (result.exit_code, result.stdout) == (0, "")
     assert result.stderr.startswith("nothing found; try ")
@@ -187,14 +193,14 @@ def test_no_hit_is_no_failure(fihris, search, news: Path) -> None:
     assert (found["total"], found["hits"]) == (0, [])
 
 
-def test_why_there_is_nothing(fihris, news: Path) -> None:
+def test_why_there_is_nothing(fihris: Run, news: Path) -> None:
     filtered = fihris("search", "وزير", "--source", "لا أحد", "--index", news)
     assert "without --source" in filtered.stderr
     beyond = fihris("search", "وزير", "--offset", "7", "--index", news)
     assert beyond.stderr == "nothing to show: --offset is 7, but 1 article matched\n"
 
 
-def test_bytes_that_are_no_text_do_not_stop_a_search(fihris_process, news: Path) -> None:
+def test_bytes_that_are_no_text_do_not_stop_a_search(fihris_process: Run, news: Path) -> None:
     done = fihris_process(
         "search",
         b"\xff\xfe".decode("utf-8", "surrogateescape"),
@@ -207,7 +213,7 @@ def test_bytes_that_are_no_text_do_not_stop_a_search(fihris_process, news: Path)
     assert json.loads(done.stdout)["query"] == "\ufffd\ufffd"
 
 
-def test_the_table_in_a_pipe_is_plain_text_without_wrapping(fihris, news: Path) -> None:
+def test_the_table_in_a_pipe_is_plain_text_without_wrapping(fihris: Run, news: Path) -> None:
     lines = fihris("search", "المسيرة", "--limit", "1", "--index", news).stdout.splitlines()
     assert lines[0] == "1  المسيرات تعود إلى العاصمة"
     assert lines[1] == "   الأفق · 2023-05-17 · march"
@@ -218,14 +224,35 @@ def test_the_table_in_a_pipe_is_plain_text_without_wrapping(fihris, news: Path) 
     assert lines[-1].endswith(" · go on with --offset 1")
 
 
-def test_colour_marks_the_words(fihris, news: Path) -> None:
+def test_colour_marks_the_words(fihris: Run, news: Path) -> None:
     shown = fihris("search", "المسيرة", "--color", "always", "--index", news).stdout
     assert "\x1b[1;31mالمسيرات\x1b[0m" in shown
     assert "\x1b[1;31mمسيرات\x1b[0m" in shown
     assert "\x1b" not in fihris("search", "المسيرة", "--color", "never", "--index", news).stdout
 
 
-def test_a_terminal_is_safe_from_control_characters(fihris, tmp_path: Path, write_lines) -> None:
+def test_lines_fit_the_terminal_and_keep_the_direction_of_their_hit(
+    fihris: Run, tmp_path: Path, write_lines: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    body = "قال المتحدث باسم الشركة إن هيئة الإذاعة " + "BBC News Channel Four " * 3 + "نشرت الخبر."
+    article = {"id": "bbc-1", "title": "خبر", "body": body}
+    source = write_lines(tmp_path / "a.jsonl", [article])
+    fihris("index", source, "--index", tmp_path / "news")
+    shown = fihris("search", "الخبر", "--color", "always", "--index", tmp_path / "news").stdout
+    *lines, _blank, _footer = re.sub(r"\x1b\[[0-9;]*m", "", shown).splitlines()
+    assert max(map(cells, lines)) <= 40
+    assert " ".join(visible(line).strip() for line in lines[2:]) == body
+    # A terminal takes a line's direction from its first letter.
+    for line in lines:
+        assert is_right_to_left(line)
+        assert line.startswith("\u200f") != is_right_to_left(visible(line))
+    assert sum(line.startswith("\u200f") for line in lines) >= 2
+
+
+def test_a_terminal_is_safe_from_control_characters(
+    fihris: Run, tmp_path: Path, write_lines: Run
+) -> None:
     title = "عاجل\x1b[2J\u202e المسيرات\x07 تعود"
     source = write_lines(tmp_path / "a.jsonl", [{"id": "1\u2066\x9b", "title": title}])
     fihris("index", source, "--index", tmp_path / "news")
@@ -238,14 +265,14 @@ def test_a_terminal_is_safe_from_control_characters(fihris, tmp_path: Path, writ
     assert marked(title, hit["title_spans"]) == ["المسيرات"]
 
 
-def test_bidi_reorders_and_joins_what_is_displayed(fihris, news: Path) -> None:
+def test_bidi_reorders_and_joins_what_is_displayed(fihris: Run, news: Path) -> None:
     shown = fihris("search", "المستشفى", "--bidi", "--color", "always", "--index", news).stdout
     # The last word of the line comes first, its letters joined, and is still marked.
     assert "\x1b[1;31m" + "ﻰﻔﺸﺘﺴﻣ" + "\x1b[0m" in shown
     assert "مستشفى" not in shown
 
 
-def test_bidi_leaves_json_alone(fihris, news: Path) -> None:
+def test_bidi_leaves_json_alone(fihris: Run, news: Path) -> None:
     plain, asked = (
         json.loads(
             fihris("search", "المستشفى", "--format", "json", "--index", news, *option).stdout
@@ -256,7 +283,7 @@ def test_bidi_leaves_json_alone(fihris, news: Path) -> None:
 
 
 def test_bidi_without_its_extra_names_the_extra(
-    fihris, news: Path, monkeypatch: pytest.MonkeyPatch
+    fihris: Run, news: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setitem(__import__("sys").modules, "arabic_reshaper", None)
     result = fihris("search", "المستشفى", "--bidi", "--index", news)

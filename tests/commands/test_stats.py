@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
+
+Run = Callable[..., Any]
 
 
-def test_json(fihris, news: Path) -> None:
+def test_json(fihris: Run, news: Path) -> None:
     found = json.loads(fihris("stats", "--index", news, "--format", "json").stdout)
     assert found.pop("bytes") == sum(path.stat().st_size for path in news.iterdir())
     # 4 + 12, 3 + 8, 4 + 11 and 4 + 5 words.
@@ -36,7 +40,7 @@ def test_json(fihris, news: Path) -> None:
     }
 
 
-def test_for_people(fihris, news: Path) -> None:
+def test_for_people(fihris: Run, news: Path) -> None:
     shown = fihris("stats", "--index", news).stdout
     assert "articles    4\n" in shown
     assert "dates       2023-05-17 to 2023-06-01; 1 without one\n" in shown
@@ -44,7 +48,7 @@ def test_for_people(fihris, news: Path) -> None:
     assert "         1  (none)\n" in shown
 
 
-def test_deleted_articles_are_not_counted(fihris, own_news: Path) -> None:
+def test_deleted_articles_are_not_counted(fihris: Run, own_news: Path) -> None:
     fihris("delete", "drone", "--index", own_news)
     found = json.loads(fihris("stats", "--index", own_news, "--format", "json").stdout)
     assert (found["articles"], found["deleted"]) == (3, 1)
@@ -53,7 +57,7 @@ def test_deleted_articles_are_not_counted(fihris, own_news: Path) -> None:
 
 
 def test_forms_of_several_segments_count_once(
-    fihris, own_news: Path, tmp_path: Path, write_lines
+    fihris: Run, own_news: Path, tmp_path: Path, write_lines: Run
 ) -> None:
     before = json.loads(fihris("stats", "--index", own_news, "--format", "json").stdout)
     source = write_lines(tmp_path / "b.jsonl", [{"id": "b", "title": "العاصمة", "body": "مصيف"}])
@@ -63,7 +67,7 @@ def test_forms_of_several_segments_count_once(
     assert after["forms"] == before["forms"] + 1
 
 
-def test_an_empty_index(fihris, tmp_path: Path) -> None:
+def test_an_empty_index(fihris: Run, tmp_path: Path) -> None:
     fihris("index", "-", "--index", tmp_path / "news", input="")
     result = fihris("stats", "--index", tmp_path / "news")
     assert result.exit_code == 0

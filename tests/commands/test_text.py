@@ -22,7 +22,7 @@ TEXTS = st.text(alphabet=st.sampled_from(f"ابمe1٣ .([\n\t{CONTROLS}"), max_s
 
 def test_control_characters_vanish_and_line_ends_become_one_space() -> None:
     assert visible(f"أ{CONTROLS}ب") == "أب"
-    assert visible("سطر\r\n\n\tسطر") == "سطر سطر"
+    assert visible("سطر\r\n \n\tسطر") == "سطر سطر"
 
 
 def test_joiners_and_diacritics_stay() -> None:

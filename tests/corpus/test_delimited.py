@@ -148,7 +148,7 @@ def test_a_row_that_is_not_in_the_encoding_is_skipped(read) -> None:
 
 
 def test_a_header_that_is_not_in_the_encoding_is_told(read) -> None:
-    found = read("title,body".encode() + b"\xff\n" + "خبر,نص\n".encode() * 9, "news.csv")
+    found = read(b"title,body\xff\n" + "خبر,نص\n".encode() * 9, "news.csv")
     assert not found.articles
     (problem,) = found.problems
     assert (problem.kind, problem.record, problem.offset) == ("encoding", None, 10)

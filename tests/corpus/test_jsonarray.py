@@ -164,15 +164,16 @@ def test_offsets_count_the_bytes_of_the_file(read, block_bytes: int, codec: str)
     assert found.problems[0].offset == len(text[: text.index("bad")].encode(codec))
 
 
+STRING = st.text(max_size=10)
 JSON = st.recursive(
-    st.none() | st.booleans() | st.floats(allow_nan=False) | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
-    max_leaves=5,
+    st.none() | st.booleans() | st.floats(allow_nan=False) | STRING,
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(STRING, inner, max_size=3),
+    max_leaves=4,
 )
 
 
 @given(
-    st.lists(st.dictionaries(st.text(), JSON)),
+    st.lists(st.dictionaries(STRING, JSON, max_size=3), max_size=4),
     st.sampled_from([None, 0, 1]),
     st.booleans(),
 )

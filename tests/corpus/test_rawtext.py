@@ -602,3 +602,11 @@ def _articles(shared: Path, name: str) -> list[tuple[str, str]]:
         edges = " \n\u00a0\u200b\u200e\u200f\u202a\u202b\u202c\ufeff"
         stripped = ((title.strip(edges), body.strip(edges)) for title, body in pairs)
         return list(islice((pair for pair in stripped if pair[0] and len(pair[1]) > 200), 1000))
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [("مسيرات", "مسيرات"), ("خبر عن مسيرات", "خبر عن مسيرات"), ("خبر أول\n\nنصه.", "خبر أول\n\nنصه.")],
+)
+def test_a_text_too_short_to_judge_is_kept(text: str, body: str) -> None:
+    assert RawTextCleaner().extract(text) == RawText("", body, None)

@@ -67,7 +67,7 @@ def compare(
             theirs = pair.stock_scores(plainly(query))
         assert same(ours, theirs), (number, query)
     # The comparison would be worth nothing if queries found nothing, or were all of a kind.
-    assert with_hits > 0.85 * count
+    assert with_hits > 0.75 * count
     assert min(seen[name] for name in EXPECTED_KINDS) >= count // 50, seen
 
 
