@@ -9,22 +9,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from fihris.corpus.article import Article
-from fihris.corpus.delimited import read_csv, read_tsv
-from fihris.corpus.encoding import SAMPLE_BYTES, Encoding, detect_encoding, named_encoding
-from fihris.corpus.feed import read_feed, require_feedparser
-from fihris.corpus.fieldnames import FIELDS
-from fihris.corpus.formats import FORMATS, detect_format, format_by_name, stem
-from fihris.corpus.html import read_html, require_trafilatura
-from fihris.corpus.input import Input
-from fihris.corpus.jsonarray import read_json
-from fihris.corpus.jsonlines import read_json_lines
-from fihris.corpus.opening import Progress, Stream
+from fihris.corpus.files.encoding import SAMPLE_BYTES, Encoding, detect_encoding, named_encoding
+from fihris.corpus.files.input import Input
+from fihris.corpus.files.opening import Progress, Stream
+from fihris.corpus.files.sources import File, check_sources, files_of, printable, total_bytes
+from fihris.corpus.formats.delimited import read_csv, read_tsv
+from fihris.corpus.formats.feed import read_feed, require_feedparser
+from fihris.corpus.formats.fieldnames import FIELDS
+from fihris.corpus.formats.html import read_html, require_trafilatura
+from fihris.corpus.formats.jsonarray import read_json
+from fihris.corpus.formats.jsonlines import read_json_lines
+from fihris.corpus.formats.records import ArticleBuilder
+from fihris.corpus.formats.registry import FORMATS, detect_format, format_by_name, stem
+from fihris.corpus.formats.text import learned_cleaner, read_text, read_texts
+from fihris.corpus.formats.trec import read_trec
+from fihris.corpus.pages.cleaner import RawTextCleaner
 from fihris.corpus.problem import Problem
-from fihris.corpus.rawtext import RawTextCleaner
-from fihris.corpus.records import ArticleBuilder
-from fihris.corpus.sources import File, check_sources, files_of, printable, total_bytes
-from fihris.corpus.text import learned_cleaner, read_text, read_texts
-from fihris.corpus.trec import read_trec
 from fihris.errors import EncodingError, InputError
 
 __all__ = ["FORMATS", "Problem", "read_articles", "total_bytes"]

@@ -65,7 +65,7 @@ def _range(text: QueryText, opening: re.Match[str], zone: tzinfo) -> DateWithin:
 def _period(text: QueryText, raw: str, at: int, zone: tzinfo) -> tuple[datetime, datetime]:
     """Return what the date `raw`, which stands at `at`, stands for."""
     # Few queries hold a date, and reading one takes tables of their own.
-    from fihris.corpus.dates import parse_period
+    from fihris.corpus.dates.parsing import parse_period
 
     at += len(raw) - len(raw.lstrip())
     date = raw.strip().strip('"').strip()

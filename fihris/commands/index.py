@@ -14,7 +14,7 @@ from fihris.commands.options import ANALYZERS, as_columns, as_encoding, index_op
 from fihris.commands.progress import Progress, progress_on
 from fihris.commands.tally import Tally, print_tally
 from fihris.commands.text import counted, visible
-from fihris.corpus.formats import FORMATS
+from fihris.corpus.formats.registry import FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

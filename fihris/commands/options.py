@@ -59,7 +59,7 @@ def as_period(
     """Read a year, a month, a day or an instant, in any form that news uses, as [start, end)."""
     if value is None:
         return None
-    from fihris.corpus.dates import parse_period
+    from fihris.corpus.dates.parsing import parse_period
 
     period = parse_period(value)
     if period is None:
@@ -71,7 +71,7 @@ def as_period(
 
 def as_columns(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:
     """Read FIELD=NAME: which column or JSON key holds a field of the article."""
-    from fihris.corpus.fieldnames import FIELDS
+    from fihris.corpus.formats.fieldnames import FIELDS
 
     columns = {}
     for value in values:

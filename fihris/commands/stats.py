@@ -28,8 +28,8 @@ def stats(folder: Path, form: str) -> None:
 
     Words, forms and lemmas count deleted articles too, until a merge drops those.
     """
-    from fihris.search.overview import overview
     from fihris.search.opening import open as open_index
+    from fihris.search.overview import overview
 
     with open_index(folder) as index:
         found = overview(index.snapshot)

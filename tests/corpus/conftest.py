@@ -65,5 +65,5 @@ def read(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Outcome]:
 @pytest.fixture
 def small_records(monkeypatch: pytest.MonkeyPatch) -> int:
     """Let no record be longer than 1,000 bytes."""
-    monkeypatch.setattr("fihris.corpus.input.MAX_RECORD_BYTES", 1000)
+    monkeypatch.setattr("fihris.corpus.files.input.MAX_RECORD_BYTES", 1000)
     return 1000

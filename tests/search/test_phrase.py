@@ -17,10 +17,7 @@ from fihris.search.phrase import phrase_places
 def holds(document: list[int], phrase: list[int], slop: int) -> bool:
     """Whether some choice of places has each word 1 to `slop` behind the one before."""
     places = [[i for i, term in enumerate(document) if term == word] for word in phrase]
-    return any(
-        all(1 <= b - a <= slop for a, b in pairwise(chosen))
-        for chosen in product(*places)
-    )
+    return any(all(1 <= b - a <= slop for a, b in pairwise(chosen)) for chosen in product(*places))
 
 
 @settings(max_examples=300, deadline=None)

@@ -1,0 +1,1 @@
+"""Dates in every shape that Arabic news prints."""

@@ -1,0 +1,1 @@
+"""From paths to decoded text: folders, standard input, compression, encodings."""

@@ -1,0 +1,1 @@
+"""From decoded text to articles, one file a format."""

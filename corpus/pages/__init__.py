@@ -1,0 +1,1 @@
+"""From a scraped page, as raw text, to its headline and body."""
