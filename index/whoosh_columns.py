@@ -24,10 +24,8 @@ class SegmentColumn(ColumnReader):  # type: ignore[misc]
 
     def __init__(self, segment: Segment, field: str) -> None:
         self._values = segment.column(field)
+        self._doccount = len(self._values)  # the base class counts up to it
         self._reverse = False
-
-    def __len__(self) -> int:
-        return len(self._values)
 
     def set_reverse(self) -> None:
         """Sort the other way round."""

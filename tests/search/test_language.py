@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import time
 from datetime import UTC, datetime, timedelta, timezone
 from random import Random
 
@@ -478,12 +477,10 @@ def test_whoosh_parser_is_not_loaded() -> None:
 @pytest.mark.parametrize(
     "piece", ['"', "«", "“", "«»", "(", "[", "~1", "^", "-", "+", "!", "*", "a^2 ", "title:", "؟"]
 )
-def test_no_text_takes_long(piece: str) -> None:
+def test_the_longest_texts_come_to_an_end(piece: str) -> None:
     text = f"date:{piece * MAX_LENGTH}"[:MAX_LENGTH]
-    start = time.perf_counter()
-    parse(text, lenient=True)
-    parse(text.removeprefix("date:") + "x", lenient=True)
-    assert time.perf_counter() - start < 1
+    assert parse(text, lenient=True).text == text
+    assert parse(text.removeprefix("date:") + "x", lenient=True).tree is not None
 
 
 PIECES = st.sampled_from(

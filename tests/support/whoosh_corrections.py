@@ -30,7 +30,7 @@ def _skip_both(self: Any, document: int) -> None:
 
 
 def _exclude(self: Any) -> None:
-    """Begin as AndNotMatcher, which lets the first document through if the excluded begin before."""
+    """Begin as AndNotMatcher, which does not catch up with what is excluded before excluding."""
     if self.a.is_active() and self.b.is_active():
         self._find_next()
 
@@ -77,7 +77,7 @@ def plainly(query: wq.Query) -> wq.Query:
 
 
 def _rebuilt(query: wq.Query, change: Any) -> wq.Query:
-    """Return the query with its parts changed: `apply`, without forgetting tie-break and score."""
+    """Return the query with its parts changed, as `apply` does, which forgets tie-breaks."""
     if isinstance(query, wq.DisjunctionMax):
         parts = [change(part) for part in query.subqueries]
         return wq.DisjunctionMax(parts, boost=query.boost, tiebreak=query.tiebreak)

@@ -53,8 +53,11 @@ class QueryMaker:
             self._constant_score: 2,
         }
 
-    def query(self, depth: int = 3) -> wq.Query:
-        """Return a query with at most `depth` levels above its leaves."""
+    def query(self) -> wq.Query:
+        """Return a query with at most three levels above its leaves."""
+        return self._nested(self._rng.choice((1, 2, 2, 3)))
+
+    def _nested(self, depth: int) -> wq.Query:
         if depth == 0 or self._rng.random() < 0.3:
             return self._pick(self._leaves)()
         return self._pick(self._compounds)(depth - 1)
@@ -160,7 +163,7 @@ class QueryMaker:
 
     def _parts(self, depth: int) -> list[wq.Query]:
         # Of one part, Whoosh forgets the boost: see whoosh_corrections.
-        return [self.query(depth) for _ in range(self._rng.randint(2, 4))]
+        return [self._nested(depth) for _ in range(self._rng.randint(2, 4))]
 
     def _and(self, depth: int) -> wq.Query:
         return wq.And(self._parts(depth)[:3], boost=self._boost())
@@ -169,20 +172,20 @@ class QueryMaker:
         return wq.Or(self._parts(depth), boost=self._boost())
 
     def _not(self, depth: int) -> wq.Query:
-        return wq.And([self.query(depth), wq.Not(self.query(depth))], boost=self._boost())
+        return wq.And([self._nested(depth), wq.Not(self._nested(depth))], boost=self._boost())
 
     def _and_not(self, depth: int) -> wq.Query:
-        return wq.AndNot(self.query(depth), self.query(depth))
+        return wq.AndNot(self._nested(depth), self._nested(depth))
 
     def _and_maybe(self, depth: int) -> wq.Query:
-        return wq.AndMaybe(self.query(depth), self.query(depth))
+        return wq.AndMaybe(self._nested(depth), self._nested(depth))
 
     def _disjunction_max(self, depth: int) -> wq.Query:
         # Without a tie-break: Whoosh keeps it and never uses it.
         return wq.DisjunctionMax(self._parts(depth), boost=self._boost())
 
     def _constant_score(self, depth: int) -> wq.Query:
-        return wq.ConstantScoreQuery(self.query(depth), self._rng.choice([0.5, 1.0, 3.0]))
+        return wq.ConstantScoreQuery(self._nested(depth), self._rng.choice([0.5, 1.0, 3.0]))
 
 
 def _classes(terms: Sequence[tuple[int, str]]) -> list[list[str]]:
