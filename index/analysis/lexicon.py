@@ -11,6 +11,8 @@ import math
 from collections.abc import Iterator
 from functools import cache
 
+from pyarabic.araby import SHADDA
+
 from fihris.index.analysis import additions, nouns, shapes, verbs
 from fihris.index.analysis.countries import countries
 from fihris.index.analysis.dictionary import Dictionary, read_dictionary
@@ -18,7 +20,7 @@ from fihris.index.analysis.folding import fold_all
 from fihris.index.analysis.shapes import Shape
 from fihris.index.analysis.stopwords import is_stop
 from fihris.index.analysis.verbs import Verb
-from fihris.index.analysis.vowels import SHADDA, pronounced, unvocalised, without_vowels
+from fihris.index.analysis.vowels import pronounced, unvocalised, without_vowels
 
 # Of the uses of a noun that has a broken plural, a third are plural.
 PLURAL_COST = 12

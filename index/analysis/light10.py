@@ -16,8 +16,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from pyarabic.araby import TASHKEEL, TATWEEL
+
 # Lucene folds no hamza on و or ي.
-_MARKS = "\u0640\u064b\u064c\u064d\u064e\u064f\u0650\u0651\u0652"
+_MARKS = TATWEEL + "".join(TASHKEEL)
 _NORMAL = str.maketrans("أإآىة", "اااي" + "ه", _MARKS)
 
 PREFIXES = ("ال", "وال", "بال", "كال", "فال", "لل", "و")

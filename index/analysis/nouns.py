@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pyarabic.araby import KASRATAN, SHADDA
+
 from fihris.index.analysis import shapes
 from fihris.index.analysis.shapes import Shape, Stem
-from fihris.index.analysis.vowels import KASRATAN, SHADDA
 
 # The last letters that change or fall away before endings.
 _CHANGING = frozenset("ةىيأءا")

@@ -20,10 +20,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from pyarabic.araby import FATHA, SHADDA, SUKUN
+
 from fihris.index.analysis import shapes
 from fihris.index.analysis.folding import fold
 from fihris.index.analysis.shapes import Shape, Stem
-from fihris.index.analysis.vowels import FATHA, SHADDA, SUKUN
 
 # The letter between the other two in the imperfect of the commonest hollow verbs: زار, يزور. The
 # dictionary lacks some of them and gives two roots for others (قال, to say or to take a siesta).

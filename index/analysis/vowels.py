@@ -8,21 +8,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-TANWEEN = FATHATAN, DAMMATAN, KASRATAN = "\u064b\u064c\u064d"
-HARAKAT = FATHA, DAMMA, KASRA = "\u064e\u064f\u0650"
-SHADDA = "\u0651"
-SUKUN = "\u0652"
-DAGGER_ALEF = "\u0670"
+from pyarabic.araby import (
+    DAMMA,
+    DAMMATAN,
+    FATHA,
+    FATHATAN,
+    KASRA,
+    KASRATAN,
+    MINI_ALEF,
+    SUKUN,
+    strip_tashkeel,
+)
+
+TANWEEN = (FATHATAN, DAMMATAN, KASRATAN)
+HARAKAT = (FATHA, DAMMA, KASRA)
 
 
 def without_vowels(words: Sequence[str]) -> list[str]:
     """Return vocalised words with shadda and sukun only: these tell the forms of verbs apart."""
-    return _without(words, (*TANWEEN, *HARAKAT, DAGGER_ALEF))
+    text = "\n".join(words)
+    for sign in (*TANWEEN, *HARAKAT, MINI_ALEF):
+        text = text.replace(sign, "")
+    return text.split("\n") if words else []
 
 
 def unvocalised(words: Sequence[str]) -> list[str]:
     """Return vocalised words as they are written in print."""
-    return _without(words, (*TANWEEN, *HARAKAT, DAGGER_ALEF, SHADDA, SUKUN))
+    text: str = strip_tashkeel("\n".join(words)).replace(MINI_ALEF, "")
+    return text.split("\n") if words else []
 
 
 def pronounced(words: Sequence[str]) -> list[str]:
@@ -34,10 +47,3 @@ def pronounced(words: Sequence[str]) -> list[str]:
     text = "\n".join(words).replace(SUKUN, "").replace(FATHA + "ا", "ا")
     case = "".join((*TANWEEN, *HARAKAT))
     return [word.rstrip(case) for word in text.split("\n")] if words else []
-
-
-def _without(words: Sequence[str], signs: Sequence[str]) -> list[str]:
-    text = "\n".join(words)
-    for sign in signs:
-        text = text.replace(sign, "")
-    return text.split("\n") if words else []

@@ -5,6 +5,7 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pyarabic import araby
 
 from fihris.index.analysis.characters import fold_character
 from fihris.index.analysis.tokens import pack, tokenise
@@ -141,6 +142,12 @@ def test_a_surface_form_is_a_token_that_stays_as_it_is(text: str) -> None:
 @given(st.lists(ANY.map(lambda text: text.replace("\n", " "))))
 def test_lines_have_no_effect_on_each_other(lines: list[str]) -> None:
     assert surfaces("\n".join(lines)) == [word for line in lines for word in surfaces(line)]
+
+
+@given(st.text("ابتجحسميوىةءأإؤئ" + "".join(araby.TASHKEEL) + araby.TATWEEL, min_size=1))
+def test_diacritics_and_tatweel_are_stripped_as_pyarabic_strips_them(word: str) -> None:
+    plain = araby.strip_tatweel(araby.strip_tashkeel(word))
+    assert surfaces(word) == ([plain] if plain else [])
 
 
 def test_a_word_of_any_length_is_one_token() -> None:
