@@ -58,9 +58,9 @@ def lemma(verb: Verb) -> str:
     if verb.letters[-1] == "أ":
         key = key[:-1] + "ء"  # بدأ to begin, apart from بدا to seem
     if word[2:3] == SHADDA and len(key) == 3:
-        return key[:2] + SHADDA + key[2:]
+        return f"{key[:2]}{SHADDA}{key[2:]}"
     if len(key) == 4 and verb.letters[1] == "ا" and key[0] != "ا":
-        return key[:3] + FATHA + key[3:]
+        return f"{key[:3]}{FATHA}{key[3:]}"
     return key
 
 
