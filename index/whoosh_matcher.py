@@ -12,6 +12,7 @@ import numpy as np
 import numpy.typing as npt
 from whoosh.formats import Existence, Format, Frequency
 from whoosh.matching import LeafMatcher, ReadTooFar
+from whoosh.query import QueryError
 from whoosh.reading import TermInfo
 
 from fihris.index.arrays import Array
@@ -158,6 +159,13 @@ class PostingsMatcher(LeafMatcher):  # type: ignore[misc]
         if astype == "positions" and self.supports("positions"):
             return self._postings.positions(self._place)
         return super().value_as(astype)
+
+    def spans(self) -> list[Any]:
+        """Return where the term stands in the current document. Raises Whoosh's QueryError."""
+        if not self.supports("positions"):
+            raise QueryError(f"the field {self._term[0]!r} keeps no positions; title and body do")
+        found: list[Any] = super().spans()
+        return found
 
     def score(self) -> float:
         """Return the current posting's score, which is its weight where there is no scorer."""

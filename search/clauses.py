@@ -9,6 +9,11 @@ from typing import NamedTuple
 from whoosh import query
 
 
+VALUE_FIELDS = ("source", "category")
+DATE_FIELD = "date"
+NARROWING_FIELDS = (*VALUE_FIELDS, DATE_FIELD)
+
+
 class Exact(query.Term):  # type: ignore[misc]  # Whoosh has no types
     """Matches the word as it is written, not its other forms: ``=word``."""
 
@@ -19,7 +24,7 @@ class DateWithin(query.Query):  # type: ignore[misc]
     Both are in UTC, and None where that end is open; with both open, any article with a date.
     """
 
-    fieldname = "date"
+    fieldname = DATE_FIELD
 
     def __init__(self, start: datetime | None, end: datetime | None, boost: float = 1.0) -> None:
         self.start = start
@@ -62,22 +67,38 @@ def side_by_side(clauses: Sequence[Clause], either: Collection[int]) -> query.Qu
     """Put together a list of clauses; `either` are the indices of those with OR beside them.
 
     ``+`` and ``-`` speak of the whole list. NOT and AND do so too beside words without an operator
-    (``a NOT b``, ``a b AND c``), as in Lucene; next to an OR they keep to their own operands.
+    (``a NOT b``, ``a b AND c``), as in Lucene; next to an OR they keep to their own operands. A
+    source, a category or a date narrows the list down: ``مسيرات date:2016``; of several sources, any.
     """
     required, optional, banned = [], [], []
+    narrowing: dict[str, list[query.Query]] = {}
     for i, clause in enumerate(clauses):
         alone = i not in either
         if clause.sign == "-" or (clause.negated and alone):
             banned.append(clause.query)
         elif clause.sign == "+" or (clause.joined and alone):
             required.append(clause.query)
+        elif alone and not clause.negated and (field := _narrowed_field(clause.query)):
+            narrowing.setdefault(field, []).append(clause.query)
         else:
             optional.append(_without([], [clause.query]) if clause.negated else clause.query)
     if required and optional:
         required = [query.AndMaybe(_merged(query.And, required), _merged(query.Or, optional))]
     elif optional:
         required = [_merged(query.Or, optional)]
+    if narrowing:
+        within = _merged(query.And, [_merged(query.Or, same) for same in narrowing.values()])
+        required = [query.Require(_merged(query.And, required), within) if required else within]
     return _without(required, banned) if clauses else None
+
+
+def _narrowed_field(clause: query.Query) -> str | None:
+    """Return the field that a clause narrows down; None for one that asks for words."""
+    if isinstance(clause, query.Or):
+        fields = {_narrowed_field(part) for part in clause.subqueries}
+        return fields.pop() if len(fields) == 1 else None
+    field: str | None = getattr(clause, "fieldname", None)
+    return field if field in NARROWING_FIELDS else None
 
 
 def all_of(clauses: Sequence[Clause]) -> query.Query:
@@ -97,7 +118,7 @@ def multiply_boost(clause: query.Query, factor: float) -> None:
     if isinstance(clause, query.AndMaybe):
         multiply_boost(clause.a, factor)
         multiply_boost(clause.b, factor)
-    elif isinstance(clause, query.AndNot):
+    elif isinstance(clause, query.AndNot | query.Require):
         multiply_boost(clause.a, factor)
     else:
         clause.boost *= factor

@@ -3,10 +3,18 @@
 The common shapes are evaluated as arrays; any other query is run through Whoosh's own matchers on
 the same postings. Differences from stock Whoosh 2.7.4, all deliberate:
 
-- a query with ``constantscore`` gives every document the score 1 times its boost (stock Whoosh does
-  so only where an index is small or its terms many);
+- a query with ``constantscore`` gives every document its boost as the score (stock Whoosh gives 1
+  where an index is small or the terms are many, else the terms' scores);
 - ``Require`` matches what both parts match (stock Whoosh's excludes what the second matches);
-- a compound query's boost counts however many parts it has (stock Whoosh forgets it for one part).
+- ``Otherwise`` asks its second part where the first matches nothing in the whole index (stock
+  Whoosh asks segment by segment);
+- a query's boost counts however many parts it has, or terms it finds (stock Whoosh forgets it for
+  one);
+- the tie-break of ``DisjunctionMax`` counts (stock Whoosh never reads it);
+- a source or a category that is not known is no term.
+
+Faults of stock Whoosh's matchers that are not repeated here are shown, with these differences, in
+``tests/search/test_whoosh_differences.py``.
 """
 
 from __future__ import annotations
@@ -222,6 +230,8 @@ class SegmentEvaluator:
         postings = self._segment.postings(query.fieldname)
         if len(numbers) == 1:
             return self._term(wq.Term(query.fieldname, words[0], boost=query.boost), scored)
+        if not postings.has_positions:
+            return self._by_matcher(query, scored=scored)  # which says so
         lists = [postings.term_docs(number) for number in numbers]
         shortest = min(range(len(lists)), key=lambda i: len(lists[i]))
         docs = lists[shortest]

@@ -17,7 +17,7 @@ _OCCURRENCES = 128
 _REPEATED = 0.1
 
 # A sentence ends at a stop or a line's end; in news the space after the stop is often missing.
-_SENTENCE_END = re.compile(r"[.!?؟…۔\n]+[\s»\"”)]*")
+_SENTENCE_END = re.compile(r"(?:(?<!\d)\.|\.(?!\d)|[!?؟…۔\n])+[\s»\"”)]*")
 _SPACE = re.compile(r"\s")
 
 

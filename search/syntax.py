@@ -22,7 +22,15 @@ from datetime import tzinfo
 
 from whoosh import query
 
-from fihris.search.clauses import Clause, Exact, all_of, multiply_boost, side_by_side
+from fihris.search.clauses import (
+    DATE_FIELD,
+    VALUE_FIELDS,
+    Clause,
+    Exact,
+    all_of,
+    multiply_boost,
+    side_by_side,
+)
 from fihris.search.periods import read_period
 from fihris.search.querytext import BOOST, TILDE, QueryText, has_letter, tilde_behind
 
@@ -37,8 +45,6 @@ MAX_EDITS = 2
 TEXT = "text"
 """The field of a word for which none is named: title and body."""
 TEXT_FIELDS = (TEXT, "title", "body")
-VALUE_FIELDS = ("source", "category")
-DATE_FIELD = "date"
 FIELDS = (*TEXT_FIELDS, *VALUE_FIELDS, DATE_FIELD)
 
 _FIELD = re.compile(r"([A-Za-z_][A-Za-z0-9_]*):")

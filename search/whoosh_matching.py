@@ -14,7 +14,7 @@ from fihris.index.snapshot import Leaf
 from fihris.index.whoosh_reader import SegmentReader
 from fihris.index.whoosh_schema import snapshot_schema
 from fihris.search.evaluator import SegmentEvaluator, Statistics, TermSet
-from fihris.search.matches import Matches, nothing
+from fihris.search.matches import Matches, constant, nothing
 from fihris.search.whoosh_weighting import ExactBM25
 
 
@@ -30,7 +30,11 @@ def matches_of(query: wq.Query, leaf: Leaf, statistics: Statistics, *, scored: b
             expanded = _expanded(query, reader)
             return SegmentEvaluator(leaf, statistics).evaluate(expanded, scored=scored)
         searcher = Searcher(reader, weighting=ExactBM25(statistics))
-        return _run(query.matcher(searcher, _context(searcher, query)), scored=scored)
+        matcher = query.matcher(searcher, _context(searcher, query))
+        if isinstance(query, wq.ColumnQuery):
+            # Its matcher has no scores, and fails when it is asked for them.
+            return constant(_run(matcher, scored=False).docs, 1.0 if scored else None)
+        return _run(matcher, scored=scored)
     except TermNotFound:
         return nothing(scored=scored)
 
@@ -51,13 +55,18 @@ def _expanded(query: wq.MultiTerm, reader: SegmentReader) -> wq.Query:
 def _context(searcher: Searcher, query: wq.Query) -> SearchContext:
     """Return how the query is run.
 
-    Spans must be read off the matchers as they move: without `needs_current`, Whoosh takes
-    shortcuts for parts of three words and more that have no spans, and fails. It is not asked for
+    Spans and terms must be read off the matchers as they move: without `needs_current`, Whoosh
+    takes shortcuts for parts of three words and more that have none, and fails. It is not asked for
     otherwise, since constant scores are then forgotten.
     """
-    positional = isinstance(query, wq.SpanQuery | wq.Sequence)
-    context: SearchContext = searcher.context(needs_current=positional)
+    context: SearchContext = searcher.context(needs_current=_reads_matchers(query))
     return context
+
+
+def _reads_matchers(query: wq.Query) -> bool:
+    if isinstance(query, wq.SpanQuery | wq.Sequence) or getattr(query, "scale", None):
+        return True
+    return any(map(_reads_matchers, query.children()))
 
 
 def _run(matcher: Matcher, *, scored: bool) -> Matches:
@@ -68,4 +77,6 @@ def _run(matcher: Matcher, *, scored: bool) -> Matches:
         if scored:
             scores.append(matcher.score())
         matcher.next()
-    return Matches(np.array(docs, np.int64), np.array(scores, np.float64) if scored else None)
+    # NestedChildren comes back to documents where a parent has no children.
+    unique, first = np.unique(np.array(docs, np.int64), return_index=True)
+    return Matches(unique, np.array(scores, np.float64)[first] if scored else None)

@@ -58,3 +58,8 @@ def test_places_tell_where_and_whether(needles: set[int], hay: set[int], dtype: 
 def test_the_best_come_by_score_then_document(scores: dict[int, float], k: int) -> None:
     found = best(matches(scores), k)
     assert found.docs.tolist() == sorted(scores, key=lambda doc: (-scores[doc], doc))[:k]
+
+
+def test_the_largest_number_of_a_type_is_found_beside_larger_ones() -> None:
+    _, found = places(np.array([7, 255, 256, 300]), np.array([7, 255], np.uint8))
+    assert found.tolist() == [True, True, False, False]

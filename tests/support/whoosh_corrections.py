@@ -6,13 +6,18 @@ words. `tests/search/test_whoosh_differences.py` shows each fault.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 from unittest.mock import patch
 
 from whoosh import query as wq
-from whoosh.matching import AndMaybeMatcher, AndNotMatcher, DisjunctionMaxMatcher
+from whoosh.matching import (
+    AndMaybeMatcher,
+    AndNotMatcher,
+    CoordMatcher,
+    DisjunctionMaxMatcher,
+)
 
 
 def _highest_of_this_document(self: Any) -> Any:
@@ -42,6 +47,11 @@ def _skip_and_exclude(self: Any, document: int) -> None:
         _exclude(self)
 
 
+def _unchanged(self: Any, _: float = 0) -> Any:
+    """Replace as CoordMatcher, which counts a query's words anew when one has no more documents."""
+    return self
+
+
 @contextmanager
 def corrected_matchers() -> Iterator[None]:
     """Put the faults of Whoosh's matchers right."""
@@ -50,6 +60,7 @@ def corrected_matchers() -> Iterator[None]:
         patch.object(AndMaybeMatcher, "skip_to", _skip_both),
         patch.object(AndNotMatcher, "_find_first", _exclude),
         patch.object(AndNotMatcher, "skip_to", _skip_and_exclude),
+        patch.object(CoordMatcher, "replace", _unchanged),
     ):
         yield
 
@@ -76,9 +87,17 @@ def plainly(query: wq.Query) -> wq.Query:
     return _rebuilt(query, plainly)
 
 
-def _rebuilt(query: wq.Query, change: Any) -> wq.Query:
-    """Return the query with its parts changed, as `apply` does, which forgets tie-breaks."""
+def _rebuilt(query: wq.Query, change: Callable[[wq.Query], wq.Query]) -> wq.Query:
+    """Return a query of a common shape with its parts changed; others as they are.
+
+    Whoosh's `apply` forgets what is special to a class, or fails.
+    """
     if isinstance(query, wq.DisjunctionMax):
         parts = [change(part) for part in query.subqueries]
         return wq.DisjunctionMax(parts, boost=query.boost, tiebreak=query.tiebreak)
-    return query if query.is_leaf() else query.apply(change)
+    if isinstance(query, wq.Or):
+        parts = [change(part) for part in query.subqueries]
+        return type(query)(parts, boost=query.boost, scale=query.scale)
+    if isinstance(query, wq.And | wq.BinaryQuery | wq.Not | wq.ConstantScoreQuery):
+        return query.apply(change)
+    return query

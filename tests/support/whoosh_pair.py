@@ -123,9 +123,9 @@ class Pair:
 
         return lengths
 
-    def stock_scores(self, query: wq.Query) -> Scores:
+    def stock_scores(self, query: wq.Query, **options: Any) -> Scores:
         """Return what stock Whoosh finds, by id."""
-        return _found(self.stock_searcher, query, self._stock_ids)
+        return _found(self.stock_searcher, query, self._stock_ids, **options)
 
     def reader_scores(self, query: wq.Query) -> Scores:
         """Return what stock Whoosh's searcher finds on Fihris's reader."""
@@ -152,15 +152,14 @@ def _ids(reader: IndexReader) -> list[str]:
     ]
 
 
-def _found(searcher: Searcher, query: wq.Query, ids: list[str]) -> Scores:
+def _found(searcher: Searcher, query: wq.Query, ids: list[str], **options: Any) -> Scores:
     """Return what a searcher finds, without deleted documents.
 
     Whoosh's InverseMatcher lets a deleted document through behind the last one that it excludes.
     """
     found: Scores = {}
-    for score, document in searcher.search(query, limit=None).top_n:
+    for score, document in searcher.search(query, limit=None, **options).top_n:
         if ids[document]:
-            assert ids[document] not in found
             found[ids[document]] = score
     return found
 
