@@ -54,7 +54,7 @@ def build_whoosh(paths: tuple[str, ...], folder: Path, count: int) -> int:
     """Index the first articles with stock Whoosh; return how many bytes of text that was."""
     from whoosh import fields, index
 
-    from fihris.index.whoosh_schema import lemma_analyzer
+    from fihris.index.whoosh.schema import lemma_analyzer
 
     size = 0
     text = fields.TEXT(lemma_analyzer("lexicon"), phrase=True, stored=True)

@@ -36,12 +36,12 @@ if TYPE_CHECKING:
     from fihris.errors import UnknownArticleError as UnknownArticleError
     from fihris.index.writer import Writer as Writer
     from fihris.search.engine import Index as Index
+    from fihris.search.highlighting.snippet import Snippet as Snippet
     from fihris.search.hits import Hit as Hit
     from fihris.search.hits import Hits as Hits
     from fihris.search.opening import create as create
     from fihris.search.opening import open as open  # noqa: A004
     from fihris.search.ranking import Ranking as Ranking
-    from fihris.search.snippet import Snippet as Snippet
 
 __version__ = "0.1.0"
 
@@ -63,7 +63,7 @@ _HOMES = {
     "Problem": "fihris.corpus.problem",
     "QueryError": "fihris.errors",
     "Ranking": "fihris.search.ranking",
-    "Snippet": "fihris.search.snippet",
+    "Snippet": "fihris.search.highlighting.snippet",
     "UnknownArticleError": "fihris.errors",
     "Writer": "fihris.index.writer",
     "create": "fihris.search.opening",

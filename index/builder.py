@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fihris.corpus.article import Article
-from fihris.index.analysis.analyser import Analyser
+from fihris.index.analysis.analyzer import Analyzer
 from fihris.index.arrays import ArrayFileWriter, narrowed
 from fihris.index.fields import (
     KEYWORD_FIELDS,
@@ -43,11 +43,11 @@ def segment_path(folder: Path, name: str) -> Path:
 
 
 def build_segment(
-    folder: Path, name: str, articles: Sequence[Article], analyser: Analyser
+    folder: Path, name: str, articles: Sequence[Article], analyzer: Analyzer
 ) -> Built:
     """Write `articles`, whose ids differ, as the segment called `name`."""
     with ArrayFileWriter(segment_path(folder, name)) as file:
-        tokens = _write_texts(file, articles, analyser)
+        tokens = _write_texts(file, articles, analyzer)
         for field in KEYWORD_FIELDS:
             write_keyword(file, field, [getattr(article, field) for article in articles])
         dates = [to_microseconds(article.date) for article in articles]
@@ -59,16 +59,16 @@ def build_segment(
 
 
 def _write_texts(
-    file: ArrayFileWriter, articles: Sequence[Article], analyser: Analyser
+    file: ArrayFileWriter, articles: Sequence[Article], analyzer: Analyzer
 ) -> dict[str, int]:
     """Write both levels of the text fields from one pass over the texts; return token counts."""
     forms, lengths = {}, {}
     for field in TEXT_FIELDS:
         texts = [getattr(article, field) for article in articles]
-        forms[field], lengths[field] = analyser.numbers(texts)
-    used, surface_of_form = _sorted_forms(analyser.table.forms, list(forms.values()))
-    surfaces = [analyser.table.forms[number] for number in used]
-    lemmas_of_forms = analyser.lemmas()
+        forms[field], lengths[field] = analyzer.numbers(texts)
+    used, surface_of_form = _sorted_forms(analyzer.table.forms, list(forms.values()))
+    surfaces = [analyzer.table.forms[number] for number in used]
+    lemmas_of_forms = analyzer.lemmas()
     lemmas, lemma_of_surface = _numbered([lemmas_of_forms[number] for number in used])
     write_vocabulary(file, SURFACE, [form.encode() for form in surfaces])
     write_vocabulary(file, LEMMA, [lemma.encode() for lemma in lemmas])

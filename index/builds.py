@@ -11,7 +11,7 @@ from pathlib import Path
 
 from fihris.corpus.article import Article
 from fihris.errors import IndexingError
-from fihris.index.analysis.analyser import Analyser
+from fihris.index.analysis.analyzer import Analyzer
 from fihris.index.builder import Built, build_segment
 from fihris.index.snapshot import Snapshot
 
@@ -126,16 +126,16 @@ class _Workshop:
     def __init__(self, folder: Path, snapshot: Snapshot) -> None:
         self._folder = folder
         self._snapshot = snapshot
-        self._analyser = self._new_analyser()
+        self._analyzer = self._new_analyzer()
 
-    def _new_analyser(self) -> Analyser:
+    def _new_analyzer(self) -> Analyzer:
         known = self._snapshot.lemmas_of if self._snapshot.leaves else None
-        return Analyser(self._snapshot.manifest.analyser, known)
+        return Analyzer(self._snapshot.manifest.analyzer, known)
 
     def build(self, name: str, articles: Sequence[Article]) -> Built:
-        if len(self._analyser.table) > _FORMS_AT_MOST:
-            self._analyser = self._new_analyser()
-        return build_segment(self._folder, name, articles, self._analyser)
+        if len(self._analyzer.table) > _FORMS_AT_MOST:
+            self._analyzer = self._new_analyzer()
+        return build_segment(self._folder, name, articles, self._analyzer)
 
 
 def _guarded(folder: Path, workshop: _Workshop, name: str, articles: Sequence[Article]) -> Built:

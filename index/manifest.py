@@ -36,7 +36,7 @@ class Manifest:
     given twice, so that a reader of an old commit never meets another's file under a name it knows.
     """
 
-    analyser: str
+    analyzer: str
     generation: int = 0
     next_segment: int = 0
     segments: tuple[SegmentEntry, ...] = field(default=())

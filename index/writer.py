@@ -132,7 +132,7 @@ class Writer:
         generation = self._snapshot.generation + 1
         entries = self._merged(leaves, optimize=optimize, merge=merge)
         manifest = Manifest(
-            analyser=self._snapshot.manifest.analyser,
+            analyzer=self._snapshot.manifest.analyzer,
             generation=generation,
             next_segment=self._next_segment,
             segments=tuple(self._with_deletions(entry, generation) for entry in entries),

@@ -13,11 +13,12 @@ from whoosh import query as wq
 from fihris.index.fields import UNKNOWN_DATE, to_microseconds
 from fihris.index.segment import Segment
 from fihris.index.snapshot import Leaf, Snapshot
-from fihris.search.evaluator import SegmentEvaluator, Statistics
-from fihris.search.highlighter import Highlighter
+from fihris.search.highlighting.highlighter import Highlighter
+from fihris.search.highlighting.marks import Finder, collect_marks
 from fihris.search.levels import Translator
-from fihris.search.marks import Finder, collect_marks
-from fihris.search.matches import best
+from fihris.search.matching.evaluator import SegmentEvaluator
+from fihris.search.matching.matches import best
+from fihris.search.matching.statistics import Statistics
 from fihris.search.ranking import Ranking
 
 BOOL = npt.NDArray[np.bool_]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 from fihris.corpus.article import Article
 from fihris.errors import IndexExistsError, UnknownArticleError
-from fihris.index.analysis.analyser import ANALYSERS, DEFAULT_ANALYSER
+from fihris.index.analysis.analyzer import ANALYZERS, DEFAULT_ANALYZER
 from fihris.index.manifest import MANIFEST, Manifest, write_manifest
 from fihris.index.snapshot import Snapshot
 from fihris.index.writer import DEFAULT_MEMORY, Writer
@@ -37,14 +37,14 @@ class Index:
         self._lock = Lock()
 
     @classmethod
-    def create(cls, path: str | PathLike[str], *, analyser: str = DEFAULT_ANALYSER) -> Self:
+    def create(cls, path: str | PathLike[str], *, analyzer: str = DEFAULT_ANALYZER) -> Self:
         """Make an empty index in a folder that does not exist yet or is empty.
 
-        `analyser` is lexicon, light10, snowball or none, and stays with the index. Raises
-        IndexExistsError, ValueError for an analyser that is not known, OSError.
+        `analyzer` is lexicon, light10, snowball or none, and stays with the index. Raises
+        IndexExistsError, ValueError for an analyzer that is not known, OSError.
         """
-        if analyser not in ANALYSERS:
-            raise ValueError(f"no analyser called {analyser!r}; there are {', '.join(ANALYSERS)}")
+        if analyzer not in ANALYZERS:
+            raise ValueError(f"no analyzer called {analyzer!r}; there are {', '.join(ANALYZERS)}")
         folder = Path(path)
         folder.mkdir(parents=True, exist_ok=True)
         if (folder / MANIFEST).exists():
@@ -57,7 +57,7 @@ class Index:
                 f"{folder} is not empty and holds no index; choose another folder",
                 path=str(folder),
             )
-        write_manifest(folder, Manifest(analyser))
+        write_manifest(folder, Manifest(analyzer))
         return cls(folder)
 
     @property
@@ -66,9 +66,9 @@ class Index:
         return self._snapshot
 
     @property
-    def analyser(self) -> str:
-        """The name of the analyser that the index was created with."""
-        return self._snapshot.manifest.analyser
+    def analyzer(self) -> str:
+        """The name of the analyzer that the index was created with."""
+        return self._snapshot.manifest.analyzer
 
     def refresh(self) -> bool:
         """Move on to the last commit; tell whether there was a new one."""
@@ -129,7 +129,7 @@ class Index:
         snapshot = self._snapshot
         note = None
         if isinstance(query, str):
-            from fihris.search.language import parse
+            from fihris.search.language.parser import parse
 
             parsed = parse(query, lenient=lenient)
             note = parsed.note

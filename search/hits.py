@@ -11,10 +11,10 @@ from fihris.corpus.article import Article
 from fihris.errors import QueryError
 from fihris.index.records import decode_body, decode_head
 from fihris.index.snapshot import Snapshot
-from fihris.search.snippet import Occurrence, Snippet, Span, merged_spans, snippets
+from fihris.search.highlighting.snippet import Occurrence, Snippet, Span, merged_spans, snippets
 
 if TYPE_CHECKING:
-    from fihris.search.highlighter import Highlighter
+    from fihris.search.highlighting.highlighter import Highlighter
 
 
 class Hit:

@@ -21,13 +21,13 @@ from typing import Any
 
 from whoosh import query as wq
 
-from fihris.index.analysis.analyser import lemmas_of
+from fihris.index.analysis.analyzer import lemmas_of
 from fihris.index.analysis.stopwords import is_stop
 from fihris.index.analysis.tokens import tokenise
 from fihris.index.fields import KEYWORD_FIELDS, TEXT_FIELDS, surface_field
 from fihris.index.snapshot import Snapshot
-from fihris.search.language import DateWithin, Exact
-from fihris.search.patterns import FoldedPattern, FoldedPrefix, FoldedWildcard, FuzzyLemma
+from fihris.search.language.parser import DateWithin, Exact
+from fihris.search.matching.patterns import FoldedPattern, FoldedPrefix, FoldedWildcard, FuzzyLemma
 from fihris.search.ranking import Ranking
 
 TEXT = "text"
@@ -60,9 +60,9 @@ class Translator:
         return query.apply(self.translate)
 
     def lemmas(self, surfaces: Sequence[str]) -> list[str]:
-        """Return the lemmas of surface forms: the index's own, or the analyser's for new forms."""
-        analyser = self._snapshot.manifest.analyser
-        return lemmas_of(surfaces, analyser, self._snapshot.lemmas_of)
+        """Return the lemmas of surface forms: the index's own, or the analyzer's for new forms."""
+        analyzer = self._snapshot.manifest.analyzer
+        return lemmas_of(surfaces, analyzer, self._snapshot.lemmas_of)
 
     def _or(self, query: wq.Or) -> wq.Query:
         content = [part for part in query.subqueries if not _is_stop_word(part)]

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from os import PathLike
 
-from fihris.index.analysis.analyser import DEFAULT_ANALYSER
+from fihris.index.analysis.analyzer import DEFAULT_ANALYZER
 from fihris.search.engine import Index
 
 
-def create(path: str | PathLike[str], *, analyser: str = DEFAULT_ANALYSER) -> Index:
+def create(path: str | PathLike[str], *, analyzer: str = DEFAULT_ANALYZER) -> Index:
     """Make an empty index in a folder that does not exist yet or is empty.
 
-    Raises IndexExistsError, ValueError for an analyser that is not known, OSError.
+    Raises IndexExistsError, ValueError for an analyzer that is not known, OSError.
     """
-    return Index.create(path, analyser=analyser)
+    return Index.create(path, analyzer=analyzer)
 
 
 def open(path: str | PathLike[str]) -> Index:  # noqa: A001

@@ -51,7 +51,7 @@ def overview(snapshot: Snapshot) -> Overview:
         forms=_unique(snapshot, SURFACE),
         lemmas=_unique(snapshot, LEMMA),
         bytes=sum(path.stat().st_size for path in snapshot.folder.iterdir() if path.is_file()),
-        analyzer=snapshot.manifest.analyser,
+        analyzer=snapshot.manifest.analyzer,
         format=FORMAT,
         generation=snapshot.generation,
         first=first,

@@ -35,10 +35,10 @@ def make_index(tmp_path: Path) -> MakeIndex:
     """Make an index from articles, or from bodies numbered from 1."""
     count = 0
 
-    def make(articles: Iterable[Article | str] = (), analyser: str = "lexicon") -> Index:
+    def make(articles: Iterable[Article | str] = (), analyzer: str = "lexicon") -> Index:
         nonlocal count
         count += 1
-        index = fihris.create(tmp_path / f"index{count}", analyser=analyser)
+        index = fihris.create(tmp_path / f"index{count}", analyzer=analyzer)
         with index.writer() as writer:
             for number, article in enumerate(articles, 1):
                 if isinstance(article, str):

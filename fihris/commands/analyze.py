@@ -15,7 +15,7 @@ from fihris.commands.text import columns, visible
 from fihris.errors import EncodingError
 
 if TYPE_CHECKING:
-    from fihris.index.analysis.analyser import KnownLemmas
+    from fihris.index.analysis.analyzer import KnownLemmas
 
 # So many bytes of lines are analysed at a time.
 _CHUNK = 1 << 16
@@ -70,7 +70,7 @@ def _analysis(analyzer: str | None, folder: Path | None) -> tuple[str, KnownLemm
     from fihris.search.opening import open as open_index
 
     index = open_index(folder)
-    return index.analyser, index.snapshot.lemmas_of
+    return index.analyzer, index.snapshot.lemmas_of
 
 
 def _standard_input() -> Iterator[str]:
@@ -91,7 +91,7 @@ def _tokens(
     chunks: Iterable[str], name: str, known: KnownLemmas | None
 ) -> Iterator[dict[str, Any]]:
     """Yield the tokens of texts that stand one behind the other."""
-    from fihris.index.analysis.analyser import lemmas_of
+    from fihris.index.analysis.analyzer import lemmas_of
     from fihris.index.analysis.stopwords import is_stop
     from fihris.index.analysis.tokens import tokenise
 

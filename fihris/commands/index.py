@@ -138,10 +138,10 @@ def _opened(folder: Path, analyzer: str | None) -> Index:
     try:
         index = Index(folder)
     except NotAnIndexError:
-        return Index.create(folder, analyser=analyzer or ANALYZERS[0])
-    if analyzer not in (None, index.analyser):
+        return Index.create(folder, analyzer=analyzer or ANALYZERS[0])
+    if analyzer not in (None, index.analyzer):
         raise click.ClickException(
-            f"{folder} was made with --analyzer {index.analyser}, which an index keeps: leave "
+            f"{folder} was made with --analyzer {index.analyzer}, which an index keeps: leave "
             "--analyzer out, or index everything anew into another folder"
         )
     return index

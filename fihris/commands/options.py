@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 import click
 
-# What `fihris.index.analysis.analyser.ANALYSERS` holds; importing that would import numpy.
+# What `fihris.index.analysis.analyzer.ANALYZERS` holds; importing that would import numpy.
 ANALYZERS = ("lexicon", "light10", "snowball", "none")
 
 _F = TypeVar("_F", bound=Callable[..., Any])

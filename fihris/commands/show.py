@@ -52,7 +52,7 @@ def show(identity: str, folder: Path, query: str | None, form: str, bidi: bool, 
 
 def _marks(index: Index, article: Article, query: str) -> tuple[Spans, Spans]:
     """Return where words of the query stand in the title and in the body."""
-    from fihris.search.snippet import merged_spans
+    from fihris.search.highlighting.snippet import merged_spans
 
     # What the query marks does not depend on whether the article is among its hits.
     highlighter = index.search(query, limit=0, lenient=True).highlighter

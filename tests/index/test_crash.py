@@ -41,7 +41,7 @@ def expected_ids(last: int) -> set[str]:
 @pytest.mark.slow
 def test_killing_the_writer_a_hundred_times_loses_nothing(tmp_path: Path) -> None:
     folder = tmp_path / "index"
-    fihris.create(folder, analyser="light10")
+    fihris.create(folder, analyzer="light10")
     seed = random.randrange(2**32)
     moments = random.Random(seed)
     last = -1

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from fihris import Article
 from fihris.index import merge
-from fihris.index.analysis.analyser import Analyser
+from fihris.index.analysis.analyzer import Analyzer
 from fihris.index.builder import build_segment
 from fihris.index.merge import merge_segments
 from fihris.index.segment import Segment
@@ -23,7 +23,7 @@ ARTICLES = st.lists(
 
 
 def built(folder: Path, name: str, articles: list[Article]) -> Segment:
-    build_segment(folder, name, articles, Analyser("light10"))
+    build_segment(folder, name, articles, Analyzer("light10"))
     return Segment(folder, name)
 
 

@@ -196,7 +196,7 @@ class WriterMachine(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.folder = TemporaryDirectory()
-        self.index = fihris.create(Path(self.folder.name) / "index", analyser="light10")
+        self.index = fihris.create(Path(self.folder.name) / "index", analyzer="light10")
         self.writer = self.index.writer()
         self.committed: dict[str, str] = {}
         self.pending: dict[str, str] = {}

@@ -10,8 +10,8 @@ from typing import Any
 from whoosh import query as wq
 
 from fihris.index.snapshot import Snapshot
-from fihris.index.whoosh_reader import snapshot_reader
-from fihris.index.whoosh_schema import LemmaAnalyzer
+from fihris.index.whoosh.reader import snapshot_reader
+from fihris.index.whoosh.schema import LemmaAnalyzer
 
 FIELDS = ("body", "body", "body", "title", "body_surface", "title_surface")
 BOOSTS = (1.0, 1.0, 1.0, 0.5, 2.0, 3.7)
@@ -30,7 +30,7 @@ class QueryMaker:
             for terms in [list(reader.iter_field(field))]
         }
         self._articles = list(snapshot.articles())
-        lemmas = LemmaAnalyzer(snapshot.manifest.analyser, snapshot.lemmas_of)
+        lemmas = LemmaAnalyzer(snapshot.manifest.analyzer, snapshot.lemmas_of)
         self._words: Callable[[str], list[str]] = lambda text: [t.text for t in lemmas(text)]
         self._leaves: dict[Callable[[], wq.Query], int] = {
             self._term: 20,

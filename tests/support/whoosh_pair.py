@@ -26,12 +26,13 @@ from fihris.index.analysis.tokens import tokenise
 from fihris.index.fields import TEXT_FIELDS
 from fihris.index.manifest import Manifest, write_manifest
 from fihris.index.snapshot import Snapshot
-from fihris.index.whoosh_index import FihrisIndex, open_index
-from fihris.index.whoosh_reader import SnapshotReader
-from fihris.index.whoosh_schema import index_schema, whoosh_fields
-from fihris.search.evaluator import SegmentEvaluator, Statistics
+from fihris.index.whoosh.index import FihrisIndex, open_index
+from fihris.index.whoosh.reader import SnapshotReader
+from fihris.index.whoosh.schema import index_schema, whoosh_fields
+from fihris.search.matching.evaluator import SegmentEvaluator
+from fihris.search.matching.statistics import Statistics
+from fihris.search.matching.whoosh_weighting import ExactBM25
 from fihris.search.ranking import DEFAULT_RANKING
-from fihris.search.whoosh_weighting import ExactBM25
 
 SAMPLE = Path(__file__).resolve().parents[2] / "corpus" / "sample" / "articles"
 Scores = dict[str, float]
@@ -164,13 +165,13 @@ def _found(searcher: Searcher, query: wq.Query, ids: list[str], **options: Any) 
     return found
 
 
-def make_pair(folder: Path, analyser: str = "light10") -> Pair:
+def make_pair(folder: Path, analyzer: str = "light10") -> Pair:
     """Return two empty indexes in a folder."""
     for name in ("stock", "fihris"):
         (folder / name).mkdir(parents=True)
-    write_manifest(folder / "fihris", Manifest(analyser))
+    write_manifest(folder / "fihris", Manifest(analyzer))
     storage = FileStorage(str(folder / "stock"))
-    stock = storage.create_index(index_schema(analyser))
+    stock = storage.create_index(index_schema(analyzer))
     return Pair(stock, open_index(folder / "fihris"), {})
 
 

@@ -9,14 +9,14 @@ from typing import Any
 from whoosh import query as wq
 
 import fihris
-from fihris.index.whoosh_index import FihrisIndex, open_index
+from fihris.index.whoosh.index import FihrisIndex, open_index
 
 DAYS = [datetime(2024, 3, day, 12, 30) for day in (1, 2, 3)]
 
 
 def small_index(folder: Path) -> FihrisIndex:
     """Return an index of three articles in two segments."""
-    fihris.create(folder, analyser="light10").close()
+    fihris.create(folder, analyzer="light10").close()
     index = open_index(folder)
     with index.writer() as writer:
         writer.add_document(

@@ -1,0 +1,1 @@
+"""Whoosh's interfaces on Fihris's segments: schema, reader, writer, index."""

@@ -1,0 +1,1 @@
+"""Which words matched, and the passages that show it."""

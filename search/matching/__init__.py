@@ -1,0 +1,1 @@
+"""From a query tree to the documents that match, with scores."""

@@ -1,0 +1,321 @@
+"""Whoosh's query tree evaluated on one segment, whole posting lists at a time.
+
+The common shapes are evaluated as arrays; any other query is run through Whoosh's own matchers on
+the same postings. Differences from stock Whoosh 2.7.4, all deliberate:
+
+- a query with ``constantscore`` gives every document its boost as the score (stock Whoosh gives 1
+  where an index is small or the terms are many, else the terms' scores);
+- ``Require`` matches what both parts match (stock Whoosh's excludes what the second matches);
+- ``Otherwise`` asks its second part where the first matches nothing in the whole index (stock
+  Whoosh asks segment by segment);
+- a query's boost counts however many parts it has, or terms it finds (stock Whoosh forgets it for
+  one);
+- the tie-break of ``DisjunctionMax`` counts (stock Whoosh never reads it);
+- a source or a category that is not known is no term.
+
+Faults of stock Whoosh's matchers that are not repeated here are shown, with these differences, in
+``tests/search/matching/test_whoosh_differences.py``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from whoosh import query as wq
+
+from fihris.index.fields import (
+    KEYWORD_FIELDS,
+    POSTINGS_VOCABULARY,
+    SURFACE,
+    TEXT_FIELDS,
+    UNKNOWN_DATE,
+    to_microseconds,
+)
+from fihris.index.snapshot import Leaf
+from fihris.search.matching import matches as ms
+from fihris.search.matching.matches import Matches
+from fihris.search.matching.phrase import phrase_places
+from fihris.search.matching.statistics import Statistics
+from fihris.search.matching.terms import documents_of, term_numbers
+from fihris.search.ranking import bm25
+
+I64 = npt.NDArray[np.int64]
+# Patterns that every term matches, which Whoosh takes for the query for all documents.
+_ANYTHING = {wq.Prefix: "", wq.Wildcard: "*", wq.Regex: ".*"}
+_YEAR_ONE = to_microseconds(datetime(1, 1, 1, tzinfo=UTC))
+
+
+class SegmentEvaluator:
+    """Evaluates queries on one segment of a snapshot. Deleted documents are still among them."""
+
+    def __init__(self, leaf: Leaf, statistics: Statistics) -> None:
+        self._leaf = leaf
+        self._segment = leaf.segment
+        self._statistics = statistics
+
+    def evaluate(self, query: wq.Query, *, scored: bool) -> Matches:
+        """Return the documents that match `query`."""
+        method = _METHODS.get(type(query))
+        if method is None:
+            method = next((m for kind, m in _METHODS.items() if isinstance(query, kind)), None)
+        if method is None:
+            return self._by_matcher(query, scored=scored)
+        return method(self, query, scored)
+
+    def _find(self, field: str, text: str | bytes) -> int:
+        if field not in POSTINGS_VOCABULARY:
+            return -1
+        term = text.encode() if isinstance(text, str) else text
+        # The empty string stands for a source or a category that is not known.
+        return self._segment.terms(field).find(term) if term else -1
+
+    def _term(self, query: wq.Term, scored: bool) -> Matches:
+        if query.fieldname == "date":
+            return self._by_matcher(query, scored=scored)
+        number = self._find(query.fieldname, query.text)
+        if number < 0:
+            return ms.nothing(scored=scored)
+        postings = self._segment.postings(query.fieldname)
+        first, after = postings.bounds(number)
+        docs = postings.docs[first:after]
+        if not scored:
+            return Matches(docs, None)
+        frequencies = postings.frequencies(first, after)
+        return Matches(docs, self._scores(query.fieldname, number, docs, frequencies, query.boost))
+
+    def _scores(
+        self, field: str, number: int, docs: ms.Docs, frequencies: I64, boost: float
+    ) -> ms.F64:
+        if field in KEYWORD_FIELDS:
+            return np.full(len(docs), float(boost))
+        text_field = field.removesuffix(f"_{SURFACE}")
+        ranking = self._statistics.ranking
+        return bm25(
+            frequencies,
+            self._segment.lengths(text_field)[docs],
+            average_length=self._statistics.average_length(text_field),
+            idf=boost * self._statistics.idf(field, self._segment.terms(field)[number]),
+            k1=ranking.k1,
+            b=ranking.b,
+        )
+
+    def _and(self, query: wq.And, scored: bool) -> Matches:
+        parts = []
+        for part in query.subqueries:
+            if type(part) is wq.Term and part.fieldname != "date":
+                number = self._find(part.fieldname, part.text)
+                if number < 0:
+                    return ms.nothing(scored=scored)
+                parts.append(
+                    (part, number, self._segment.postings(part.fieldname).term_docs(number))
+                )
+            else:
+                found = self.evaluate(part, scored=scored)
+                parts.append((found, -1, found.docs))
+        if not parts:
+            return ms.nothing(scored=scored)
+        # From the rarest on, so that what is looked up in the long lists is short.
+        parts.sort(key=lambda part: len(part[2]))
+        docs = parts[0][2]
+        for _, _, other in parts[1:]:
+            docs = docs[ms.places(docs, other)[1]]
+        if not scored:
+            return Matches(docs, None)
+        scores = np.zeros(len(docs))
+        for part, number, own in parts:
+            at = ms.places(docs, own)[0]
+            if isinstance(part, Matches):
+                scores += part.scores[at] if part.scores is not None else 0
+            else:
+                frequencies = self._segment.postings(part.fieldname).frequencies_at(number, at)
+                scores += self._scores(part.fieldname, number, docs, frequencies, part.boost)
+        return Matches(docs, scores).scaled(query.boost)
+
+    def _or(self, query: wq.Or, scored: bool) -> Matches:
+        if query.scale and scored:
+            return self._by_matcher(query, scored=scored)
+        parts = [self.evaluate(part, scored=scored) for part in query.subqueries]
+        found = ms.union(parts, self._segment.documents, scored=scored)
+        return found.scaled(query.boost)
+
+    def _disjunction_max(self, query: wq.DisjunctionMax, scored: bool) -> Matches:
+        parts = [self.evaluate(part, scored=scored) for part in query.subqueries]
+        docs = ms.union(
+            [Matches(p.docs, None) for p in parts], self._segment.documents, scored=False
+        ).docs
+        if not scored:
+            return Matches(docs, None)
+        highest, total = np.zeros(len(docs)), np.zeros(len(docs))
+        for part in parts:
+            at = ms.places(part.docs, docs)[0]
+            if part.scores is not None:
+                highest[at] = np.maximum(highest[at], part.scores)
+                total[at] += part.scores
+        scores = highest + query.tiebreak * (total - highest)
+        return Matches(docs, scores).scaled(query.boost)
+
+    def _not(self, query: wq.Not, scored: bool) -> Matches:
+        excluded = self.evaluate(query.query, scored=False).docs
+        mask = np.ones(self._segment.documents, bool)
+        mask[excluded] = False
+        return ms.constant(np.flatnonzero(mask), 1.0 if scored else None)
+
+    def _and_not(self, query: wq.AndNot, scored: bool) -> Matches:
+        found = self.evaluate(query.a, scored=scored)
+        return ms.without(found, self.evaluate(query.b, scored=False).docs)
+
+    def _and_maybe(self, query: wq.AndMaybe, scored: bool) -> Matches:
+        found = self.evaluate(query.a, scored=scored)
+        if found.scores is None:
+            return found
+        more = self.evaluate(query.b, scored=True)
+        at, both = ms.places(found.docs, more.docs)
+        scores = found.scores.copy()
+        if more.scores is not None:
+            scores[both] += more.scores[at[both]]
+        return Matches(found.docs, scores)
+
+    def _require(self, query: wq.Require, scored: bool) -> Matches:
+        found = self.evaluate(query.a, scored=scored)
+        required = self.evaluate(query.b, scored=False).docs
+        return found.take(ms.places(found.docs, required)[1])
+
+    def _otherwise(self, query: wq.Otherwise, scored: bool) -> Matches:
+        # Asked of all segments: how articles are spread over them must not change an answer.
+        anywhere = any(
+            SegmentEvaluator(leaf, self._statistics)._matches_any(query.a)
+            for leaf in self._statistics.snapshot.leaves
+        )
+        return self.evaluate(query.a if anywhere else query.b, scored=scored)
+
+    def _matches_any(self, query: wq.Query) -> bool:
+        """Tell whether `query` matches a document that is not deleted."""
+        docs = self.evaluate(query, scored=False).docs
+        deleted = self._leaf.deleted
+        return bool(len(docs)) if deleted is None else not deleted[docs].all()
+
+    def _phrase(self, query: wq.Phrase, scored: bool) -> Matches:
+        words = [word for word in query.words if word is not None]
+        numbers = [self._find(query.fieldname, word) for word in words]
+        if not numbers or min(numbers) < 0:
+            return ms.nothing(scored=scored)
+        postings = self._segment.postings(query.fieldname)
+        if len(numbers) == 1:
+            return self._term(wq.Term(query.fieldname, words[0], boost=query.boost), scored)
+        if not postings.has_positions:
+            return self._by_matcher(query, scored=scored)  # which says so
+        lists = [postings.term_docs(number) for number in numbers]
+        shortest = min(range(len(lists)), key=lambda i: len(lists[i]))
+        docs = lists[shortest]
+        for other in lists:
+            docs = docs[ms.places(docs, other)[1]]
+        selected = [ms.places(docs, own)[0] for own in lists]
+        chosen = phrase_places(postings, numbers, selected, query.slop)
+        docs = docs[chosen]
+        if not scored:
+            return Matches(docs, None)
+        scores = np.zeros(len(docs))
+        for number, at in zip(numbers, selected, strict=True):
+            frequencies = postings.frequencies_at(number, at[chosen])
+            scores += self._scores(query.fieldname, number, docs, frequencies, query.boost)
+        return Matches(docs, scores)
+
+    def _every(self, query: wq.Every, scored: bool) -> Matches:
+        field = query.fieldname
+        if field is None:
+            docs = np.arange(self._segment.documents)
+        elif field in KEYWORD_FIELDS:
+            empty = self._segment.terms(field).find(b"")
+            docs = np.flatnonzero(self._segment.column(field) != empty)
+        elif field.removesuffix(f"_{SURFACE}") in TEXT_FIELDS:
+            docs = np.flatnonzero(self._segment.lengths(field.removesuffix(f"_{SURFACE}")))
+        elif field == "date":
+            docs = np.flatnonzero(self._segment.column("date") != UNKNOWN_DATE)
+        else:
+            docs = np.zeros(0, np.int64)
+        return ms.constant(docs, query.boost if scored else None)
+
+    def _null(self, _: wq.Query, scored: bool) -> Matches:
+        return ms.nothing(scored=scored)
+
+    def _constant_score(self, query: wq.ConstantScoreQuery, scored: bool) -> Matches:
+        docs = self.evaluate(query.child, scored=False).docs
+        return ms.constant(docs, query.score if scored else None)
+
+    def _any_of(self, query: wq.MultiTerm, numbers: I64, scored: bool) -> Matches:
+        """Return the documents that hold any of the field's terms numbered so."""
+        postings = self._segment.postings(query.fieldname)
+        constant = getattr(query, "constantscore", False)
+        if not scored or constant:
+            docs = documents_of(postings, numbers, self._segment.documents)
+            return ms.constant(docs, query.boost if scored else None)
+        parts = []
+        for number in numbers.tolist():
+            docs, frequencies = postings.term(number)
+            parts.append(
+                Matches(docs, self._scores(query.fieldname, number, docs, frequencies, query.boost))
+            )
+        return ms.union(parts, self._segment.documents, scored=True)
+
+    def _multi_term(self, query: wq.MultiTerm, scored: bool) -> Matches:
+        field = query.fieldname
+        if field == "date":
+            return self._by_matcher(query, scored=scored)
+        if field not in POSTINGS_VOCABULARY:
+            return ms.nothing(scored=scored)
+        if isinstance(query, wq.PatternQuery) and query.text == _ANYTHING.get(type(query)):
+            return self._every(wq.Every(field, boost=query.boost), scored)
+        vocabulary = self._segment.terms(field)
+        numbers = term_numbers(query, vocabulary)
+        if numbers is None:
+            return self._by_matcher(query, scored=scored)
+        if len(numbers) and not vocabulary[int(numbers[0])]:
+            numbers = numbers[1:]
+        return self._any_of(query, numbers, scored)
+
+    def _numeric_range(self, query: wq.NumericRange, scored: bool) -> Matches:
+        if query.fieldname != "date":
+            return ms.nothing(scored=scored)
+        dates = self._segment.column("date")
+        inside = dates != UNKNOWN_DATE
+        # Whoosh counts microseconds from the year 1.
+        if query.start is not None:
+            start = query.start + _YEAR_ONE
+            inside &= (dates > start) if query.startexcl else (dates >= start)
+        if query.end is not None:
+            end = query.end + _YEAR_ONE
+            inside &= (dates < end) if query.endexcl else (dates <= end)
+        return ms.constant(np.flatnonzero(inside), query.boost if scored else None)
+
+    def _by_matcher(self, query: wq.Query, *, scored: bool) -> Matches:
+        """Run Whoosh's own matcher for a query that has no form on arrays."""
+        from fihris.search.matching.whoosh_fallback import matches_of
+
+        return matches_of(query, self._leaf, self._statistics, scored=scored)
+
+
+_Method = Callable[[SegmentEvaluator, Any, bool], Matches]
+
+# Subclasses before their bases, for queries of types that are not listed here.
+_METHODS: dict[type, _Method] = {
+    wq.Term: SegmentEvaluator._term,
+    wq.And: SegmentEvaluator._and,
+    wq.Or: SegmentEvaluator._or,
+    wq.DisjunctionMax: SegmentEvaluator._disjunction_max,
+    wq.Not: SegmentEvaluator._not,
+    wq.AndNot: SegmentEvaluator._and_not,
+    wq.AndMaybe: SegmentEvaluator._and_maybe,
+    wq.Require: SegmentEvaluator._require,
+    wq.Otherwise: SegmentEvaluator._otherwise,
+    wq.Phrase: SegmentEvaluator._phrase,
+    wq.Every: SegmentEvaluator._every,
+    type(wq.NullQuery): SegmentEvaluator._null,
+    wq.ConstantScoreQuery: SegmentEvaluator._constant_score,
+    wq.NumericRange: SegmentEvaluator._numeric_range,
+    wq.DateRange: SegmentEvaluator._numeric_range,
+    wq.MultiTerm: SegmentEvaluator._multi_term,
+}
