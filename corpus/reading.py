@@ -25,7 +25,7 @@ from fihris.corpus.formats.text import learned_cleaner, read_text, read_texts
 from fihris.corpus.formats.trec import read_trec
 from fihris.corpus.pages.cleaner import RawTextCleaner
 from fihris.corpus.problem import Problem
-from fihris.errors import EncodingError, InputError
+from fihris.errors import EncodingError, InputError, MissingExtraError
 
 __all__ = ["FORMATS", "Problem", "read_articles", "total_bytes"]
 
@@ -66,8 +66,8 @@ def read_articles(
     `progress` is called with the number of bytes, as they lie on disk, read since the last call.
 
     Raises InputError at once where a source does not exist or an argument cannot be used, and
-    MissingExtraError where HTML or feeds are to be read and the extra for them is not installed.
-    What is wrong with a file or a record is not raised.
+    MissingExtraError where `format` is html or feed and the extra for it is not installed. What is
+    wrong with a file or a record is not raised; with "auto" that is a missing extra, too.
     """
     paths = check_sources(sources)
     _check_arguments(printable(paths[0]) if paths else "-", format, encoding, columns)
@@ -125,6 +125,8 @@ class _Reading:
                     stream.finish()
             except InputError as error:
                 yield Problem.of(error)
+            except MissingExtraError as error:
+                yield Problem(file.shown, None, None, str(error), skipped=True, kind="extra")
 
     def _file(self, stream: Stream) -> _Items:
         file = stream.file

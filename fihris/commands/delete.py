@@ -49,5 +49,6 @@ def _wanted(identities: tuple[str, ...]) -> list[str]:
             lines = sys.stdin.buffer.read().decode("utf-8", "replace").split("\n")
             wanted.update((line.strip("\r"), None) for line in lines if line.strip())
         else:
-            wanted[identity] = None
+            # A terminal's line may have been copied with the marks that keep its order.
+            wanted[visible(identity)] = None
     return list(wanted)

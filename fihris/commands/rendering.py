@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fihris.corpus.article import Article
+    from fihris.search.highlighting.snippet import Snippet
     from fihris.search.hits import Hit, Hits
 
 _UNTITLED = "(no title)"
@@ -43,8 +44,24 @@ def _print_hit(page: Page, hit: Hit, indent: int) -> None:
         indent=indent,
         right_to_left=direction,
     )
-    for text, marks in snippets:
+    text, marks = _run_on(hit.snippets, snippets)
+    if text:
         page.write(text, marks, indent=indent, right_to_left=direction)
+
+
+def _run_on(
+    parts: Sequence[Snippet], shown: Sequence[tuple[str, Sequence[Span]]]
+) -> tuple[str, list[Span]]:
+    """Return the passages one after the other, with … where text was left out."""
+    line, marks = "", list[Span]()
+    for part, (text, spans) in zip(parts, shown, strict=True):
+        if line:
+            line += " … "
+        elif part.cut_before:
+            line = "… "
+        marks += [(start + len(line), end + len(line)) for start, end in spans]
+        line += text
+    return (f"{line} …" if parts and parts[-1].cut_after else line), marks
 
 
 def print_article(

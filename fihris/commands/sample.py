@@ -20,8 +20,8 @@ from fihris.errors import IndexingError
 if TYPE_CHECKING:
     from fihris.search.engine import Index
 
-# Folders of the sample that need an extra: the module that it brings, and its name.
-_EXTRAS = {"html": ("trafilatura", "html"), "feed": ("feedparser", "feeds")}
+# What reads parts of the sample, and comes with an extra.
+_FROM_EXTRAS = ("feedparser", "trafilatura")
 
 _Say = Callable[[str], None]
 
@@ -34,36 +34,23 @@ def sample_index(say: _Say) -> Iterator[Index]:
     """
     with ExitStack() as stack:
         articles = stack.enter_context(as_file(files("fihris.corpus") / "sample" / "articles"))
-        sources = _sources(articles, say)
-        name = f"demo-{__version__}-{_fingerprint(articles, sources)}"
+        name = f"demo-{__version__}-{_fingerprint(articles)}"
         try:
-            folder = _kept(_cache(), name, sources, say)
+            folder = _kept(_cache(), name, articles, say)
         except OSError:
             folder = Path(stack.enter_context(TemporaryDirectory(prefix="fihris-"))) / name
-            _build(folder, sources, say)
+            _build(folder, articles, say)
         yield stack.enter_context(_open(folder))
 
 
-def _sources(articles: Path, say: _Say) -> list[Path]:
-    """Return what of the sample can be read with the extras that are installed."""
-    sources = []
-    for path in sorted(articles.iterdir()):
-        module, extra = _EXTRAS.get(path.name, ("", ""))
-        if module and find_spec(module) is None:
-            say(f"left out the sample's {path.name} files: pip install 'fihris[{extra}]'")
-        else:
-            sources.append(path)
-    return sources
-
-
-def _fingerprint(articles: Path, sources: list[Path]) -> str:
-    """Return a name for the sample's content, and for what of it is read."""
+def _fingerprint(articles: Path) -> str:
+    """Return a name for the sample's content, and for what of it can be read."""
     digest = hashlib.blake2b(digest_size=6)
-    for source in sources:
-        for path in sorted(source.rglob("*")) if source.is_dir() else [source]:
-            digest.update(path.relative_to(articles).as_posix().encode())
-            if path.is_file():
-                digest.update(path.read_bytes())
+    digest.update(bytes(find_spec(module) is not None for module in _FROM_EXTRAS))
+    for path in sorted(articles.rglob("*")):
+        digest.update(path.relative_to(articles).as_posix().encode())
+        if path.is_file():
+            digest.update(path.read_bytes())
     return digest.hexdigest()
 
 
@@ -84,7 +71,7 @@ def _open(folder: Path) -> Index:
     return open_index(folder)
 
 
-def _kept(cache: Path, name: str, sources: list[Path], say: _Say) -> Path:
+def _kept(cache: Path, name: str, articles: Path, say: _Say) -> Path:
     """Return the folder of the sample's index in the cache, built where there is none."""
     folder = cache / name
     try:
@@ -95,7 +82,7 @@ def _kept(cache: Path, name: str, sources: list[Path], say: _Say) -> Path:
     cache.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(prefix="building-", dir=cache) as building:
         made = Path(building) / name
-        _build(made, sources, say)
+        _build(made, articles, say)
         # Where another process was faster, its index is as good.
         with suppress(OSError):
             made.rename(folder)
@@ -105,11 +92,17 @@ def _kept(cache: Path, name: str, sources: list[Path], say: _Say) -> Path:
     return folder
 
 
-def _build(folder: Path, sources: list[Path], say: _Say) -> None:
+def _build(folder: Path, articles: Path, say: _Say) -> None:
     from fihris.corpus.article import Article
     from fihris.corpus.reading import read_articles
     from fihris.search.opening import create
 
     with create(folder).writer() as writer:
-        count = writer.add_all(item for item in read_articles(sources) if isinstance(item, Article))
+        for item in read_articles([articles]):
+            if isinstance(item, Article):
+                writer.add(item)
+            else:
+                say(f"left out {item.path}: {item.reason}")
+        writer.commit()
+        count = writer.snapshot.document_count
     say(f"indexed {count} articles")

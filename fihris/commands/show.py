@@ -9,6 +9,7 @@ import click
 
 from fihris.commands.command import Command
 from fihris.commands.options import bidi_option, color_option, format_option, index_option
+from fihris.commands.text import visible
 
 if TYPE_CHECKING:
     from fihris.corpus.article import Article
@@ -36,7 +37,8 @@ def show(identity: str, folder: Path, query: str | None, form: str, bidi: bool, 
     from fihris.search.opening import open as open_index
 
     with open_index(folder) as index:
-        article = index.get(identity)
+        # A terminal's line may have been copied with the marks that keep its order.
+        article = index.get(visible(identity))
         if form == "json":
             from fihris.commands.contract import article_json, print_json
 

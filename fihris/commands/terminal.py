@@ -79,6 +79,8 @@ class Page:
             return
         if right_to_left is None:
             right_to_left = is_right_to_left(text)
+        if not self._console.color_system:
+            text, spans = _bracketed(text, spans)
         shown = Text(text)
         for start, end in spans:
             shown.stylize(MARK, start, end)
@@ -112,3 +114,13 @@ class Page:
         if right_to_left and self._bidi and self._wraps:
             shown.pad_left(max(self._width - shown.cell_len, 0))
         self._console.print(shown, soft_wrap=True)
+
+
+def _bracketed(text: str, spans: Sequence[Span]) -> tuple[str, list[Span]]:
+    """Return the text with its spans in brackets, for where there are no colours to mark them."""
+    parts, marks, done = [], list[Span](), 0
+    for number, (start, end) in enumerate(spans):
+        parts += [text[done:start], f"[{text[start:end]}]"]
+        marks.append((start + 2 * number, end + 2 * number + 2))
+        done = end
+    return "".join([*parts, text[done:]]), marks

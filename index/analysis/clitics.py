@@ -47,10 +47,12 @@ _PERSONS = {
     "ي": Proclitic(YA, 0),  # يزور
     "ت": Proclitic(TA, 4),  # تزور
     "ن": Proclitic(NUN, 30),  # نزور
-    "ا": Proclitic(ALEF, 35),  # أزور
+    "أ": Proclitic(ALEF, 35),  # أزور
+    "ا": Proclitic(ALEF, 35),  # the same, without its hamza
 }
 
 
+# Spelled as writers have them: only the person's alef may bear a hamza, the article's never does.
 def _proclitics() -> dict[str, Proclitic]:
     table: dict[str, Proclitic] = {}
     for conjunction, cost in CONJUNCTIONS.items():

@@ -15,6 +15,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
+from pyarabic.araby import strip_tashkeel
+
 from fihris.errors import FihrisError
 
 # Below this the counts are mostly mistakes of the tagger that made them: with 10 or with 200, the
@@ -25,7 +27,11 @@ RARE_FREQUENCY = 50
 
 _REMARK = re.compile(r"\(.*?\)|\[.*?\]")
 _BETWEEN_WORDS = re.compile("[;:،+]")
-_WORD = re.compile("[\u0621-\u0652]+")
+_WORD = re.compile("[\u0621-\u063a\u0641-\u0652]+")
+# What the dictionary says about a plural (ج, ات, ون, مؤنث) stands among the plurals themselves. No
+# broken plural is as short as most of that.
+_LEAST_LETTERS = 3
+_ABOUT_PLURALS = frozenset({"جمع", "مفرد", "مؤنث", "مذكر", "لغير", "الزوجة"})
 
 _LEMMAS = """
     SELECT vocalized, unvocalized, word_type, freq FROM frequencies.wordfreq WHERE freq >= ?
@@ -104,5 +110,12 @@ def _plurals(rows: list[tuple[str, str, str]]) -> Iterator[Plural]:
             yield word, singular
         without_remarks = _REMARK.sub("", plurals) if "(" in plurals else plurals
         for plural in _BETWEEN_WORDS.split(without_remarks):
-            if _WORD.fullmatch(plural.strip()):
+            if _is_plural(plural.strip()):
                 yield plural.strip(), word
+
+
+def _is_plural(entry: str) -> bool:
+    if _WORD.fullmatch(entry) is None:
+        return False
+    letters = strip_tashkeel(entry)
+    return len(letters) >= _LEAST_LETTERS and letters not in _ABOUT_PLURALS

@@ -36,6 +36,11 @@ def fold(form: str) -> str:
     return form.translate(_TABLE)
 
 
+def with_madda(form: str, folded: str) -> str:
+    """Return `folded`, which is `form` folded, with the form's آ."""
+    return "".join("آ" if letter == "آ" else key for letter, key in zip(form, folded, strict=True))
+
+
 def fold_all(forms: Sequence[str]) -> list[str]:
     """Return each of `forms` folded.
 

@@ -58,6 +58,14 @@ LETTERS_WITH_PRONOUNS = """
 ل له لها لهم لهما لهن لنا لك لكم لي
 """
 
+# What is written onto the next word, where a slip or a list leaves it alone.
+LETTERS = """
+و
+ف
+ك
+س
+"""
+
 # Stand for what was named elsewhere.
 PRONOUNS = """
 هو هي هما هم هن

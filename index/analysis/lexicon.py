@@ -11,12 +11,12 @@ import math
 from collections.abc import Iterator
 from functools import cache
 
-from pyarabic.araby import SHADDA
+from pyarabic.araby import DAMMA, SHADDA
 
 from fihris.index.analysis import additions, nouns, shapes, verbs
 from fihris.index.analysis.countries import countries
 from fihris.index.analysis.dictionary import Dictionary, read_dictionary
-from fihris.index.analysis.folding import fold_all
+from fihris.index.analysis.folding import fold_all, with_madda
 from fihris.index.analysis.shapes import Shape
 from fihris.index.analysis.stopwords import is_stop
 from fihris.index.analysis.verbs import Verb
@@ -32,6 +32,9 @@ AGENT_PLURAL_COST = 20
 # The singular may be another word than the one whose frequency is known: حَرْبَى are of حَرِب, not حَرْب.
 OTHER_VOWELS_COST = 15
 
+# A plural whose singular is written like a noun this many times as frequent is a word of its own.
+COMMONER = 2
+
 # Words added by hand stand among the dictionary's first thousands.
 ADDED_FREQUENCY = 100_000
 ADDED_NAME_FREQUENCY = 20_000
@@ -39,6 +42,7 @@ ADDED_NAME_FREQUENCY = 20_000
 _ADJECTIVE_TAGS = frozenset({"adj", "adj_num"})
 _NOUN_TAGS = frozenset({"noun", "adj_comp", "noun_quant"})
 _NAME_TAGS = frozenset({"noun_prop", "abbrev", "adv"})
+_PARTICIPLE = "م" + DAMMA
 _LETTER_OF_VOWEL = {"ضمة": "و", "كسرة": "ي", "فتحة": "ا"}
 
 # One reading of a stem: its shape; ten times the logarithm of its lemma's frequency; its lemma;
@@ -97,8 +101,12 @@ def _other_lemmas() -> dict[str, str]:
 
 
 def _folded_nouns(words: list[str]) -> list[str]:
-    """Return the nouns folded, but for a last أ: it is the ء of its other forms (خطأ, خطؤه)."""
-    return fold_all([word[:-1] + "ء" if word[-1] == "أ" else word for word in words])
+    """Return the nouns folded, but for a last أ and for a madda.
+
+    أ is the ء of its other forms (خطأ, خطؤه); آمن, آجر and مآل are other words than أمن, أجر and مال.
+    """
+    folded = fold_all([word[:-1] + "ء" if word[-1] == "أ" else word for word in words])
+    return [with_madda(word, key) if "آ" in word else key for word, key in zip(words, folded, strict=True)]
 
 
 def _noun_lemmas(words: list[str]) -> list[str]:
@@ -152,14 +160,16 @@ def _shape(letters: str, tag: str, broken: set[str], feminable: frozenset[str]) 
 
 
 def _broken_plurals(dictionary: Dictionary) -> Iterator[_Row]:
-    frequencies, frequencies_of_sounds = _noun_frequencies(dictionary)
+    frequencies, frequencies_of_sounds, commonest = _noun_frequencies(dictionary)
     vocalised_singulars = [singular for _, singular in dictionary.plurals]
     singulars = unvocalised(vocalised_singulars)
+    sounds = pronounced(vocalised_singulars)
+    with_plurals = set(sounds)
     for (vocalised, _), plural, singular, sound, lemma in zip(
         dictionary.plurals,
         unvocalised([plural for plural, _ in dictionary.plurals]),
         singulars,
-        pronounced(vocalised_singulars),
+        sounds,
         _noun_lemmas(singulars),
         strict=True,
     ):
@@ -170,8 +180,26 @@ def _broken_plurals(dictionary: Dictionary) -> Iterator[_Row]:
             cost += OTHER_VOWELS_COST
         if frequency is not None:
             score = _score(frequency) - cost
+            other = commonest[singular]
+            if (
+                other != sound
+                and sound in frequencies_of_sounds
+                and frequencies[singular] >= COMMONER * frequency
+                and _is_another_word(other, with_plurals)
+                and singular not in _other_lemmas()
+            ):
+                lemma = sound
             for stem, shape in nouns.stems(vocalised, plural, shapes.BROKEN_PLURAL):
                 yield stem, shape, score, lemma
+
+
+def _is_another_word(sound: str, with_plurals: set[str]) -> bool:
+    """Tell whether a singular has plurals of its own, so that those of its homographs are not its.
+
+    علماء is of عالِم, not of عالَم, which has عوالم; معالم is of مَعلَم, not of the participle مُعلِّم. But
+    جلود, which the dictionary has for جِلد, may as well be of what the tagger took for جَلد.
+    """
+    return sound in with_plurals or sound.startswith(_PARTICIPLE)
 
 
 def _plural_cost(plural: str, singular: str, *, ambiguous: bool) -> int:
@@ -183,17 +211,22 @@ def _plural_cost(plural: str, singular: str, *, ambiguous: bool) -> int:
     return PLURAL_COST
 
 
-def _noun_frequencies(dictionary: Dictionary) -> tuple[dict[str, int], dict[str, int]]:
-    """Return how frequent each noun or adjective is, by its letters and by its sound."""
+def _noun_frequencies(dictionary: Dictionary) -> tuple[dict[str, int], dict[str, int], dict[str, str]]:
+    """Return how frequent each noun or adjective is, by its letters and by its sound.
+
+    The third table is the sound of the most frequent one, by its letters.
+    """
     words = [word for word in dictionary.lemmas if word[2] in _NOUN_TAGS | _ADJECTIVE_TAGS]
     by_letters: dict[str, int] = {}
     by_sound: dict[str, int] = {}
+    commonest: dict[str, str] = {}
     for (_, letters, _, frequency), sound in zip(
         words, pronounced([word[0] for word in words]), strict=True
     ):
-        by_letters[letters] = max(frequency, by_letters.get(letters, 0))
+        if frequency > by_letters.get(letters, 0):
+            by_letters[letters], commonest[letters] = frequency, sound
         by_sound[sound] = max(frequency, by_sound.get(sound, 0))
-    return by_letters, by_sound
+    return by_letters, by_sound, commonest
 
 
 def _added() -> Iterator[_Row]:

@@ -23,6 +23,11 @@ from fihris.index.analysis.unknown import unknown_lemma
 # What it costs that a writer put another hamza on an alef than the dictionary, or left it out.
 WRONG_HAMZA_COST = 60
 NO_HAMZA_COST = 12
+# A ة or a madda is hardly ever written by mistake: تالة is not of تألّه, آجر not of أجر.
+WRONG_LETTER_COST = 100
+
+# A shorter form is an abbreviation, a letter, an interjection or a stem, and left whole.
+LEAST_DIVISIBLE = 3
 
 # The least score by length of the stem: a short stem inside a name that the dictionary lacks is
 # mostly a coincidence (the ند of ``ساندي``), a long one is not. An article says that it is a word.
@@ -63,8 +68,11 @@ def _lemma(known: Lexicon, surface: str, form: str) -> str:
 def _readings(known: Lexicon, surface: str, form: str) -> Iterator[tuple[int, str]]:
     """Yield the score and the lemma of each likely split."""
     ends = _possible_endings(surface)
-    for start in range(min(LONGEST_PROCLITIC, len(form) - 1) + 1):
-        proclitic = PROCLITICS.get(form[:start])
+    longest = min(LONGEST_PROCLITIC, len(form) - 1)
+    if len(form) < LEAST_DIVISIBLE:
+        ends, longest = ends[:1], 0
+    for start in range(longest + 1):
+        proclitic = PROCLITICS.get(surface[:start])
         if proclitic is None:
             continue
         kind, cost = proclitic
@@ -107,7 +115,9 @@ def _misspelling(letters: str, right: str) -> int:
             continue
         if letter == "ا":
             cost += NO_HAMZA_COST
-        elif letter in "أإآ":
+        elif letter in "ةآ":
+            cost += WRONG_LETTER_COST
+        elif letter in "أإ":
             cost += WRONG_HAMZA_COST
         elif letter == "ى":
             cost += DOTS_COST

@@ -28,8 +28,8 @@ def stems(vocalised: str, letters: str, shape: Shape) -> list[Stem]:
     if last == "ى":
         return [(stem, shapes.IN_ALEF)]
     if last == "ي":
-        # عربيّ, a nisba; قاضي, whose ya is a radical
-        relative = SHADDA in vocalised[-3:]
+        # عربيّ, a nisba; قاضي and تحدّي, whose ya is a radical
+        relative = SHADDA in vocalised[vocalised.rindex("ي") :]
         return [(letters, shapes.ADJECTIVE) if relative else (stem, shapes.IN_YA)]
     if vocalised[-1] == KASRATAN:  # أراضٍ
         return [(letters, shapes.IN_YA)]

@@ -43,6 +43,7 @@ _TABLES = (
     words.NOUNS_AS_PREPOSITIONS,
     words.PREPOSITIONS_WITHOUT_PRONOUNS,
     words.LETTERS_WITH_PRONOUNS,
+    words.LETTERS,
     words.PRONOUNS,
     words.DEMONSTRATIVES,
     words.RELATIVES,
@@ -85,7 +86,8 @@ def _lemmas() -> dict[str, str]:
     for lemma, form in _forms():
         # على keeps its spelling, to be another lemma than the name.
         kept = lemma if lemma == "على" else fold(lemma)
-        for conjunction in ("", "و", "ف"):
+        # A letter alone takes none: فك is to untie, فل jasmine.
+        for conjunction in ("", "و", "ف") if len(form) > 1 else ("",):
             for spelling in _spellings(conjunction + form):
                 if spelling not in CONTENT_WORDS:
                     table.setdefault(spelling, kept)

@@ -89,7 +89,7 @@ def _noun(lexicon: Lexicon, stem: str, wanted: frozenset[shapes.Shape]) -> str |
 def _singular_of(lexicon: Lexicon, surface: str, form: str) -> str | None:
     """Return the lemma of the known noun of which `form` may be the broken plural."""
     for length in range(min(5, len(form) - 4) + 1):
-        kind = _BEFORE_PLURALS.get(form[:length])
+        kind = _BEFORE_PLURALS.get(surface[:length])
         # إرفاق is the verbal noun of a form IV, and no plural.
         if kind is None or surface[length] == "إ":
             continue

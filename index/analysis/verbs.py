@@ -23,7 +23,7 @@ from typing import NamedTuple
 from pyarabic.araby import FATHA, SHADDA, SUKUN
 
 from fihris.index.analysis import shapes
-from fihris.index.analysis.folding import fold
+from fihris.index.analysis.folding import fold, with_madda
 from fihris.index.analysis.shapes import Shape, Stem
 
 # The letter between the other two in the imperfect of the commonest hollow verbs: زار, يزور. The
@@ -54,7 +54,7 @@ def lemma(verb: Verb) -> str:
     A verb of form I or V is mostly written like its own verbal noun (دعم, تقدم), and is one with
     it. Forms II and III are not: شكّل to form, شَكل a shape; طالَب to demand, طالِب a student.
     """
-    word, key = verb.word, fold(verb.letters)
+    word, key = verb.word, with_madda(verb.letters, fold(verb.letters))
     if verb.letters[-1] == "أ":
         key = key[:-1] + "ء"  # بدأ to begin, apart from بدا to seem
     if word[2:3] == SHADDA and len(key) == 3:

@@ -18,7 +18,10 @@ _REPEATED = 0.1
 
 # A sentence ends at a stop or a line's end; in news the space after the stop is often missing.
 _SENTENCE_END = re.compile(r"(?:(?<!\d)\.|\.(?!\d)|[!?؟…۔\n])+[\s»\"”)]*")
+_ENDED = re.compile(_SENTENCE_END.pattern + r"\Z")
+_PARAGRAPH = re.compile(r"[^\S\n]*\n")
 _SPACE = re.compile(r"\s")
+_NEAR = 40
 
 
 class Occurrence(NamedTuple):
@@ -34,12 +37,15 @@ class Snippet(NamedTuple):
     """A passage of the original text.
 
     `spans` are [start, end) in code points of `text`, rising and apart; `start` is where the
-    passage begins in the text that it was taken from.
+    passage begins in the text that it was taken from. `cut_before` and `cut_after` tell that the
+    sentence it begins or ends with goes on outside.
     """
 
     text: str
     spans: tuple[Span, ...]
     start: int
+    cut_before: bool = False
+    cut_after: bool = False
 
     def html(self, tag: str = "mark") -> str:
         """Return the passage as HTML, escaped, with the words that matched in an element."""
@@ -71,7 +77,7 @@ def snippets(
     """
     left = list(occurrences[:_OCCURRENCES])
     if not left:
-        return [_cut(text, 0, 0, characters, ())] if text else []
+        return [_passage(text, *_bounds(text, 0, 0, characters), ())] if text else []
     chosen: list[tuple[int, int]] = []
     shown: set[int] = set()
     while left and len(chosen) < count:
@@ -82,13 +88,27 @@ def snippets(
         left = [o for o in left if o.end <= start or o.start >= end]
         if not any(o.part not in shown for o in left) and len(chosen) * 2 >= count:
             break
-    chosen = _disjoint(chosen)
-    return [
-        Snippet(
-            text[a:b], merged_spans([o for o in occurrences if a <= o.start and o.end <= b], a), a
-        )
-        for a, b in chosen
-    ]
+    return [_passage(text, a, b, occurrences) for a, b in _disjoint(chosen)]
+
+
+def _passage(text: str, start: int, end: int, occurrences: Sequence[Occurrence]) -> Snippet:
+    inside = [o for o in occurrences if start <= o.start and o.end <= end]
+    return Snippet(
+        text[start:end],
+        merged_spans(inside, start),
+        start,
+        cut_before=_goes_on(text, start),
+        cut_after=_goes_on(text, end),
+    )
+
+
+def _goes_on(text: str, place: int) -> bool:
+    """Tell whether a sentence of the text goes on from before `place` to behind it."""
+    before = text[max(place - _NEAR, 0) : place]
+    behind = text[place : place + _NEAR]
+    if not before.strip() or not behind.strip():
+        return False
+    return not _ENDED.search(before) and not _PARAGRAPH.match(behind)
 
 
 def merged_spans(occurrences: Sequence[Occurrence], shift: int = 0) -> tuple[Span, ...]:
@@ -158,13 +178,6 @@ def _sentence_stop(text: str, end: int, limit: int) -> int:
     while limit > end and not text[limit].isspace():
         limit -= 1
     return limit
-
-
-def _cut(
-    text: str, start: int, end: int, characters: int, occurrences: Sequence[Occurrence]
-) -> Snippet:
-    a, b = _bounds(text, start, end, characters)
-    return Snippet(text[a:b], merged_spans(occurrences, a), a)
 
 
 def _disjoint(spans: Sequence[Span]) -> list[Span]:

@@ -67,7 +67,8 @@ def side_by_side(clauses: Sequence[Clause], either: Collection[int]) -> query.Qu
 
     ``+`` and ``-`` speak of the whole list. NOT and AND do so too beside words without an operator
     (``a NOT b``, ``a b AND c``), as in Lucene; next to an OR they keep to their own operands. A
-    source, a category or a date narrows the list down: ``مسيرات date:2016``; of several sources, any.
+    source, a category or a date narrows the list down: ``مسيرات date:2016``; of several sources,
+    any.
     """
     required, optional, banned = [], [], []
     narrowing: dict[str, list[query.Query]] = {}

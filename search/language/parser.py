@@ -25,9 +25,9 @@ What to expect where the words alone do not say:
   Elasticsearch. Next to an OR, AND and NOT keep to their own operands: ``a OR b AND c`` is
   ``a OR (b AND c)``. ``+`` and ``-`` speak of the whole list they stand in: ``+a OR b`` is
   ``+a b``.
-- A source, a category or a date narrows the words beside it down, without counting in the ranking:
-  ``مسيرات date:2016``. Of several sources any will do: ``source:a source:b``. Next to an OR they are
-  clauses like any other.
+- A source, a category or a date narrows the words beside it down, without counting in the
+  ranking: ``مسيرات date:2016``. Of several sources any will do: ``source:a source:b``. Next to an
+  OR they are clauses like any other.
 - What only excludes (``-a``, ``(NOT a)``) means everything else.
 - Only AND, OR and NOT in capitals are operators, as whole words; ``و``, ``أو``, ``ليس``, ``and``
   are words.
@@ -44,8 +44,8 @@ What to expect where the words alone do not say:
 
 The trees hold `Term`, `Exact`, `Phrase`, `Prefix`, `Wildcard`, `FuzzyTerm`, `Every` and
 `DateWithin` as leaves, with words as typed and a field of `FIELDS`, or None for ``*`` alone; and
-`And`, `Or`, `AndMaybe`, `AndNot` and `Require` above them, with `Not` only in ``And([Every(), Not(…)])``. Each
-leaf knows where it was typed (`startchar`, `endchar`). Do not call `normalize` on a tree: Whoosh's
+`And`, `Or`, `AndMaybe`, `AndNot` and `Require` above them, with `Not` only in
+``And([Every(), Not(…)])``. Each leaf knows where it was typed (`startchar`, `endchar`). Do not call `normalize` on a tree: Whoosh's
 makes every article out of all but some (``And([Every(), Not(…)])``), and forgets the boost of a
 phrase of one word.
 """

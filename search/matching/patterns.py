@@ -1,4 +1,4 @@
-"""Queries for several terms: by pattern in any spelling (``مسؤول*`` finds ``مسئولون``), or by list."""
+"""Queries for several terms: by pattern in any spelling (``مسؤول*``: ``مسئولون``), or listed."""
 
 from __future__ import annotations
 

@@ -18,7 +18,7 @@ import pytest
 import fihris as package
 from fihris.commands.app import COMMANDS, app
 from fihris.commands.options import ANALYZERS
-from fihris.index.analysis.analyzer import ANALYZERS, DEFAULT_ANALYZER
+from fihris.index.analysis import analyzer
 from fihris.index.writer import DEFAULT_MEMORY
 
 Run = Callable[..., Any]
@@ -87,8 +87,8 @@ def test_every_option_has_a_help_text(name: str) -> None:
 
 
 def test_what_is_repeated_so_that_numpy_is_not_imported_is_true() -> None:
-    assert ANALYZERS == ANALYZERS
-    assert ANALYZERS[0] == DEFAULT_ANALYZER
+    assert analyzer.ANALYZERS == ANALYZERS
+    assert ANALYZERS[0] == analyzer.DEFAULT_ANALYZER
     index = app.get_command(click.Context(app), "index")
     assert index is not None
     (memory,) = (param for param in index.params if param.name == "memory")

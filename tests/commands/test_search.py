@@ -215,10 +215,10 @@ def test_bytes_that_are_no_text_do_not_stop_a_search(fihris_process: Run, news: 
 
 def test_the_table_in_a_pipe_is_plain_text_without_wrapping(fihris: Run, news: Path) -> None:
     lines = fihris("search", "المسيرة", "--limit", "1", "--index", news).stdout.splitlines()
-    assert lines[0] == "1  المسيرات تعود إلى العاصمة"
+    assert lines[0] == "1  [المسيرات] تعود إلى العاصمة"
     assert lines[1] == "   الأفق · 2023-05-17 · march"
     assert lines[2] == (
-        "   خرجت مسيرات حاشدة في العاصمة مساء الجمعة. وقال منظمو المسيرة إنها سلمية."
+        "   خرجت [مسيرات] حاشدة في العاصمة مساء الجمعة. وقال منظمو [المسيرة] إنها سلمية."
     )
     assert lines[-1].startswith("1-1 of 2 · ")
     assert lines[-1].endswith(" · go on with --offset 1")
