@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
 
+_TEXTS = ("id", "title", "body", "source", "category", "url")
 _NO_METADATA: Mapping[str, Any] = {}
 
 
@@ -17,6 +18,8 @@ class Article:
 
     `date` is an instant in UTC, or None where it is unknown. `metadata` is anything else that came
     with the article, as JSON values under string keys; it is stored and returned, never searched.
+
+    Raises TypeError where a text is none, ValueError for a date without a time zone.
     """
 
     id: str
@@ -29,6 +32,14 @@ class Article:
     metadata: Mapping[str, Any] = field(default_factory=lambda: _NO_METADATA)
 
     def __post_init__(self) -> None:
+        for name in _TEXTS:
+            if type(value := getattr(self, name)) is not str:
+                raise TypeError(f"{name} of an article is text, not {type(value).__name__}")
+        if not isinstance(self.date, datetime | None):
+            raise TypeError(
+                f"the date of article {self.id!r} is a datetime, not {type(self.date).__name__}; "
+                "fihris.corpus.dates.parsing.parse_date reads one from text"
+            )
         if self.date is not None and self.date.tzinfo is not UTC:
             if self.date.tzinfo is None:
                 raise ValueError(f"the date of article {self.id!r} has no time zone: {self.date}")

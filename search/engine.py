@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from whoosh.query import Query
 
 
+def _values(given: str | Collection[str]) -> frozenset[str]:
+    return frozenset((given,) if isinstance(given, str) else given)
+
+
 class Index:
     """An index folder, open for reading as of its last commit.
 
@@ -105,8 +109,8 @@ class Index:
         limit: int = 10,
         offset: int = 0,
         *,
-        sources: Collection[str] = (),
-        categories: Collection[str] = (),
+        sources: str | Collection[str] = (),
+        categories: str | Collection[str] = (),
         since: datetime | None = None,
         until: datetime | None = None,
         lenient: bool = False,
@@ -136,7 +140,7 @@ class Index:
             tree = translated(snapshot, parsed.tree, ranking)
         else:
             tree = query
-        filters = Filters(frozenset(sources), frozenset(categories), since, until)
+        filters = Filters(_values(sources), _values(categories), since, until)
         found = ask(snapshot, tree, filters, limit, offset, ranking)
         return Hits(
             snapshot,

@@ -53,6 +53,12 @@ def _read_table(
     if fault:
         yield text.problem(header.kind, fault, offset=header.fault_offset)
         return
+    if not fields_of(tuple(names), builder.columns)["body"]:
+        reason = (
+            f"no column is named like a body, so only titles are searched; the columns are: "
+            f"{', '.join(names)[:200]}"
+        )
+        yield text.problem("columns", reason, offset=header.offset, skipped=False)
     for record, row in enumerate(rows, 1):
         if row.fault:
             yield text.problem(row.kind, row.fault, record=record, offset=row.fault_offset)

@@ -10,11 +10,14 @@ DELIMITERS = "\t,;|"
 # Per field, the surest name first: where a record has several, the first that is not empty is
 # taken, and the others stay in the metadata. Written as `_plain` leaves them.
 _NAMES = {
-    "id": "id _id docid docno articleid newsid uuid guid identifier المعرف معرف",
+    "id": (
+        "id _id docid docno articleid newsid uuid guid identifier المعرف معرف رقمالخبر رقمالمقال"
+        " الرقم رقم"
+    ),
     "title": "title headline articletitle newstitle العنوان عنوان عنوانالخبر عنوانالمقال",
     "body": (
         "body text content article articlebody articletext fulltext maintext bodytext story"
-        " النص نص نصالخبر نصالمقال المحتوى محتوى المتن متن المقال الخبر"
+        " النص نص نصالخبر نصالمقال المحتوى محتوى محتوىالخبر المتن متن المقال الخبر"
     ),
     "date": (
         "date published publishedat publishedon datepublished publisheddate publishdate"
@@ -23,9 +26,9 @@ _NAMES = {
     ),
     "source": (
         "source sourcename publisher newspaper outlet website site sitename"
-        " المصدر مصدر الصحيفة الجريدة الموقع"
+        " المصدر مصدر الصحيفة الجريدة الموقع الجهة"
     ),
-    "category": "category section topic label categories التصنيف تصنيف القسم قسم الفئة فئة الباب",
+    "category": "category section topic label categories التصنيف تصنيف القسم قسم الفئة فئة الباب باب",
     "url": "url link href permalink articleurl weburl uri الرابط رابط",
 }
 

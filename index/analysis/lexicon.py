@@ -28,7 +28,7 @@ PLURAL_COST = 12
 AMBIGUOUS_PLURAL_COST = 8
 # The plurals of an agent noun that are written like its verb (وقعة of واقع; وقعته) or like another
 # noun (بلاغ of بالغ) are rarer than those.
-AGENT_PLURAL_COST = 20
+AGENT_PLURAL_COST = 30
 # The singular may be another word than the one whose frequency is known: حَرْبَى are of حَرِب, not حَرْب.
 OTHER_VOWELS_COST = 15
 
@@ -106,7 +106,10 @@ def _folded_nouns(words: list[str]) -> list[str]:
     أ is the ء of its other forms (خطأ, خطؤه); آمن, آجر and مآل are other words than أمن, أجر and مال.
     """
     folded = fold_all([word[:-1] + "ء" if word[-1] == "أ" else word for word in words])
-    return [with_madda(word, key) if "آ" in word else key for word, key in zip(words, folded, strict=True)]
+    return [
+        with_madda(word, key) if "آ" in word else key
+        for word, key in zip(words, folded, strict=True)
+    ]
 
 
 def _noun_lemmas(words: list[str]) -> list[str]:
@@ -115,10 +118,37 @@ def _noun_lemmas(words: list[str]) -> list[str]:
     return [other.get(word, own) for word, own in zip(words, _folded_nouns(words), strict=True)]
 
 
+def _own_lemmas(dictionary: Dictionary, words: list[str], sounds: list[str]) -> list[str]:
+    """Return the lemma of each noun, apart from the country that is only written like it.
+
+    مُصِرّ, insistent, is not مِصر; قُطر, a region, is not قَطَر.
+    """
+    names = _sounds_of_countries(dictionary)
+    return [
+        lemma if sound in names.get(word, sound) else sound
+        for word, sound, lemma in zip(words, sounds, _noun_lemmas(words), strict=True)
+    ]
+
+
+def _sounds_of_countries(dictionary: Dictionary) -> dict[str, set[str]]:
+    """Return how the name of each country may sound; a nisba means the country in any case."""
+    names = [
+        (vocalised, letters)
+        for vocalised, letters, tag, _ in dictionary.lemmas
+        if tag in _NAME_TAGS and letters in countries() and letters[-1] != "ي"
+    ]
+    table: dict[str, set[str]] = {}
+    for (_, letters), sound in zip(names, pronounced([name for name, _ in names]), strict=True):
+        table.setdefault(letters, set()).add(sound)
+    return table
+
+
 def _nouns(dictionary: Dictionary) -> Iterator[_Row]:
     broken = set(unvocalised([singular for _, singular in dictionary.plurals]))
     words = [word for word in dictionary.lemmas if word[2] != "verb"]
-    lemmas = _noun_lemmas([letters for _, letters, _, _ in words])
+    letters_of_words = [letters for _, letters, _, _ in words]
+    sounds = pronounced([vocalised for vocalised, _, _, _ in words])
+    lemmas = _own_lemmas(dictionary, letters_of_words, sounds)
     for (vocalised, letters, tag, frequency), lemma in zip(words, lemmas, strict=True):
         shape = _shape(letters, tag, broken, dictionary.feminable)
         if shape is not None:
@@ -170,7 +200,7 @@ def _broken_plurals(dictionary: Dictionary) -> Iterator[_Row]:
         unvocalised([plural for plural, _ in dictionary.plurals]),
         singulars,
         sounds,
-        _noun_lemmas(singulars),
+        _own_lemmas(dictionary, singulars, sounds),
         strict=True,
     ):
         frequency = frequencies_of_sounds.get(sound)
@@ -211,7 +241,9 @@ def _plural_cost(plural: str, singular: str, *, ambiguous: bool) -> int:
     return PLURAL_COST
 
 
-def _noun_frequencies(dictionary: Dictionary) -> tuple[dict[str, int], dict[str, int], dict[str, str]]:
+def _noun_frequencies(
+    dictionary: Dictionary,
+) -> tuple[dict[str, int], dict[str, int], dict[str, str]]:
     """Return how frequent each noun or adjective is, by its letters and by its sound.
 
     The third table is the sound of the most frequent one, by its letters.

@@ -25,6 +25,7 @@ from pyarabic.araby import FATHA, SHADDA, SUKUN
 from fihris.index.analysis import shapes
 from fihris.index.analysis.folding import fold, with_madda
 from fihris.index.analysis.shapes import Shape, Stem
+from fihris.index.analysis.stopwords import is_stop
 
 # The letter between the other two in the imperfect of the commonest hollow verbs: زار, يزور. The
 # dictionary lacks some of them and gives two roots for others (قال, to say or to take a siesta).
@@ -52,7 +53,9 @@ def lemma(verb: Verb) -> str:
     """Return the lemma of `verb`, apart from the nouns that are written like it.
 
     A verb of form I or V is mostly written like its own verbal noun (دعم, تقدم), and is one with
-    it. Forms II and III are not: شكّل to form, شَكل a shape; طالَب to demand, طالِب a student.
+    it. Forms II and III are not: شكّل to form, شَكل a shape; طالَب to demand, طالِب a student. Nor is a
+    hollow verb of form I, whose verbal noun has the radical: مالَ to lean, مال money; nor a verb in
+    ه, which the fold would make a feminine: كرِه to hate, كرة a ball.
     """
     word, key = verb.word, with_madda(verb.letters, fold(verb.letters))
     if verb.letters[-1] == "أ":
@@ -61,6 +64,12 @@ def lemma(verb: Verb) -> str:
         return f"{key[:2]}{SHADDA}{key[2:]}"
     if len(key) == 4 and verb.letters[1] == "ا" and key[0] != "ا":
         return f"{key[:3]}{FATHA}{key[3:]}"
+    if (
+        len(key) == 3
+        and not is_stop(verb.letters)
+        and (key[2] == "ه" or _is_hollow(word, verb.letters))
+    ):
+        return key + FATHA
     return key
 
 

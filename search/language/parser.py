@@ -45,9 +45,9 @@ What to expect where the words alone do not say:
 The trees hold `Term`, `Exact`, `Phrase`, `Prefix`, `Wildcard`, `FuzzyTerm`, `Every` and
 `DateWithin` as leaves, with words as typed and a field of `FIELDS`, or None for ``*`` alone; and
 `And`, `Or`, `AndMaybe`, `AndNot` and `Require` above them, with `Not` only in
-``And([Every(), Not(…)])``. Each leaf knows where it was typed (`startchar`, `endchar`). Do not call `normalize` on a tree: Whoosh's
-makes every article out of all but some (``And([Every(), Not(…)])``), and forgets the boost of a
-phrase of one word.
+``And([Every(), Not(…)])``. Each leaf knows where it was typed (`startchar`, `endchar`). Do not call
+`normalize` on a tree: Whoosh's makes every article out of all but some
+(``And([Every(), Not(…)])``), and forgets the boost of a phrase of one word.
 """
 
 from __future__ import annotations

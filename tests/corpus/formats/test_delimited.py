@@ -58,6 +58,25 @@ def test_a_named_column_that_is_not_there_is_told(read) -> None:
     assert "id, title, body" in problem.reason
 
 
+def test_a_table_without_a_body_is_read_and_told(read) -> None:
+    found = read("title,paragraphs\nخبر,نص\n", "news.csv")
+    assert found.titles == ["خبر"]
+    (problem,) = found.problems
+    assert (problem.kind, problem.skipped) == ("columns", False)
+    assert "title, paragraphs" in problem.reason
+
+
+def test_the_columns_of_an_arabic_archive(read) -> None:
+    found = read(
+        "رقم,عنوان الخبر,محتوى الخبر,تاريخ النشر,الجهة,باب\n7,خبر,نص,19 فبراير 2024,وكالة,سياسة\n",
+        "news.csv",
+    )
+    (article,) = found.articles
+    assert (article.id, article.title, article.body) == ("7", "خبر", "نص")
+    assert (article.source, article.category) == ("وكالة", "سياسة")
+    assert article.date.isoformat() == "2024-02-19T00:00:00+00:00"
+
+
 def test_a_table_without_title_and_body_is_told(read) -> None:
     found = read("a,b\n1,2\n3,4\n", "news.csv")
     assert not found.articles
