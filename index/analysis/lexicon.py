@@ -28,7 +28,7 @@ PLURAL_COST = 12
 AMBIGUOUS_PLURAL_COST = 8
 # The plurals of an agent noun that are written like its verb (وقعة of واقع; وقعته) or like another
 # noun (بلاغ of بالغ) are rarer than those.
-AGENT_PLURAL_COST = 30
+AGENT_PLURAL_COST = 20
 # The singular may be another word than the one whose frequency is known: حَرْبَى are of حَرِب, not حَرْب.
 OTHER_VOWELS_COST = 15
 

@@ -121,7 +121,8 @@ def test_a_feed_that_is_not_in_its_encoding_is_told(read) -> None:
 
 def test_a_missing_extra_names_its_command(read, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "feedparser", None)
+    found = read(rss(), "news.rss")
+    assert found.kinds == ["extra"]
+    assert "pip install 'fihris[feeds]'" in found.problems[0].reason
     with pytest.raises(MissingExtraError, match=r"pip install 'fihris\[feeds\]'"):
-        read(rss(), "news.rss")
-    with pytest.raises(MissingExtraError):
         read_articles([], format="feed")

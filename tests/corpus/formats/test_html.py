@@ -89,7 +89,8 @@ def test_a_page_that_is_too_long_is_told(read, small_records: int) -> None:
 
 def test_a_missing_extra_names_its_command(read, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "trafilatura", None)
+    found = read(page(), "page.html")
+    assert found.kinds == ["extra"]
+    assert "pip install 'fihris[html]'" in found.problems[0].reason
     with pytest.raises(MissingExtraError, match=r"pip install 'fihris\[html\]'"):
-        read(page(), "page.html")
-    with pytest.raises(MissingExtraError):
         read_articles([], format="html")
