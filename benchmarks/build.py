@@ -54,10 +54,10 @@ def build_whoosh(paths: tuple[str, ...], folder: Path, count: int) -> int:
     """Index the first articles with stock Whoosh; return how many bytes of text that was."""
     from whoosh import fields, index
 
-    from fihris.index.whoosh.schema import lemma_analyzer
+    from fihris.index.whoosh.schema import LemmaAnalyzer
 
     size = 0
-    text = fields.TEXT(lemma_analyzer("lexicon"), phrase=True, stored=True)
+    text = fields.TEXT(LemmaAnalyzer("lexicon"), phrase=True, stored=True)
     schema = fields.Schema(id=fields.ID(unique=True, stored=True), title=text, body=text)
     writer = index.create_in(folder, schema).writer()
     for article in islice(articles(paths), count):
@@ -81,7 +81,8 @@ def measured(
         seconds = time.perf_counter() - started
         files = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    peak += processes * resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+    if processes > 1:  # all children together, each at its peak: more than there ever was at once
+        peak += processes * resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
     print(json.dumps({"text": size, "seconds": seconds, "files": files, "peak": peak * 1024}))
 
 

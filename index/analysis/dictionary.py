@@ -117,5 +117,5 @@ def _plurals(rows: list[tuple[str, str, str]]) -> Iterator[Plural]:
 def _is_plural(entry: str) -> bool:
     if _WORD.fullmatch(entry) is None:
         return False
-    letters = strip_tashkeel(entry)
-    return len(letters) >= _LEAST_LETTERS and letters not in _ABOUT_PLURALS
+    # A remark has no vowels, which tell جُمَع (Fridays) from جمع (plural).
+    return entry not in _ABOUT_PLURALS and len(strip_tashkeel(entry)) >= _LEAST_LETTERS

@@ -10,7 +10,7 @@ from fihris.index.analysis.shapes import Shape, Use
 
 # Costs, in tenths of a nat, of supposing that a writer interchanged letters that the fold makes
 # one. A ة is never written for another letter.
-HA_FOR_TA_COST = 25  # شركه for شركة
+HA_FOR_TA_COST = 34  # شركه for شركة
 DOTS_COST = 20  # مستوي for مستوى, فى for في
 
 # The uses of one ending by shape, and what its spelling costs.

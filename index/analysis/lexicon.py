@@ -34,6 +34,9 @@ OTHER_VOWELS_COST = 15
 
 # A plural whose singular is written like a noun this many times as frequent is a word of its own.
 COMMONER = 2
+# So is an adjective that is a name this many times as often: علية, the high one, is not of علي.
+# But a nisba is, as a name, still a nisba.
+FAR_COMMONER = 8
 
 # Words added by hand stand among the dictionary's first thousands.
 ADDED_FREQUENCY = 100_000
@@ -103,7 +106,7 @@ def _other_lemmas() -> dict[str, str]:
 def _folded_nouns(words: list[str]) -> list[str]:
     """Return the nouns folded, but for a last أ and for a madda.
 
-    أ is the ء of its other forms (خطأ, خطؤه); آمن, آجر and مآل are other words than أمن, أجر and مال.
+    أ is the ء of its other forms (خطأ, خطؤه). آمن and مآل are other words than أمن and مال.
     """
     folded = fold_all([word[:-1] + "ء" if word[-1] == "أ" else word for word in words])
     return [
@@ -149,7 +152,17 @@ def _nouns(dictionary: Dictionary) -> Iterator[_Row]:
     letters_of_words = [letters for _, letters, _, _ in words]
     sounds = pronounced([vocalised for vocalised, _, _, _ in words])
     lemmas = _own_lemmas(dictionary, letters_of_words, sounds)
-    for (vocalised, letters, tag, frequency), lemma in zip(words, lemmas, strict=True):
+    names = {letters: frequency for _, letters, tag, frequency in words if tag == "noun_prop"}
+    for (vocalised, letters, tag, frequency), lemma, sound in zip(
+        words, lemmas, sounds, strict=True
+    ):
+        nisba = letters[-1] == "ي" and len(letters) > 3
+        if (
+            tag in _ADJECTIVE_TAGS
+            and not nisba
+            and names.get(letters, 0) >= FAR_COMMONER * frequency
+        ):
+            lemma = sound
         shape = _shape(letters, tag, broken, dictionary.feminable)
         if shape is not None:
             score = _score(frequency)
@@ -211,7 +224,9 @@ def _broken_plurals(dictionary: Dictionary) -> Iterator[_Row]:
         if frequency is not None:
             score = _score(frequency) - cost
             other = commonest[singular]
-            if (
+            if plural in _other_lemmas():
+                lemma = _other_lemmas()[plural]
+            elif (
                 other != sound
                 and sound in frequencies_of_sounds
                 and frequencies[singular] >= COMMONER * frequency
@@ -226,8 +241,8 @@ def _broken_plurals(dictionary: Dictionary) -> Iterator[_Row]:
 def _is_another_word(sound: str, with_plurals: set[str]) -> bool:
     """Tell whether a singular has plurals of its own, so that those of its homographs are not its.
 
-    علماء is of عالِم, not of عالَم, which has عوالم; معالم is of مَعلَم, not of the participle مُعلِّم. But
-    جلود, which the dictionary has for جِلد, may as well be of what the tagger took for جَلد.
+    علماء is of عالِم, not of عالَم, which has عوالم; معالم is of مَعلَم, not of the participle مُعلِّم.
+    But جلود, which the dictionary has for جِلد, may as well be of what the tagger took for جَلد.
     """
     return sound in with_plurals or sound.startswith(_PARTICIPLE)
 

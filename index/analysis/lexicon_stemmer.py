@@ -12,7 +12,9 @@ What has no likely split is left to `unknown_lemma`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from operator import itemgetter
 
+from fihris.index.analysis import shapes
 from fihris.index.analysis.clitics import ARTICLE, LONGEST_PROCLITIC, PROCLITICS
 from fihris.index.analysis.endings import DOTS_COST, LONGEST_ENDING, SPELLED_ENDINGS, Spelled
 from fihris.index.analysis.folding import fold_all
@@ -28,6 +30,18 @@ WRONG_LETTER_COST = 100
 
 # A shorter form is an abbreviation, a letter, an interjection or a stem, and left whole.
 LEAST_DIVISIBLE = 3
+
+_WHOLE = frozenset(
+    {
+        shapes.NOUN,
+        shapes.NOUN_WITH_BROKEN_PLURAL,
+        shapes.PERSON,
+        shapes.PERSON_WITH_BROKEN_PLURAL,
+        shapes.ADJECTIVE,
+        shapes.BROKEN_PLURAL,
+        shapes.NAME,
+    }
+)
 
 # The least score by length of the stem: a short stem inside a name that the dictionary lacks is
 # mostly a coincidence (the ند of ``ساندي``), a long one is not. An article says that it is a word.
@@ -58,6 +72,8 @@ def _lemma(known: Lexicon, surface: str, form: str) -> str:
         return surface
     lemma = stop_lemma(surface)
     if lemma is None:
+        if len(form) < LEAST_DIVISIBLE:
+            return _short_lemma(known, form)
         best = -1000
         for score, candidate in _readings(known, surface, form):
             if score > best:
@@ -65,13 +81,20 @@ def _lemma(known: Lexicon, surface: str, form: str) -> str:
     return unknown_lemma(known, surface, form) if lemma is None else lemma
 
 
+def _short_lemma(known: Lexicon, form: str) -> str:
+    """Return the lemma of one letter, or of two that may be a word as they stand (شي: شيء)."""
+    if len(form) == 1:
+        return form
+    readings = [r for r in known.get(form, ()) if r[0] in _WHOLE]
+    if form[1] == "ي":
+        readings += [r for r in known.get(form[0], ()) if r[0] == shapes.IN_YA]
+    return max(readings, key=itemgetter(1))[2] if readings else form
+
+
 def _readings(known: Lexicon, surface: str, form: str) -> Iterator[tuple[int, str]]:
     """Yield the score and the lemma of each likely split."""
     ends = _possible_endings(surface)
-    longest = min(LONGEST_PROCLITIC, len(form) - 1)
-    if len(form) < LEAST_DIVISIBLE:
-        ends, longest = ends[:1], 0
-    for start in range(longest + 1):
+    for start in range(min(LONGEST_PROCLITIC, len(form) - 1) + 1):
         proclitic = PROCLITICS.get(surface[:start])
         if proclitic is None:
             continue

@@ -5,6 +5,8 @@ They are left as whole as can be: a name that begins with ب or ends with ين k
 - a hamza that was dropped between two و or ي is put back, if that makes a known noun: ``مسوول`` is
   ``مسؤول``;
 - a broken plural of a known noun goes to its singular (see `plurals`): ``جدران`` is of ``جدار``;
+- an ending that grammar does not allow may still be meant: the plural of a nisba lacks one ي
+  (``التونسين``), what ك compares is an accusative (``كرئيسا``);
 - the article goes, with what stands before it: ``والكونغرس`` is ``كونغرس``; so does a و, and any
   clitic before a hamza on alef, which begins words: ``وطاجكستان``, ``لأطباق``;
 - endings that names seldom have go: ``الفلكلورية``, ``تغريدات``, ``المبتعثون``.
@@ -32,6 +34,7 @@ _MASCULINE = frozenset(
     }
 )
 _WHOLE = _MASCULINE | {shapes.BROKEN_PLURAL}
+_NISBA = frozenset({shapes.ADJECTIVE})
 _FEMININE = frozenset({shapes.FEMININE})
 
 # What may stand before and behind a broken plural. Not ك, which begins too many names.
@@ -47,6 +50,10 @@ _ARTICLE = re.compile("[وف]?(?:[بك]?ال|لل)(?=...)")
 # Before four letters, unless a foreign W (ويست, واتسون) is as likely.
 _CONJUNCTION = re.compile("و(?=[^اوي]...)")
 _BEFORE_HAMZA = re.compile("[وف]?[بكل]?(?=[أإآ]...)")
+
+# The plural of a nisba without one of its two ي, and the accusative behind a preposition.
+_SHORT_NISBA = re.compile("(?<=...)(?:ين|ون)$")
+_ACCUSATIVE = re.compile("[وف]?ك(.{4,})ا")
 
 _ENDINGS = re.compile(
     "(?:"
@@ -65,6 +72,7 @@ def unknown_lemma(lexicon: Lexicon, surface: str, form: str) -> str:
     """Return the lemma of a form that is no reading of `lexicon`; `form` is `surface` folded."""
     return (
         _with_hamza(lexicon, form)
+        or _misspelt(lexicon, form)
         or _singular_of(lexicon, surface, form)
         or _without_endings(surface, form)
     )
@@ -76,6 +84,17 @@ def _with_hamza(lexicon: Lexicon, form: str) -> str | None:
         return None
     article = _ARTICLE.match(restored)
     return _noun(lexicon, restored[article.end() :] if article else restored, _WHOLE)
+
+
+def _misspelt(lexicon: Lexicon, form: str) -> str | None:
+    """Return the lemma of a known noun with an ending that it has in careless writing only."""
+    article = _ARTICLE.match(form)
+    stem = form[article.end() :] if article else form
+    nisba = _SHORT_NISBA.sub("ي", stem)
+    if nisba != stem:
+        return _noun(lexicon, nisba, _NISBA)
+    accusative = _ACCUSATIVE.fullmatch(form)
+    return _noun(lexicon, accusative[1], _MASCULINE) if accusative else None
 
 
 def _noun(lexicon: Lexicon, stem: str, wanted: frozenset[shapes.Shape]) -> str | None:

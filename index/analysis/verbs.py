@@ -69,7 +69,7 @@ def lemma(verb: Verb) -> str:
         and not is_stop(verb.letters)
         and (key[2] == "ه" or _is_hollow(word, verb.letters))
     ):
-        return key + FATHA
+        return f"{key}{FATHA}"
     return key
 
 

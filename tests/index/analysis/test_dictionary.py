@@ -7,6 +7,7 @@ import pytest
 from fihris.errors import FihrisError
 from fihris.index.analysis import dictionary
 from fihris.index.analysis.lexicon import compile_lexicon
+from fihris.index.analysis.vowels import unvocalised
 
 
 def test_a_missing_package_names_its_install_command(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -35,3 +36,10 @@ def test_the_compiled_form_is_strings_and_numbers() -> None:
     readings = compile_lexicon(found)["كتاب"]
     assert ("كتاب", 69) in {(lemma, score) for _, score, lemma, _ in readings}
     assert all(isinstance(part, str | int) for reading in readings for part in reading)
+
+
+@pytest.mark.parametrize("remark", ["ج", "ات", "ون", "مؤ", "مؤنث", "لغير", "ـات"])
+def test_a_remark_is_no_plural(remark: str) -> None:
+    plurals = unvocalised([plural for plural, _ in dictionary.read_dictionary().plurals])
+    assert remark not in plurals
+    assert {"علماء", "دول"} <= set(plurals)

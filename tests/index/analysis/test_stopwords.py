@@ -23,6 +23,7 @@ STOP_WORDS = {
     "with a conjunction": "وفي فإن وهذا وهو وقد فقد ولم وكان ومن وعليه فهي ولكن وما فلا",
     "with a preposition": "بهذا لذلك كذلك بتلك لهذه كهذا بالذي للذين كالتي بكل لكل لبعض بأي",
     "without their hamza": "الى انه ان او اما لان اذا ايضا اي اين",
+    "letters that stand alone": "و ف ب ك ل س",
     "with the other ya": "فى التى الذى حتي لدي",
 }
 
@@ -44,7 +45,9 @@ def test_stop_words(category: str, form: str) -> None:
     "واحد ثلاثة مئة ألف مليون يوم عام أمس شهر ساعة شمال دولة "
     # content that looks like a function word with something written onto it
     "علي وعلي ولي فهم منى ولاية إمام آلية آلي فتحت فلك عبري قبلت بيان كتاب لبنان وزير فريق "
-    "كانون لندن عنب معلم بلاد فيلم كلام مثال حولي هند هدى بعيد مدى منزل".split(),
+    "كانون لندن عنب معلم بلاد فيلم كلام مثال حولي هند هدى بعيد مدى منزل "
+    # a letter alone takes no conjunction
+    "فك فل ج م".split(),
 )
 def test_content_words(form: str) -> None:
     assert not is_stop(form)
