@@ -28,7 +28,9 @@ _NAMES = {
         "source sourcename publisher newspaper outlet website site sitename"
         " المصدر مصدر الصحيفة الجريدة الموقع الجهة"
     ),
-    "category": "category section topic label categories التصنيف تصنيف القسم قسم الفئة فئة الباب باب",
+    "category": (
+        "category section topic label categories التصنيف تصنيف القسم قسم الفئة فئة الباب باب"
+    ),
     "url": "url link href permalink articleurl weburl uri الرابط رابط",
 }
 

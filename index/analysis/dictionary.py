@@ -31,7 +31,7 @@ _WORD = re.compile("[\u0621-\u063a\u0641-\u0652]+")
 # What the dictionary says about a plural (ج, ات, ون, مؤنث) stands among the plurals themselves. No
 # broken plural is as short as most of that.
 _LEAST_LETTERS = 3
-_ABOUT_PLURALS = frozenset({"جمع", "مفرد", "مؤنث", "مذكر", "لغير", "الزوجة"})
+_ABOUT_PLURALS = frozenset({"مفرد", "مؤنث", "مذكر", "لغير", "الزوجة"})
 
 _LEMMAS = """
     SELECT vocalized, unvocalized, word_type, freq FROM frequencies.wordfreq WHERE freq >= ?
@@ -117,5 +117,5 @@ def _plurals(rows: list[tuple[str, str, str]]) -> Iterator[Plural]:
 def _is_plural(entry: str) -> bool:
     if _WORD.fullmatch(entry) is None:
         return False
-    # A remark has no vowels, which tell جُمَع (Fridays) from جمع (plural).
-    return entry not in _ABOUT_PLURALS and len(strip_tashkeel(entry)) >= _LEAST_LETTERS
+    letters = strip_tashkeel(entry)
+    return len(letters) >= _LEAST_LETTERS and letters not in _ABOUT_PLURALS

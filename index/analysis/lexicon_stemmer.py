@@ -12,7 +12,6 @@ What has no likely split is left to `unknown_lemma`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from operator import itemgetter
 
 from fihris.index.analysis import shapes
 from fihris.index.analysis.clitics import ARTICLE, LONGEST_PROCLITIC, PROCLITICS
@@ -73,7 +72,7 @@ def _lemma(known: Lexicon, surface: str, form: str) -> str:
     lemma = stop_lemma(surface)
     if lemma is None:
         if len(form) < LEAST_DIVISIBLE:
-            return _short_lemma(known, form)
+            return _short_lemma(known, surface, form)
         best = -1000
         for score, candidate in _readings(known, surface, form):
             if score > best:
@@ -81,14 +80,19 @@ def _lemma(known: Lexicon, surface: str, form: str) -> str:
     return unknown_lemma(known, surface, form) if lemma is None else lemma
 
 
-def _short_lemma(known: Lexicon, form: str) -> str:
+def _short_lemma(known: Lexicon, surface: str, form: str) -> str:
     """Return the lemma of one letter, or of two that may be a word as they stand (شي: شيء)."""
     if len(form) == 1:
         return form
-    readings = [r for r in known.get(form, ()) if r[0] in _WHOLE]
+    readings = [
+        (score - _misspelling(surface, right), lemma)
+        for shape, score, lemma, right in known.get(form, ())
+        if shape in _WHOLE
+    ]
     if form[1] == "ي":
-        readings += [r for r in known.get(form[0], ()) if r[0] == shapes.IN_YA]
-    return max(readings, key=itemgetter(1))[2] if readings else form
+        readings += [(r[1], r[2]) for r in known.get(form[0], ()) if r[0] == shapes.IN_YA]
+    best, lemma = max(readings, default=(0, form))
+    return lemma if best > 0 else form
 
 
 def _readings(known: Lexicon, surface: str, form: str) -> Iterator[tuple[int, str]]:

@@ -34,6 +34,7 @@ _MASCULINE = frozenset(
     }
 )
 _WHOLE = _MASCULINE | {shapes.BROKEN_PLURAL}
+_PERSONS = frozenset({shapes.PERSON, shapes.PERSON_WITH_BROKEN_PLURAL, shapes.ADJECTIVE})
 _NISBA = frozenset({shapes.ADJECTIVE})
 _FEMININE = frozenset({shapes.FEMININE})
 
@@ -91,10 +92,11 @@ def _misspelt(lexicon: Lexicon, form: str) -> str | None:
     article = _ARTICLE.match(form)
     stem = form[article.end() :] if article else form
     nisba = _SHORT_NISBA.sub("ي", stem)
-    if nisba != stem:
+    # Without an article it may be a place: مدنين is not of مدني.
+    if article and nisba != stem:
         return _noun(lexicon, nisba, _NISBA)
     accusative = _ACCUSATIVE.fullmatch(form)
-    return _noun(lexicon, accusative[1], _MASCULINE) if accusative else None
+    return _noun(lexicon, accusative[1], _PERSONS) if accusative else None
 
 
 def _noun(lexicon: Lexicon, stem: str, wanted: frozenset[shapes.Shape]) -> str | None:
