@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import threading
 from collections.abc import Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from multiprocessing import get_context, parent_process
+from multiprocessing.connection import wait
 from pathlib import Path
 
 from fihris.corpus.article import Article
@@ -56,6 +59,8 @@ class Builds:
     def restart(self, snapshot: Snapshot) -> None:
         """Begin with nothing built, after `snapshot`."""
         self._snapshot = snapshot
+        if self._workshop is not None:
+            self._workshop.snapshot = snapshot
         self._done: list[Future[Built] | Built] = []
 
     @property
@@ -79,7 +84,10 @@ class Builds:
                 initargs=(self._folder,),
             )
         self._wait_for_room()
-        self._done.append(self._pool.submit(_build_in_pool, name, articles))
+        try:
+            self._done.append(self._pool.submit(_build_in_pool, name, articles))
+        except BrokenProcessPool as error:
+            raise self._died() from error
 
     def _wait_for_room(self) -> None:
         """Wait until fewer batches are under way than there are processes."""
@@ -93,11 +101,15 @@ class Builds:
         try:
             return item.result()
         except BrokenProcessPool as error:
-            raise IndexingError(
-                "a process that was building a segment died (out of memory?); what was committed "
-                "stands; try fewer --processes or less --memory",
-                path=str(self._folder),
-            ) from error
+            raise self._died() from error
+
+    def _died(self) -> IndexingError:
+        self.close()  # the next batch starts other processes
+        return IndexingError(
+            "a process that was building a segment died (out of memory?); what was committed "
+            "stands; try fewer --processes or less --memory",
+            path=str(self._folder),
+        )
 
     def finish(self) -> list[Built]:
         """Wait for all segments and return them in order. Raises IndexingError."""
@@ -125,12 +137,15 @@ class _Workshop:
 
     def __init__(self, folder: Path, snapshot: Snapshot) -> None:
         self._folder = folder
-        self._snapshot = snapshot
+        self.snapshot = snapshot
         self._analyzer = self._new_analyzer()
 
     def _new_analyzer(self) -> Analyzer:
-        known = self._snapshot.lemmas_of if self._snapshot.leaves else None
-        return Analyzer(self._snapshot.manifest.analyzer, known)
+        # Not the method of one snapshot: that would keep its files for as long as the writer lives.
+        return Analyzer(self.snapshot.manifest.analyzer, self._known)
+
+    def _known(self, forms: Sequence[str]) -> Sequence[str | None]:
+        return self.snapshot.lemmas_of(forms)
 
     def build(self, name: str, articles: Sequence[Article]) -> Built:
         if len(self._analyzer.table) > _FORMS_AT_MOST:
@@ -157,8 +172,17 @@ def _open_workshop(folder: Path) -> None:
     global _workshop, _workshop_folder
     # An interrupt is the main process's to answer: it rolls back and ends the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _workshop_folder = folder
     _workshop = _Workshop(folder, Snapshot.open(folder))
+
+
+def _end_with_parent() -> None:
+    """End this process when the main one is gone: nobody would take what it builds."""
+    parent = parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 def _build_in_pool(name: str, articles: Sequence[Article]) -> Built:

@@ -20,11 +20,18 @@ if sys.platform == "win32":
         os.lseek(descriptor, _PLACE, os.SEEK_SET)
         msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
 
+    def _release(descriptor: int) -> None:
+        os.lseek(descriptor, _PLACE, os.SEEK_SET)
+        msvcrt.locking(descriptor, msvcrt.LK_UNLCK, 1)
+
 else:
     import fcntl
 
     def _acquire(descriptor: int) -> None:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+    def _release(descriptor: int) -> None:
+        fcntl.flock(descriptor, fcntl.LOCK_UN)
 
 
 class WriterLock:
@@ -57,5 +64,7 @@ class WriterLock:
     def release(self) -> None:
         """Give the lock back. The file stays: removing it could hand the lock to two writers."""
         if self._descriptor >= 0:
+            # Closing alone would not do where a forked child has the descriptor too.
+            _release(self._descriptor)
             os.close(self._descriptor)
             self._descriptor = -1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import zlib
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
@@ -15,6 +16,9 @@ from fihris.errors import DamagedIndexError, IndexingError, NewerFormatError, No
 
 FORMAT = 1
 MANIFEST = "fihris.json"
+_OWN = re.compile(
+    r"[0-9a-f]{8}(-[0-9a-f]+)?(\.segment|\.\d+\.deleted)(\.partial)?|fihris\.json\.partial"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,7 @@ def remove_unused(folder: Path, manifest: Manifest) -> None:
     """
     needed = manifest.files()
     for path in folder.iterdir():
-        if path.suffix in (".segment", ".deleted", ".partial") and path.name not in needed:
+        if _OWN.fullmatch(path.name) and path.name not in needed:
             with suppress(OSError):
                 path.unlink()
 

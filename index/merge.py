@@ -26,7 +26,7 @@ from fihris.index.fields import (
 from fihris.index.postings import Postings, ranges, write_frequencies
 from fihris.index.segment import Segment
 from fihris.index.snapshot import Leaf
-from fihris.index.stored import Stored, StoredWriter
+from fihris.index.stored import BLOCK_BYTES, Stored, StoredWriter
 from fihris.index.vocabulary import Vocabulary
 
 _TERMS_AT_ONCE = 50_000
@@ -291,7 +291,9 @@ def _merge_stored(writer: StoredWriter, sources: Sequence[_Source], name: str) -
         bounds = stored.block_records.tolist()
         for block, (first, after) in enumerate(pairwise(bounds)):
             live = source.renumbered[first:after] >= 0
-            if live.all():
+            # Blocks of tiny commits are packed anew, or there would be one an article for ever.
+            full = int(stored.sizes[first:after].sum(dtype=np.int64)) * 2 >= BLOCK_BYTES
+            if full and live.all():
                 writer.add_block(stored.raw_block(block), stored.sizes[first:after].tolist())
             else:
                 for record in (np.flatnonzero(live) + first).tolist():

@@ -11,7 +11,7 @@ from fihris.index.manifest import SegmentEntry
 # segments becomes one: an article is rewritten once a tier, so the work is a logarithm of the
 # index. All segments below SMALLEST_TIER count as equal, since tiny commits are the common case.
 MERGE_FACTOR = 3
-SMALLEST_TIER = 8 * 1024 * 1024
+SMALLEST_TIER = 64 * 1024
 # A segment is rewritten when more than this share of it is deleted.
 DELETED_SHARE = 0.3
 

@@ -29,6 +29,14 @@ def encode_head(article: Article) -> bytes:
     )
 
 
+def encode_metadata(article: Article) -> bytes:
+    """Return the article's metadata as JSON. Raises ValueError where it is none."""
+    try:
+        return orjson.dumps(dict(article.metadata))
+    except TypeError as error:
+        raise ValueError(f"the metadata of article {article.id!r} is no JSON: {error}") from error
+
+
 def decode_head(data: bytes) -> dict[str, Any]:
     """Return the fields of an article but its body, as keyword arguments of `Article`."""
     head: dict[str, Any] = orjson.loads(data)
@@ -72,7 +80,8 @@ def storable(article: Article) -> Article:
 
 def key_hash(identity: str) -> int:
     """Return 64 bits that stand for an article's id; a match must still be verified."""
-    return int.from_bytes(hashlib.blake2b(identity.encode(), digest_size=8).digest(), "little")
+    data = identity.encode("utf-8", "surrogatepass")
+    return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "little")
 
 
 def key_hashes(identities: Iterable[str]) -> npt.NDArray[np.uint64]:

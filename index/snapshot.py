@@ -136,7 +136,7 @@ def _leaves(folder: Path, manifest: Manifest, previous: Snapshot | None) -> tupl
     leaves, base = [], 0
     for entry in manifest.segments:
         segment = known.get(entry.name) or Segment(folder, entry.name)
-        if segment.documents != entry.documents:
+        if (segment.documents, segment.file.size) != (entry.documents, entry.bytes):
             raise DamagedIndexError(
                 f"{segment.file.path} is not the segment that the index was committed with; "
                 "restore the folder from a copy",

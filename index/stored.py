@@ -100,7 +100,9 @@ class Stored:
         return len(self.sizes)
 
     def __getitem__(self, record: int) -> bytes:
-        block = int(np.searchsorted(self.block_records, record, side="right")) - 1
+        # A number of another type would make searchsorted copy the array.
+        place = self.block_records.dtype.type(record)
+        block = int(np.searchsorted(self.block_records, place, side="right")) - 1
         first = int(self.block_records[block])
         start = int(self.sizes[first:record].sum(dtype=np.int64))
         return self.block(block)[start : start + int(self.sizes[record])]

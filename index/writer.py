@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -11,15 +13,21 @@ from typing import Self
 import numpy as np
 
 from fihris.corpus.article import Article
-from fihris.errors import IndexingError
+from fihris.errors import FihrisError, IndexingError
 from fihris.index.builder import Built
 from fihris.index.builds import Builds
 from fihris.index.deletions import BOOL, write_deletions
 from fihris.index.lock import WriterLock
-from fihris.index.manifest import Manifest, SegmentEntry, remove_unused, write_manifest
+from fihris.index.manifest import (
+    Manifest,
+    SegmentEntry,
+    read_manifest,
+    remove_unused,
+    write_manifest,
+)
 from fihris.index.merge import merge_segments
 from fihris.index.policy import next_merge
-from fihris.index.records import storable
+from fihris.index.records import encode_metadata, storable
 from fihris.index.segment import Segment
 from fihris.index.snapshot import Leaf, Snapshot
 
@@ -43,11 +51,15 @@ class Writer:
         try:
             self._snapshot = Snapshot.open(folder)
             remove_unused(folder, self._snapshot.manifest)
+            self._builds = Builds(folder, self._snapshot, memory=memory, processes=processes)
         except BaseException:
             self._lock.release()
             raise
-        self._builds = Builds(folder, self._snapshot, memory=memory, processes=processes)
+        # In the names of this writer's segments, so that a process of a killed writer, which may
+        # still be building, writes to no file of ours.
+        self._token = secrets.token_hex(4)
         self._open = True
+        self._failed = False
         self._begin()
 
     def _begin(self) -> None:
@@ -67,11 +79,12 @@ class Writer:
         if not article.id:
             raise ValueError("an article needs an id; fihris.corpus.article.stable_id makes one")
         article = storable(article)
+        size = _size(article)
         before = self._batch.pop(article.id, None)
         if before is not None:
             self._batch_bytes -= _size(before)
         self._batch[article.id] = article
-        self._batch_bytes += _size(article)
+        self._batch_bytes += size
         if self._batch_bytes >= self._builds.batch_bytes:
             self._flush()
 
@@ -107,20 +120,30 @@ class Writer:
         """The last commit, which the writer works on."""
         return self._snapshot
 
+    def _new_name(self) -> str:
+        name = f"{self._next_segment:08x}-{self._token}"
+        self._next_segment += 1
+        return name
+
     def _flush(self) -> None:
         if self._batch:
-            name = f"{self._next_segment:08x}"
-            self._next_segment += 1
-            self._builds.submit(name, list(self._batch.values()))
+            self._builds.submit(self._new_name(), list(self._batch.values()))
             self._batch, self._batch_bytes = {}, 0
 
     def commit(self, *, optimize: bool = False, merge: bool = True) -> bool:
         """Make everything since the last commit durable and visible; tell whether there was any.
 
         With `optimize` all segments are merged into one; without `merge` none are. When it raises,
-        the last commit stands and the writer has to be closed.
+        the commit may or may not have happened, whole, and the writer has to be rolled back or
+        closed.
         """
         self._check_open()
+        self._failed = True
+        changed = self._commit(optimize=optimize, merge=merge)
+        self._failed = False
+        return changed
+
+    def _commit(self, *, optimize: bool, merge: bool) -> bool:
         self._flush()
         built = self._builds.finish()
         leaves = [*self._snapshot.leaves, *self._new_leaves(built)]
@@ -162,7 +185,9 @@ class Writer:
             hashes = segment.file.array("keys.hash")
             documents = segment.file.array("keys.document")
             for older in leaves[:newer]:
-                same = np.isin(hashes, older.segment.file.array("keys.hash"))
+                known = older.segment.file.array("keys.hash")
+                at = np.minimum(np.searchsorted(known, hashes), max(len(known) - 1, 0))
+                same = known[at] == hashes if len(known) else np.zeros(len(hashes), bool)
                 for document in documents[same].tolist():
                     self._drop(older, segment.identity(document))
         for identity, before in self._deleted.items():
@@ -186,8 +211,7 @@ class Writer:
             if chosen is None:
                 return entries
             first, after = chosen
-            name = f"{self._next_segment:08x}"
-            self._next_segment += 1
+            name = self._new_name()
             merge_segments(self._folder, name, leaves[first:after])
             leaves[first:after] = [Leaf(Segment(self._folder, name), 0, None)]
 
@@ -218,11 +242,21 @@ class Writer:
         return replace(entry, deletions=name)
 
     def rollback(self) -> None:
-        """Forget everything since the last commit."""
+        """Forget everything since the last commit; also the way on after one that failed."""
+        self._failed = False
         self._check_open()
         self._builds.abandon()
-        remove_unused(self._folder, self._snapshot.manifest)
+        self._snapshot = Snapshot.open(self._folder, self._snapshot)
+        self._remove_leftovers()
         self._begin()
+
+    def _remove_leftovers(self) -> None:
+        """Remove what the last commit does not need: the one on disk, whatever this writer knows.
+
+        An exception may have come between the commit and the writer's knowing of it.
+        """
+        with suppress(FihrisError):
+            remove_unused(self._folder, read_manifest(self._folder))
 
     def close(self) -> None:
         """Forget what was not committed and give the lock back; harmless when done already."""
@@ -231,13 +265,17 @@ class Writer:
             try:
                 self._builds.abandon()
                 self._builds.close()
-                remove_unused(self._folder, self._snapshot.manifest)
+                self._remove_leftovers()
             finally:
                 self._lock.release()
 
     def _check_open(self) -> None:
         if not self._open:
             raise IndexingError("the writer is closed; open another one", path=str(self._folder))
+        if self._failed:
+            raise IndexingError(
+                "the last commit failed; roll back or close the writer", path=str(self._folder)
+            )
 
     def __enter__(self) -> Self:
         return self
@@ -253,5 +291,10 @@ class Writer:
 
 
 def _size(article: Article) -> int:
-    """Return about how many bytes an article takes in memory; an Arabic letter takes two."""
-    return 2 * (len(article.title) + len(article.body)) + 500
+    """Return about how many bytes an article takes in memory; an Arabic letter takes two.
+
+    Raises ValueError where its metadata cannot be kept.
+    """
+    texts = (article.title, article.body, article.id, article.url, article.source, article.category)
+    metadata = len(encode_metadata(article)) if article.metadata else 0
+    return 2 * sum(map(len, texts)) + metadata + 500

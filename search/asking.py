@@ -52,7 +52,7 @@ class Filters:
 
 def _one_of(segment: Segment, field: str, values: frozenset[str]) -> BOOL:
     vocabulary = segment.vocabulary(field)
-    numbers = [vocabulary.find(value.encode()) for value in sorted(values)]
+    numbers = [vocabulary.find(value.encode("utf-8", "surrogatepass")) for value in sorted(values)]
     mask: BOOL = np.isin(segment.column(field), [number for number in numbers if number >= 0])
     return mask
 

@@ -84,17 +84,15 @@ class Translator:
         return wq.Or(parts)
 
     def _exact(self, query: Exact) -> wq.Query:
-        return wq.And(
-            [
-                wq.Or(
-                    [
-                        wq.Term(surface_field(field), surface, boost=weight)
-                        for field, weight in self._weights(query.fieldname, query.boost)
-                    ]
-                )
-                for surface in tokenise(query.text).surfaces()
-            ]
-        )
+        surfaces = tokenise(query.text).surfaces()
+        parts = []
+        for field, weight in self._weights(query.fieldname, query.boost):
+            terms = [wq.Term(surface_field(field), s, boost=weight) for s in surfaces]
+            if len(surfaces) > 1:
+                # Surface forms have no places: the lemmas tell whether they stand side by side.
+                terms.append(wq.ConstantScoreQuery(wq.Phrase(field, self.lemmas(surfaces)), 0.0))
+            parts.append(wq.And(terms))
+        return wq.Or(parts) if surfaces else wq.NullQuery
 
     def _phrase(self, query: wq.Phrase) -> wq.Query:
         surfaces = tokenise(" ".join(query.words)).surfaces()

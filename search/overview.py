@@ -50,7 +50,7 @@ def overview(snapshot: Snapshot) -> Overview:
         tokens=sum(leaf.segment.token_count for leaf in snapshot.leaves),
         forms=_unique(snapshot, SURFACE),
         lemmas=_unique(snapshot, LEMMA),
-        bytes=sum(path.stat().st_size for path in snapshot.folder.iterdir() if path.is_file()),
+        bytes=sum(leaf.segment.file.size for leaf in snapshot.leaves),
         analyzer=snapshot.manifest.analyzer,
         format=FORMAT,
         generation=snapshot.generation,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from math import inf
 
 import numpy as np
 import numpy.typing as npt
@@ -37,7 +38,7 @@ class Mark:
     words: tuple[Word, ...]
     slop: int = 0
     fields: set[str] = field(default_factory=set)
-    weight: float = 1.0
+    weight: float = inf
 
 
 def collect_marks(query: wq.Query, statistics: Statistics) -> list[Mark]:
@@ -50,7 +51,8 @@ def collect_marks(query: wq.Query, statistics: Statistics) -> list[Mark]:
         key = (tuple(Word(level, word) for word in words), slop)
         mark = marks.setdefault(key, Mark(*key))
         mark.fields.add(text_field)
-        mark.weight = max(mark.weight, _weight(statistics, name, words))
+        # Of the field that has the word most often: a word in no title is not rare for that.
+        mark.weight = min(mark.weight, _weight(statistics, name, words))
     return list(marks.values())
 
 
@@ -71,7 +73,8 @@ def _leaves(query: wq.Query) -> Iterator[tuple[str, Sequence[str | wq.MultiTerm]
     if isinstance(query, wq.AndNot):
         yield from _leaves(query.a)
     elif isinstance(query, wq.Phrase):
-        yield query.fieldname, query.words, query.slop
+        if query.words:
+            yield query.fieldname, query.words, query.slop
     elif isinstance(query, wq.Term):
         yield query.fieldname, [_text(query.text)], 0
     elif isinstance(query, TermSet):

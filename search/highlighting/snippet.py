@@ -82,7 +82,9 @@ def snippets(
     shown: set[int] = set()
     while left and len(chosen) < count:
         first, after = _best_window(left, shown, characters)
-        start, end = _bounds(text, left[first].start, left[after - 1].end, characters)
+        start, end = _bounds(
+            text, left[first].start, max(o.end for o in left[first:after]), characters
+        )
         shown.update(o.part for o in left[first:after])
         chosen.append((start, end))
         left = [o for o in left if o.end <= start or o.start >= end]
@@ -175,9 +177,10 @@ def _sentence_stop(text: str, end: int, limit: int) -> int:
     ends = [match.end() for match in _SENTENCE_END.finditer(text, end, limit)]
     if ends:
         return ends[-1]
-    while limit > end and not text[limit].isspace():
-        limit -= 1
-    return limit
+    space = limit
+    while space > end and not text[space].isspace():
+        space -= 1
+    return space if space > end else limit
 
 
 def _disjoint(spans: Sequence[Span]) -> list[Span]:

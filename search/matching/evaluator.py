@@ -69,7 +69,7 @@ class SegmentEvaluator:
     def _find(self, field: str, text: str | bytes) -> int:
         if field not in POSTINGS_VOCABULARY:
             return -1
-        term = text.encode() if isinstance(text, str) else text
+        term = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
         # The empty string stands for a source or a category that is not known.
         return self._segment.terms(field).find(term) if term else -1
 

@@ -252,3 +252,89 @@ class WriterMachine(RuleBasedStateMachine):
 
 WriterMachine.TestCase.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
 TestWriterMachine = WriterMachine.TestCase
+
+
+def test_an_exception_right_after_the_commit_loses_nothing(
+    make_index: MakeIndex, monkeypatch
+) -> None:  # type: ignore[no-untyped-def]
+    for way_on in ("close", "rollback"):
+        index = make_index(["أول"])
+        writer = index.writer()
+        writer.add(Article("2", body="ثان"))
+        with monkeypatch.context() as patch:
+            patch.setattr("fihris.index.writer.Snapshot.open", _interrupted)
+            with pytest.raises(KeyboardInterrupt):
+                writer.commit()
+        with pytest.raises(IndexingError, match="roll back or close"):
+            writer.add(Article("3", body="ثالث"))
+        getattr(writer, way_on)()
+        assert ids(fihris.open(index.path)) == ["1", "2"]
+        writer.close()
+
+
+def _interrupted(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_two_writers_never_give_a_segment_the_same_name(make_index: MakeIndex) -> None:
+    index = make_index()
+    names = set()
+    for _ in range(3):
+        writer = index.writer()
+        writer.add(Article("1", body="لا تثبت"))
+        writer._flush()
+        names |= {path.name for path in index.path.glob("*.segment")}
+        writer.close()
+    assert len(names) == 3
+
+
+def test_an_index_made_anew_in_its_place_is_read_anew(make_index: MakeIndex) -> None:
+    index = make_index([Article("1", "قديم")])
+    for path in index.path.iterdir():
+        path.unlink()
+    with fihris.create(index.path).writer() as writer:
+        writer.add(Article("1", "جديد"))
+    index.refresh()
+    assert index.get("1").title == "جديد"
+
+
+def test_files_of_others_are_left_alone(make_index: MakeIndex) -> None:
+    index = make_index(["أول"])
+    (index.path / "notes.partial").write_text("mine")
+    index.writer().close()
+    assert (index.path / "notes.partial").exists()
+
+
+def test_metadata_that_is_no_json_is_refused_at_once(make_index: MakeIndex) -> None:
+    index = make_index()
+    with index.writer() as writer:
+        with pytest.raises(ValueError, match="article '1' is no JSON"):
+            writer.add(Article("1", metadata={"tags": {1, 2}}))
+        writer.add(Article("2", body="سليم"))
+    assert ids(index) == ["2"]
+
+
+def test_a_wrong_number_of_processes_leaves_no_lock(make_index: MakeIndex) -> None:
+    index = make_index()
+    with pytest.raises(ValueError, match="at least 1"):
+        index.writer(processes=0)
+    index.writer().close()
+
+
+def test_a_dead_build_process_is_said_and_the_next_batch_has_another(
+    make_index: MakeIndex,
+) -> None:
+    index = make_index(["أول"])
+    writer = index.writer(processes=2)
+    writer.add(Article("2", body="ثان"))
+    writer._flush()
+    assert writer._builds._pool is not None
+    for process in list(writer._builds._pool._processes.values()):
+        process.kill()
+    with pytest.raises(IndexingError, match="died"):
+        writer.commit()
+    writer.rollback()
+    writer.add(Article("3", body="ثالث"))
+    writer.commit()
+    writer.close()
+    assert ids(index) == ["1", "3"]

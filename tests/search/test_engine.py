@@ -228,3 +228,25 @@ def test_the_seed_article(make_index: MakeIndex, shared: Path) -> None:
     assert hit.title == title
     assert [title[a:b] for a, b in hit.title_spans] == ["المسيرات"]
     assert marked(hit) == ["المسيرات", "للمسيرات", "المسيرات", "مسيرة", "المسيرة"]
+
+
+def test_an_exact_word_of_two_parts_has_them_side_by_side(make_index: MakeIndex) -> None:
+    index = make_index(["إصابات كوفيد-19 تتراجع", "مات 19 شخصا وكان كوفيد سببا"])
+    assert found(index, "كوفيد-19") == {"1"}
+    assert found(index, "=كوفيد-19") == {"1"}
+
+
+def test_a_snippet_shows_the_rare_word_rather_than_two_common_ones(make_index: MakeIndex) -> None:
+    filler = "كلام آخر عن الطقس والرياضة. " * 15
+    common = "كثير شائع. "
+    index = make_index([common + filler] * 30 + [common + filler + "نادر. " + filler])
+    hit = index.search("نادر كثير شائع")[0]
+    assert hit.id == "31"
+    marks = [snippet.text[a:b] for snippet in hit.snippets for a, b in snippet.spans]
+    assert "نادر" in marks
+
+
+def test_what_is_no_text_is_not_found(make_index: MakeIndex) -> None:
+    index = make_index(["خبر"])
+    assert "\ud800" not in index
+    assert found(index, "خبر", sources="\ud800") == set()
