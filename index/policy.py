@@ -10,7 +10,7 @@ from fihris.index.manifest import SegmentEntry
 # Segments whose sizes lie within a factor of MERGE_FACTOR form a tier, and a tier of MERGE_FACTOR
 # segments becomes one: an article is rewritten once a tier, so the work is a logarithm of the
 # index. All segments below SMALLEST_TIER count as equal, since tiny commits are the common case.
-MERGE_FACTOR = 3
+MERGE_FACTOR = 4
 SMALLEST_TIER = 64 * 1024
 # A segment is rewritten when more than this share of it is deleted.
 DELETED_SHARE = 0.3

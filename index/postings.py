@@ -27,9 +27,6 @@ from fihris.index.arrays import Array, ArrayFile, ArrayFileWriter, narrowed, off
 I64 = npt.NDArray[np.int64]
 U32 = npt.NDArray[np.uint32]
 
-_LOW = np.uint64(0xFFFFFFFF)
-_SHIFT = np.uint64(32)
-
 
 def ranges(starts: Array, lengths: Array) -> I64:
     """Return the numbers of the ranges [start, start + length), one after the other, int64."""
@@ -61,6 +58,18 @@ class Inverted:
             file.add(f"postings.{field}.positions", narrowed(self.positions))
 
 
+def _by_term(terms: U32) -> U32:
+    """Return the places of the tokens by term, and within a term rising.
+
+    numpy sorts 16-bit numbers by radix: two passes take half the time of one sort of 64-bit keys.
+    """
+    order = np.argsort((terms & 0xFFFF).astype(np.uint16), kind="stable").astype(np.uint32)
+    if len(terms) and int(terms.max()) > 0xFFFF:
+        high = (terms >> 16).astype(np.uint16)
+        order = order[np.argsort(high[order], kind="stable")]
+    return order
+
+
 def invert(terms: U32, lengths: Array, *, term_count: int, with_positions: bool) -> Inverted:
     """Invert a field.
 
@@ -68,13 +77,8 @@ def invert(terms: U32, lengths: Array, *, term_count: int, with_positions: bool)
     `lengths` (shape (documents,)) how many of them are each document's.
     """
     count = len(terms)
-    # One sort of (term, place) in a single integer: the places come out in order within a term.
-    keys = terms.astype(np.uint64) << _SHIFT
-    keys |= np.arange(count, dtype=np.uint64)
-    keys.sort()
-    term = (keys >> _SHIFT).astype(np.uint32)
-    place = (keys & _LOW).astype(np.uint32)
-    del keys
+    place = _by_term(terms)
+    term = terms[place]
     doc = np.repeat(np.arange(len(lengths), dtype=np.uint32), lengths)[place]
     first = np.ones(count, bool)
     first[1:] = (term[1:] != term[:-1]) | (doc[1:] != doc[:-1])

@@ -11,7 +11,7 @@ What has no likely split is left to `unknown_lemma`.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from fihris.index.analysis import shapes
 from fihris.index.analysis.clitics import ARTICLE, LONGEST_PROCLITIC, PROCLITICS
@@ -73,10 +73,7 @@ def _lemma(known: Lexicon, surface: str, form: str) -> str:
     if lemma is None:
         if len(form) < LEAST_DIVISIBLE:
             return _short_lemma(known, surface, form)
-        best = -1000
-        for score, candidate in _readings(known, surface, form):
-            if score > best:
-                best, lemma = score, candidate
+        lemma = _likeliest(known, surface, form)
     return unknown_lemma(known, surface, form) if lemma is None else lemma
 
 
@@ -95,8 +92,9 @@ def _short_lemma(known: Lexicon, surface: str, form: str) -> str:
     return lemma if best > 0 else form
 
 
-def _readings(known: Lexicon, surface: str, form: str) -> Iterator[tuple[int, str]]:
-    """Yield the score and the lemma of each likely split."""
+def _likeliest(known: Lexicon, surface: str, form: str) -> str | None:
+    """Return the lemma of the split with the highest score; None where none is likely."""
+    best, best_lemma = -1000, None
     ends = _possible_endings(surface)
     for start in range(min(LONGEST_PROCLITIC, len(form) - 1) + 1):
         proclitic = PROCLITICS.get(surface[:start])
@@ -120,8 +118,9 @@ def _readings(known: Lexicon, surface: str, form: str) -> Iterator[tuple[int, st
                     score -= cost + use[1] + spelling_cost
                     if letters != right:
                         score -= _misspelling(letters, right)
-                    if score >= least:
-                        yield score, lemma
+                    if score >= least and score > best:
+                        best, best_lemma = score, lemma
+    return best_lemma
 
 
 def _possible_endings(surface: str) -> list[tuple[int, list[Spelled]]]:
