@@ -37,34 +37,28 @@ def text_bytes(article: object) -> int:
     return len(f"{article.title}{article.body}".encode())  # type: ignore[attr-defined]
 
 
-def build_fihris(paths: tuple[str, ...], folder: Path, processes: int, memory: int) -> int:
-    """Index everything; return how many bytes of text that was."""
+def build_fihris(paths: tuple[str, ...], folder: Path, processes: int, memory: int) -> None:
+    """Index everything."""
     import fihris
 
-    size = 0
     index = fihris.create(folder / "index")
     with index.writer(processes=processes, memory=memory * MEGABYTE) as writer:
         for article in articles(paths):
-            size += text_bytes(article)
             writer.add(article)  # type: ignore[arg-type]
-    return size
 
 
-def build_whoosh(paths: tuple[str, ...], folder: Path, count: int) -> int:
-    """Index the first articles with stock Whoosh; return how many bytes of text that was."""
+def build_whoosh(paths: tuple[str, ...], folder: Path, count: int) -> None:
+    """Index the first articles with stock Whoosh."""
     from whoosh import fields, index
 
     from fihris.index.whoosh.schema import LemmaAnalyzer
 
-    size = 0
     text = fields.TEXT(LemmaAnalyzer("lexicon"), phrase=True, stored=True)
     schema = fields.Schema(id=fields.ID(unique=True, stored=True), title=text, body=text)
     writer = index.create_in(folder, schema).writer()
     for article in islice(articles(paths), count):
-        size += text_bytes(article)
         writer.add_document(id=article.id, title=article.title, body=article.body)  # type: ignore[attr-defined]
     writer.commit()
-    return size
 
 
 def measured(
@@ -75,11 +69,13 @@ def measured(
         folder = Path(name)
         started = time.perf_counter()
         if engine == "fihris":
-            size = build_fihris(paths, folder, processes, memory)
+            build_fihris(paths, folder, processes, memory)
         else:
-            size = build_whoosh(paths, folder, peer)
+            build_whoosh(paths, folder, peer)
         seconds = time.perf_counter() - started
         files = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file())
+    count = None if engine == "fihris" else peer
+    size = sum(text_bytes(article) for article in islice(articles(paths), count))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     if processes > 1:  # all children together, each at its peak: more than there ever was at once
         peak += processes * resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss

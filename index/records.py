@@ -68,7 +68,8 @@ def storable(article: Article) -> Article:
         getattr(article, name) for name in ("id", "title", "body", "source", "category", "url")
     ]
     try:
-        "".join(values).encode()
+        # The cheapest way to look for one: Python keeps Arabic in sixteen bits a letter.
+        "".join(values).encode("utf-16-le")
     except UnicodeEncodeError:
         values = [
             value.encode("utf-16", "surrogatepass").decode("utf-16", "replace") for value in values
