@@ -1,7 +1,8 @@
 """Several segments become one: arrays are concatenated term range by term range.
 
-The memory that a merge takes does not grow with the segments: vocabularies, postings and stored
-blocks pass through in pieces; only some arrays of a number a term or a document are held whole.
+Vocabularies, postings and stored blocks pass through in pieces. Held whole are some arrays of a
+number a term or a document, and the postings of one term: of the most frequent one some 250 bytes a
+document that holds it.
 """
 
 from __future__ import annotations

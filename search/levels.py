@@ -4,7 +4,7 @@
 typed               searched
 ==================  ================================================================================
 a word              its lemma, and its surface form at a lower weight, in title and body
-a stop word         nothing, where another word stands beside it
+a stop word         nothing, where another word stands beside it without an operator
 =word               its surface form
 "a phrase"          the lemmas in order, stop words included
 word*  w?rd         words, and lemmas, that match in any spelling
