@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
 
 from fihris.index.fields import LEMMA, SURFACE, UNKNOWN_DATE, from_microseconds
-from fihris.index.manifest import FORMAT
+from fihris.index.manifest import FORMAT, MANIFEST
 from fihris.index.snapshot import Leaf, Snapshot
 
 _LISTED = 10
@@ -50,7 +51,7 @@ def overview(snapshot: Snapshot) -> Overview:
         tokens=sum(leaf.segment.token_count for leaf in snapshot.leaves),
         forms=_unique(snapshot, SURFACE),
         lemmas=_unique(snapshot, LEMMA),
-        bytes=sum(leaf.segment.file.size for leaf in snapshot.leaves),
+        bytes=_bytes(snapshot),
         analyzer=snapshot.manifest.analyzer,
         format=FORMAT,
         generation=snapshot.generation,
@@ -60,6 +61,15 @@ def overview(snapshot: Snapshot) -> Overview:
         sources=_frequent(snapshot, "source"),
         categories=_frequent(snapshot, "category"),
     )
+
+
+def _bytes(snapshot: Snapshot) -> int:
+    """Return what the files of the commit take, as far as no later commit has removed them."""
+    total = 0
+    for name in (MANIFEST, *snapshot.manifest.files()):
+        with suppress(FileNotFoundError):
+            total += (snapshot.folder / name).stat().st_size
+    return total
 
 
 def _unique(snapshot: Snapshot, name: str) -> int:

@@ -142,8 +142,8 @@ def test_several_segments_rank_as_one(make_index: MakeIndex) -> None:
     with several.writer() as writer:
         for i, body in enumerate(bodies, 1):
             writer.add(Article(str(i), body=body))
-            if i % 6 == 0:
-                writer.commit()
+            if i % 7 == 0:
+                writer.commit(merge=False)
     several.refresh()
     assert len(several.snapshot.leaves) > 1
     expected = [(hit.id, pytest.approx(hit.score)) for hit in one.search("خبر كلمة", limit=20)]

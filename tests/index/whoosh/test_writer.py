@@ -166,8 +166,13 @@ def test_a_writer_ends_with_its_commit(index: FihrisIndex) -> None:
     ],
 )
 def test_ways_to_commit(
-    index: FihrisIndex, options: dict[str, Any], segments: int, found: list[str]
+    index: FihrisIndex,
+    options: dict[str, Any],
+    segments: int,
+    found: list[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr("fihris.index.policy.MERGE_FACTOR", 3)  # the third segment is merged
     writer = index.writer()
     writer.add_document(id="4")
     writer.commit(**options)
