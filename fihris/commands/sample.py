@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import shutil
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from importlib.resources import as_file, files
@@ -13,6 +11,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
+
+from platformdirs import user_cache_path
 
 from fihris import __version__
 from fihris.errors import IndexingError
@@ -36,7 +36,7 @@ def sample_index(say: _Say) -> Iterator[Index]:
         articles = stack.enter_context(as_file(files("fihris.corpus") / "sample" / "articles"))
         name = f"demo-{__version__}-{_fingerprint(articles)}"
         try:
-            folder = _kept(_cache(), name, articles, say)
+            folder = _kept(user_cache_path("fihris", appauthor=False), name, articles, say)
         except OSError:
             folder = Path(stack.enter_context(TemporaryDirectory(prefix="fihris-"))) / name
             _build(folder, articles, say)
@@ -52,17 +52,6 @@ def _fingerprint(articles: Path) -> str:
         if path.is_file():
             digest.update(path.read_bytes())
     return digest.hexdigest()
-
-
-def _cache() -> Path:
-    """Return the folder for caches: XDG_CACHE_HOME, or what is usual on the system."""
-    if base := os.environ.get("XDG_CACHE_HOME"):
-        return Path(base) / "fihris"
-    if sys.platform == "win32":
-        return Path(os.environ.get("LOCALAPPDATA") or Path.home()) / "fihris" / "cache"
-    if sys.platform == "darwin":
-        return Path.home() / "Library" / "Caches" / "fihris"
-    return Path.home() / ".cache" / "fihris"
 
 
 def _open(folder: Path) -> Index:

@@ -10,12 +10,14 @@ from __future__ import annotations
 from typing import NamedTuple
 
 BARE = 1  # nothing, or only a conjunction
-PREPOSITION = 2  # ب ك ل
-ARTICLE = 4  # ال, with or without a preposition
-YA, TA, NUN, ALEF = 8, 16, 32, 64  # the persons of the imperfect
+PREPOSITION = 2  # ب ل
+COMPARISON = 4  # ك
+ARTICLE = 8  # ال, with or without a preposition
+YA, TA, NUN, ALEF = 16, 32, 64, 128  # the persons of the imperfect
+KINDS = (BARE, PREPOSITION, COMPARISON, ARTICLE, YA, TA, NUN, ALEF)
 
-INDEFINITE = BARE | PREPOSITION
-NOMINAL = BARE | PREPOSITION | ARTICLE
+INDEFINITE = BARE | PREPOSITION | COMPARISON
+NOMINAL = INDEFINITE | ARTICLE
 THIRD_OR_SECOND = YA | TA
 IMPERFECT = YA | TA | NUN | ALEF
 
@@ -33,7 +35,7 @@ CONJUNCTIONS = {"": 0, "و": 25, "ف": 48}
 _NOMINAL = {
     "": Proclitic(BARE, 0),
     "ب": Proclitic(PREPOSITION, 30),  # بقرار
-    "ك": Proclitic(PREPOSITION, 55),  # كوزير
+    "ك": Proclitic(COMPARISON, 55),  # كوزير
     "ل": Proclitic(PREPOSITION, 30),  # لوزير; also للجنة, whose third ل is not written
     "ال": Proclitic(ARTICLE, 8),  # الوزير
     "بال": Proclitic(ARTICLE, 38),  # بالقرار
@@ -66,7 +68,6 @@ def _proclitics() -> dict[str, Proclitic]:
 
 
 PROCLITICS: dict[str, Proclitic] = _proclitics()
-LONGEST_PROCLITIC = max(map(len, PROCLITICS))
 
 # Pronouns behind a noun: قراره, his decision.
 POSSESSIVES = {

@@ -7,7 +7,15 @@ accusative ``ا`` stands behind no preposition.
 from __future__ import annotations
 
 from fihris.index.analysis import shapes
-from fihris.index.analysis.clitics import BARE, INDEFINITE, NOMINAL, POSSESSIVES
+from fihris.index.analysis.clitics import (
+    ARTICLE,
+    BARE,
+    COMPARISON,
+    INDEFINITE,
+    NOMINAL,
+    POSSESSIVES,
+    PREPOSITION,
+)
 from fihris.index.analysis.shapes import Endings, Shape, Use, behind, dearer, merged
 
 _POSSESSIVES: Endings = {p: Use(INDEFINITE, cost) for p, cost in POSSESSIVES.items()}
@@ -103,4 +111,17 @@ DECLENSIONS: dict[Shape, Endings] = {
     shapes.NAME: {"": Use(NOMINAL, 2)},
     shapes.NAME_IN_TA: {"ة": Use(NOMINAL, 2)},
     shapes.NAME_IN_ALEF: {"ى": Use(NOMINAL, 2)},
+    # Not ك nor ي, which begin and end too many names.
+    shapes.GUESSED_PLURAL: merged(
+        {"": Use(BARE | PREPOSITION | ARTICLE, 4)},
+        _TANWEEN,
+        {
+            pronoun: Use(BARE | PREPOSITION, cost + 4)
+            for pronoun, cost in POSSESSIVES.items()
+            if pronoun not in {"ي", "ك"}
+        },
+    ),
+    # Without an article it may be a place: مدنين is not of مدني.
+    shapes.SHORT_NISBA: {"ين": Use(ARTICLE, 20), "ون": Use(ARTICLE, 20)},
+    shapes.IN_ACCUSATIVE: {"ا": Use(COMPARISON, 30)},
 }

@@ -71,10 +71,15 @@ class Dictionary(NamedTuple):
     vowels: list[tuple[str, str]]
 
 
+def dictionary_files() -> tuple[Path, Path]:
+    """Return the two files; raises FihrisError where the package is not installed."""
+    folder = _folder()
+    return folder / "arabicdictionary.sqlite", folder / "wordfreq.sqlite"
+
+
 def read_dictionary() -> Dictionary:
     """Read the dictionary; a damaged or missing one is an error that says what to do."""
-    folder = _folder()
-    nouns, frequencies = folder / "arabicdictionary.sqlite", folder / "wordfreq.sqlite"
+    nouns, frequencies = dictionary_files()
     try:
         with closing(sqlite3.connect(_read_only(nouns), uri=True)) as database:
             database.execute("ATTACH ? AS frequencies", (_read_only(frequencies),))
@@ -88,7 +93,7 @@ def read_dictionary() -> Dictionary:
             )
     except sqlite3.Error as error:
         raise FihrisError(
-            f"{folder}: {error}; reinstall: pip install --force-reinstall arramooz-pysqlite"
+            f"{nouns.parent}: {error}; reinstall: pip install --force-reinstall arramooz-pysqlite"
         ) from error
 
 

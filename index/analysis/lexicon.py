@@ -1,298 +1,126 @@
-"""The compiled dictionary: every stem that newswire knows, and what may stand around it.
-
-Compiling takes a fifth of a second and happens once a process, when the first word is stemmed. The
-result holds nothing but strings and numbers, so that it can be kept on disk as it is.
-"""
+"""The compiled lexicon: the readings of each stem as arrays, looked up for many stems at once."""
 
 from __future__ import annotations
 
-import gc
-import math
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
 
-from pyarabic.araby import DAMMA, SHADDA
+import numpy as np
+import numpy.typing as npt
 
-from fihris.index.analysis import additions, nouns, shapes, verbs
-from fihris.index.analysis.countries import countries
-from fihris.index.analysis.dictionary import Dictionary, read_dictionary
-from fihris.index.analysis.folding import fold_all, with_madda
+from fihris.index.analysis.letters import (
+    LONGEST_STEM,
+    letters_of,
+    pack,
+    packed_from,
+    spellings,
+    stems,
+)
 from fihris.index.analysis.shapes import Shape
-from fihris.index.analysis.stopwords import is_stop
-from fihris.index.analysis.verbs import Verb
-from fihris.index.analysis.vowels import pronounced, unvocalised, without_vowels
 
-# Of the uses of a noun that has a broken plural, a third are plural.
-PLURAL_COST = 12
-# A plural that is also a word of its own (كتاب, writers or a book) is mostly that word.
-AMBIGUOUS_PLURAL_COST = 8
-# The plurals of an agent noun that are written like its verb (وقعة of واقع; وقعته) or like another
-# noun (بلاغ of بالغ) are rarer than those.
-AGENT_PLURAL_COST = 20
-# The singular may be another word than the one whose frequency is known: حَرْبَى are of حَرِب, not حَرْب.
-OTHER_VOWELS_COST = 15
+U8 = npt.NDArray[np.uint8]
+U32 = npt.NDArray[np.uint32]
+U64 = npt.NDArray[np.uint64]
+I16 = npt.NDArray[np.int16]
+I64 = npt.NDArray[np.int64]
 
-# A plural whose singular is written like a noun this many times as frequent is a word of its own.
-COMMONER = 2
-# So is an adjective that is a name this many times as often: علية, the high one, is not of علي.
-# But a nisba is, as a name, still a nisba.
-FAR_COMMONER = 8
-
-# Words added by hand stand among the dictionary's first thousands.
-ADDED_FREQUENCY = 100_000
-ADDED_NAME_FREQUENCY = 20_000
-
-_ADJECTIVE_TAGS = frozenset({"adj", "adj_num"})
-_NOUN_TAGS = frozenset({"noun", "adj_comp", "noun_quant"})
-_NAME_TAGS = frozenset({"noun_prop", "abbrev", "adv"})
-_PARTICIPLE = "م" + DAMMA
-_LETTER_OF_VOWEL = {"ضمة": "و", "كسرة": "ي", "فتحة": "ا"}
-
-# One reading of a stem: its shape; ten times the logarithm of its lemma's frequency; its lemma;
-# and its letters with their hamzas, which tell إعلام from أعلام.
-Reading = tuple[Shape, int, str, str]
-Lexicon = dict[str, list[Reading]]
-_Row = tuple[str, Shape, int, str]
+_SPREAD = np.uint64(0x9E3779B97F4A7C15)  # 2^64 over the golden ratio
 
 
-@cache
-def lexicon() -> Lexicon:
-    """Return the readings of each folded stem."""
-    # The collector would walk the growing table again and again, for a third of the whole time.
-    collecting = gc.isenabled()
-    gc.disable()
-    try:
-        return compile_lexicon(read_dictionary())
-    finally:
-        if collecting:
-            gc.enable()
+class Entry(NamedTuple):
+    """One reading of a stem, as spelled.
 
-
-def compile_lexicon(dictionary: Dictionary) -> Lexicon:
-    """Return the readings of each folded stem of `dictionary` and of this project's additions."""
-    rows = [
-        *_added(),
-        *_nouns(dictionary),
-        *_verbs(dictionary),
-        *_broken_plurals(dictionary),
-    ]
-    table: Lexicon = {}
-    for key, (letters, shape, score, lemma) in zip(
-        fold_all([row[0] for row in rows]), rows, strict=True
-    ):
-        reading = (shape, score, lemma, key if key == letters else letters)
-        known = table.get(key)
-        if known is None:
-            table[key] = [reading]
-        else:
-            known.append(reading)
-    return table
-
-
-def _score(frequency: int) -> int:
-    return round(10 * math.log(frequency))
-
-
-@cache
-def _other_lemmas() -> dict[str, str]:
-    """Return the lemma of each word that is a form of another one, by hand, and of each country."""
-    lemmas = {form: _folded_nouns([lemma])[0] for form, lemma in additions.added_forms()}
-    lemmas |= countries()
-    for plural, singular in additions.added_plurals():
-        lemmas[plural] = lemmas.get(singular) or _folded_nouns([singular])[0]
-    return lemmas
-
-
-def _folded_nouns(words: list[str]) -> list[str]:
-    """Return the nouns folded, but for a last أ and for a madda.
-
-    أ is the ء of its other forms (خطأ, خطؤه). آمن and مآل are other words than أمن and مال.
+    `score` is ten times the logarithm of how often newswire has the lemma.
     """
-    folded = fold_all([word[:-1] + "ء" if word[-1] == "أ" else word for word in words])
-    return [
-        with_madda(word, key) if "آ" in word else key
-        for word, key in zip(words, folded, strict=True)
-    ]
+
+    stem: str
+    shape: Shape
+    score: int
+    lemma: str
 
 
-def _noun_lemmas(words: list[str]) -> list[str]:
-    """Return the lemma of each noun."""
-    other = _other_lemmas()
-    return [other.get(word, own) for word, own in zip(words, _folded_nouns(words), strict=True)]
+@dataclass(frozen=True)
+class Lexicon:
+    """The readings of each stem.
 
-
-def _own_lemmas(dictionary: Dictionary, words: list[str], sounds: list[str]) -> list[str]:
-    """Return the lemma of each noun, apart from the country that is only written like it.
-
-    مُصِرّ, insistent, is not مِصر; قُطر, a region, is not قَطَر.
+    `keys` (uint64, shape (stems,)) are the packed folded stems, rising; the readings of the one
+    numbered i are those from `firsts[i]` to before `firsts[i + 1]` in the arrays that follow.
+    `slots` (uint32) is an open-addressing table of stem numbers plus one; 0 is an empty slot.
     """
-    names = _sounds_of_countries(dictionary)
-    return [
-        lemma if sound in names.get(word, sound) else sound
-        for word, sound, lemma in zip(words, sounds, _noun_lemmas(words), strict=True)
-    ]
+
+    keys: U64
+    firsts: U32
+    shapes: U8
+    scores: I16
+    lemmas: U32
+    spellings: U32
+    slots: U32
+    words: list[str]
+
+    def find(self, keys: U64) -> I64:
+        """Return the number of each stem, -1 where there is none; int64, shape (n,)."""
+        slot = _slot(keys, len(self.slots))
+        found = self.slots[slot].astype(np.int64) - 1
+        wrong = np.flatnonzero((found >= 0) & (self.keys[found] != keys))
+        while len(wrong):
+            slot[wrong] = (slot[wrong] + 1) & (len(self.slots) - 1)
+            found[wrong] = self.slots[slot[wrong]].astype(np.int64) - 1
+            number = found[wrong]
+            wrong = wrong[(number >= 0) & (self.keys[number] != keys[wrong])]
+        return found
+
+    def readings(self, stem: str) -> Iterator[tuple[Shape, int, str, int]]:
+        """Yield shape, score, lemma and spelling of each reading of one stem, spelled anyhow."""
+        packed = pack(stem)
+        if packed is None:
+            return
+        number = int(self.find(np.array(packed[:1], np.uint64))[0])
+        if number >= 0:
+            for i in range(int(self.firsts[number]), int(self.firsts[number + 1])):
+                yield (
+                    Shape(int(self.shapes[i])),
+                    int(self.scores[i]),
+                    self.words[self.lemmas[i]],
+                    int(self.spellings[i]),
+                )
 
 
-def _sounds_of_countries(dictionary: Dictionary) -> dict[str, set[str]]:
-    """Return how the name of each country may sound; a nisba means the country in any case."""
-    names = [
-        (vocalised, letters)
-        for vocalised, letters, tag, _ in dictionary.lemmas
-        if tag in _NAME_TAGS and letters in countries() and letters[-1] != "ي"
-    ]
-    table: dict[str, set[str]] = {}
-    for (_, letters), sound in zip(names, pronounced([name for name, _ in names]), strict=True):
-        table.setdefault(letters, set()).add(sound)
-    return table
+def _slot(keys: U64, slots: int) -> I64:
+    bits = slots.bit_length() - 1
+    return ((keys * _SPREAD) >> np.uint64(64 - bits)).astype(np.int64)
 
 
-def _nouns(dictionary: Dictionary) -> Iterator[_Row]:
-    broken = set(unvocalised([singular for _, singular in dictionary.plurals]))
-    words = [word for word in dictionary.lemmas if word[2] != "verb"]
-    letters_of_words = [letters for _, letters, _, _ in words]
-    sounds = pronounced([vocalised for vocalised, _, _, _ in words])
-    lemmas = _own_lemmas(dictionary, letters_of_words, sounds)
-    names = {letters: frequency for _, letters, tag, frequency in words if tag == "noun_prop"}
-    for (vocalised, letters, tag, frequency), lemma, sound in zip(
-        words, lemmas, sounds, strict=True
-    ):
-        nisba = letters[-1] == "ي" and len(letters) > 3
-        if (
-            tag in _ADJECTIVE_TAGS
-            and not nisba
-            and names.get(letters, 0) >= FAR_COMMONER * frequency
-        ):
-            lemma = sound
-        shape = _shape(letters, tag, broken, dictionary.feminable)
-        if shape is not None:
-            score = _score(frequency)
-            for stem, stem_shape in nouns.stems(vocalised, letters, shape):
-                yield stem, stem_shape, score, lemma
+def compile_lexicon(entries: Iterable[Entry]) -> Lexicon:
+    """Return the lexicon of `entries`; stems of more than 12 letters are left out."""
+    kept = [entry for entry in entries if len(entry[0]) <= LONGEST_STEM]
+    letters = letters_of([stem for stem, _, _, _ in kept])
+    lengths = letters.ends - letters.starts
+    packed, spelled = packed_from(letters, 0)
+    packed = stems(packed, lengths)
+    order = np.argsort(packed, kind="stable")  # the readings of a stem stay in the order given
+    keys, firsts = np.unique(packed[order], return_index=True)
+    words = sorted({lemma for _, _, _, lemma in kept})
+    number = {word: i for i, word in enumerate(words)}
+    return Lexicon(
+        keys,
+        np.append(firsts, len(kept)).astype(np.uint32),
+        np.array([shape for _, shape, _, _ in kept], np.uint8)[order],
+        np.array([score for _, _, score, _ in kept], np.int16)[order],
+        np.array([number[lemma] for _, _, _, lemma in kept], np.uint32)[order],
+        spellings(spelled, lengths)[order],
+        _slots(keys),
+        words,
+    )
 
 
-def _verbs(dictionary: Dictionary) -> Iterator[_Row]:
-    vowels: dict[str, set[str]] = {}
-    for letters, vowel in dictionary.vowels:
-        vowels.setdefault(letters, set()).add(_LETTER_OF_VOWEL.get(vowel, ""))
-    words = [word for word in dictionary.lemmas if word[2] == "verb"]
-    marked = without_vowels([vocalised for vocalised, _, _, _ in words])
-    for (_, letters, _, frequency), word in zip(words, marked, strict=True):
-        verb = Verb(letters, word, "".join(sorted(vowels.get(letters, ()))))
-        score, lemma = _score(frequency), verbs.lemma(verb)
-        for stem, shape in verbs.stems(verb):
-            yield stem, shape, score, lemma
-
-
-def _shape(letters: str, tag: str, broken: set[str], feminable: frozenset[str]) -> Shape | None:
-    """Return the shape of a noun's plainest stem; None of a function word or a single letter."""
-    if len(letters) == 1:
-        return None
-    if tag in _ADJECTIVE_TAGS:
-        return shapes.ADJECTIVE
-    if tag in _NAME_TAGS or (tag in _NOUN_TAGS and is_stop(letters)):
-        return shapes.NAME  # الجميع is of جميع, but معين not of مع
-    if tag not in _NOUN_TAGS:
-        return None
-    if letters in broken:
-        return (
-            shapes.PERSON_WITH_BROKEN_PLURAL
-            if letters in feminable
-            else shapes.NOUN_WITH_BROKEN_PLURAL
-        )
-    return shapes.PERSON if letters in feminable else shapes.NOUN
-
-
-def _broken_plurals(dictionary: Dictionary) -> Iterator[_Row]:
-    frequencies, frequencies_of_sounds, commonest = _noun_frequencies(dictionary)
-    vocalised_singulars = [singular for _, singular in dictionary.plurals]
-    singulars = unvocalised(vocalised_singulars)
-    sounds = pronounced(vocalised_singulars)
-    with_plurals = set(sounds)
-    for (vocalised, _), plural, singular, sound, lemma in zip(
-        dictionary.plurals,
-        unvocalised([plural for plural, _ in dictionary.plurals]),
-        singulars,
-        sounds,
-        _own_lemmas(dictionary, singulars, sounds),
-        strict=True,
-    ):
-        frequency = frequencies_of_sounds.get(sound)
-        cost = _plural_cost(plural, singular, ambiguous=plural in frequencies)
-        if frequency is None:
-            frequency = frequencies.get(singular)
-            cost += OTHER_VOWELS_COST
-        if frequency is not None:
-            score = _score(frequency) - cost
-            other = commonest[singular]
-            if plural in _other_lemmas():
-                lemma = _other_lemmas()[plural]
-            elif (
-                other != sound
-                and sound in frequencies_of_sounds
-                and frequencies[singular] >= COMMONER * frequency
-                and _is_another_word(other, with_plurals)
-                and singular not in _other_lemmas()
-            ):
-                lemma = sound
-            for stem, shape in nouns.stems(vocalised, plural, shapes.BROKEN_PLURAL):
-                yield stem, shape, score, lemma
-
-
-def _is_another_word(sound: str, with_plurals: set[str]) -> bool:
-    """Tell whether a singular has plurals of its own, so that those of its homographs are not its.
-
-    علماء is of عالِم, not of عالَم, which has عوالم; معالم is of مَعلَم, not of the participle مُعلِّم.
-    But جلود, which the dictionary has for جِلد, may as well be of what the tagger took for جَلد.
-    """
-    return sound in with_plurals or sound.startswith(_PARTICIPLE)
-
-
-def _plural_cost(plural: str, singular: str, *, ambiguous: bool) -> int:
-    agent = len(singular) == 4 and singular[1] == "ا"
-    if ambiguous:
-        return PLURAL_COST + AMBIGUOUS_PLURAL_COST + (AGENT_PLURAL_COST if agent else 0)
-    if agent and plural.rstrip("ة") == singular[0] + singular[2:]:
-        return PLURAL_COST + AGENT_PLURAL_COST
-    return PLURAL_COST
-
-
-def _noun_frequencies(
-    dictionary: Dictionary,
-) -> tuple[dict[str, int], dict[str, int], dict[str, str]]:
-    """Return how frequent each noun or adjective is, by its letters and by its sound.
-
-    The third table is the sound of the most frequent one, by its letters.
-    """
-    words = [word for word in dictionary.lemmas if word[2] in _NOUN_TAGS | _ADJECTIVE_TAGS]
-    by_letters: dict[str, int] = {}
-    by_sound: dict[str, int] = {}
-    commonest: dict[str, str] = {}
-    for (_, letters, _, frequency), sound in zip(
-        words, pronounced([word[0] for word in words]), strict=True
-    ):
-        if frequency > by_letters.get(letters, 0):
-            by_letters[letters], commonest[letters] = frequency, sound
-        by_sound[sound] = max(frequency, by_sound.get(sound, 0))
-    return by_letters, by_sound, commonest
-
-
-def _added() -> Iterator[_Row]:
-    common, name = _score(ADDED_FREQUENCY), _score(ADDED_NAME_FREQUENCY)
-    words = [
-        *((word, shapes.NAME, name) for word in additions.NAMES.split()),
-        *((word, shapes.NOUN, common) for word in additions.NOUNS.split()),
-        *((word, shapes.ADJECTIVE, common) for word in additions.ADJECTIVES.split()),
-        *((form, shapes.BROKEN_PLURAL, common) for form, _ in additions.added_forms()),
-        *((plural, shapes.BROKEN_PLURAL, common) for plural, _ in additions.added_plurals()),
-        *((country, _shape_of_country(country), name) for country in countries()),
-    ]
-    lemmas = _noun_lemmas([word for word, _, _ in words])
-    for (word, shape, score), lemma in zip(words, lemmas, strict=True):
-        # An adjective's last ي is a nisba's, which has a shadda.
-        vocalised = word + SHADDA if shape == shapes.ADJECTIVE else word
-        for stem, stem_shape in nouns.stems(vocalised, word, shape):
-            yield stem, stem_shape, score, lemma
-
-
-def _shape_of_country(country: str) -> Shape:
-    return shapes.ADJECTIVE if country.endswith("ي") else shapes.NAME
+def _slots(keys: U64) -> U32:
+    slots = np.zeros(1 << (4 * len(keys)).bit_length(), np.uint32)
+    slot = _slot(keys, len(slots))
+    numbers = np.arange(1, len(keys) + 1, dtype=np.uint32)
+    while len(numbers):
+        free = slots[slot] == 0
+        slots[slot[free]] = numbers[free]  # of several for one slot, the last one stays
+        left = slots[slot] != numbers
+        numbers, slot = numbers[left], (slot[left] + 1) & (len(slots) - 1)
+    return slots

@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from fihris.index.analysis.folding import fold
+
 # Name, pattern of the plural, and what the singular may be, likeliest first.
 _RULES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     # وثائق: وثيقة; رسائل: رسالة; زبائن: زبون
@@ -52,13 +54,38 @@ _RULES: tuple[tuple[str, str, tuple[str, ...]], ...] = (
     ("فعال", "(.)(.)ا(.)", (r"\1ا\2\3", r"\1\2\3ه")),
 )
 
-_COMPILED = tuple((re.compile(pattern), singulars) for _, pattern, singulars in _RULES)
+_GROUP = re.compile(r"\(\.\)|\(\[.*?\]\)|\\(\d)")
 
 
-def singulars(plural: str) -> Iterator[str]:
-    """Yield the folded words of which a folded word may be the broken plural, likeliest first."""
-    for pattern, templates in _COMPILED:
-        match = pattern.fullmatch(plural)
+def _inverse(pattern: str, template: str) -> tuple[re.Pattern[str], str]:
+    """Return what the singular matches, and the plural's template for its letters.
+
+    A letter that stands twice in the plural stands once in the singular; one that the singular
+    lacks is the و which its ا becomes (فاتورة, فواتير; مال, أموال).
+    """
+    numbers = iter("1234")
+
+    def letter(part: re.Match[str]) -> str:
+        number = part[1] or next(numbers)
+        return f"\\g<l{number}>" if f"\\{number}" in template else "و"
+
+    singular = re.sub(r"\\(\d)", r"(?P<l\1>.)", template)
+    return re.compile(singular), re.sub("ه$", "ة", _GROUP.sub(letter, pattern))
+
+
+_INVERSE = [
+    (*_inverse(pattern, template), re.compile(pattern))
+    for _, pattern, templates in _RULES
+    for template in templates
+]
+
+
+def plurals(singular: str) -> Iterator[tuple[int, str]]:
+    """Yield the broken plurals that a folded word may have, each behind the rank of its rule."""
+    for rank, (letters, template, pattern) in enumerate(_INVERSE):
+        match = letters.fullmatch(singular)
         if match is not None:
-            for template in templates:
-                yield match.expand(template)
+            plural = match.expand(template)
+            if pattern.fullmatch(fold(plural)):
+                # أفعال and the like begin with a hamza; إفعال is a verbal noun, and no plural.
+                yield rank, re.sub("^ا", "أ", plural)

@@ -44,6 +44,12 @@ IMPERFECT_IN_ALEF = Shape(26)  # بق|ى
 IMPERFECT_PASSIVE_LONG = Shape(27)  # قال, in يقال
 IMPERFECT_PASSIVE_IN_ALEF = Shape(28)  # دع|ى, in يدعى
 
+# See `guesses`.
+GUESSED_PLURAL = Shape(29)  # جدران
+SHORT_NISBA = Shape(30)  # تونس|ين
+IN_ACCUSATIVE = Shape(31)  # كرئيس|ا
+SHAPES = 32
+
 Stem = tuple[str, Shape]
 
 

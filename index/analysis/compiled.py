@@ -1,0 +1,91 @@
+"""The compiled lexicons, kept in the user's cache: compiling takes a second, reading a file none.
+
+The file's name is a digest of the dictionary and of the code that compiles it, so that a change of
+either makes another file. It is only ever a copy of what can be compiled again: where there is no
+place for it, or it is damaged, the lexicons are compiled.
+"""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from functools import cache
+from hashlib import blake2b
+from pathlib import Path
+
+import numpy as np
+from platformdirs import user_cache_path
+
+from fihris.errors import DamagedIndexError
+from fihris.index.analysis.dictionary import dictionary_files
+from fihris.index.analysis.lexicon import Lexicon, compile_lexicon
+from fihris.index.arrays import ArrayFile, ArrayFileWriter
+
+_NAMES = ("dictionary", "guesses")
+_ARRAYS = ("keys", "firsts", "shapes", "lemmas", "spellings", "slots")
+# Files of other versions that are left beside the newest, for other installations.
+_KEPT = 3
+
+
+@cache
+def lexicons() -> tuple[Lexicon, ...]:
+    """Return the dictionary's lexicon and the one of guesses, once a process."""
+    path = _cache_file()
+    with suppress(OSError, DamagedIndexError):
+        return read_lexicons(path)
+    compiled = _compile()
+    with suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_lexicons(path, compiled)
+        _remove_old(path.parent)
+    return compiled
+
+
+def _compile() -> tuple[Lexicon, ...]:
+    from fihris.index.analysis.entries import entries
+    from fihris.index.analysis.guesses import guesses
+
+    known = list(entries())
+    return compile_lexicon(known), compile_lexicon(guesses(known))
+
+
+def _cache_file() -> Path:
+    digest = blake2b(digest_size=12)
+    for path in dictionary_files():
+        state = path.stat()
+        digest.update(f"{path} {state.st_size} {state.st_mtime_ns}".encode())
+    for path in sorted(Path(__file__).parent.glob("*.py")):
+        digest.update(path.read_bytes())
+    return user_cache_path("fihris", appauthor=False) / f"lexicons-{digest.hexdigest()}"
+
+
+def write_lexicons(path: Path, lexicons: tuple[Lexicon, ...]) -> None:
+    """Write a file of lexicons, whole or not at all. Raises OSError."""
+    own = path.with_name(f"{path.name}-{os.getpid()}")  # another process may be writing it too
+    with ArrayFileWriter(own) as file:
+        for name, lexicon in zip(_NAMES, lexicons, strict=True):
+            for array in _ARRAYS:
+                file.add(f"{name}.{array}", getattr(lexicon, array))
+            file.add(f"{name}.scores", lexicon.scores.view(np.uint16))
+            file.add(f"{name}.words", np.frombuffer("\n".join(lexicon.words).encode(), np.uint8))
+        file.close({})
+    own.replace(path)
+
+
+def read_lexicons(path: Path) -> tuple[Lexicon, ...]:
+    """Read a file of lexicons. Raises DamagedIndexError where it is missing or damaged."""
+    file = ArrayFile(path)
+    return tuple(
+        Lexicon(
+            **{array: file.array(f"{name}.{array}") for array in _ARRAYS},
+            scores=file.array(f"{name}.scores").view(np.int16),
+            words=bytes(file.array(f"{name}.words")).decode().split("\n"),
+        )
+        for name in _NAMES
+    )
+
+
+def _remove_old(folder: Path) -> None:
+    files = sorted(folder.glob("lexicons-*"), key=lambda path: path.stat().st_mtime)
+    for path in files[:-_KEPT]:
+        path.unlink()

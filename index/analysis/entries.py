@@ -1,0 +1,267 @@
+"""From the dictionary to the readings of stems: every stem that newswire knows, and its shape."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from functools import cache
+
+from pyarabic.araby import DAMMA, SHADDA
+
+from fihris.index.analysis import additions, nouns, shapes, verbs
+from fihris.index.analysis.countries import countries
+from fihris.index.analysis.dictionary import Dictionary, read_dictionary
+from fihris.index.analysis.folding import fold_all, with_madda
+from fihris.index.analysis.lexicon import Entry
+from fihris.index.analysis.shapes import Shape
+from fihris.index.analysis.stopwords import is_stop
+from fihris.index.analysis.verbs import Verb
+from fihris.index.analysis.vowels import pronounced, unvocalised, without_vowels
+
+# Of the uses of a noun that has a broken plural, a third are plural.
+PLURAL_COST = 12
+# A plural that is also a word of its own (كتاب, writers or a book) is mostly that word.
+AMBIGUOUS_PLURAL_COST = 8
+# The plurals of an agent noun that are written like its verb (وقعة of واقع; وقعته) or like another
+# noun (بلاغ of بالغ) are rarer than those.
+AGENT_PLURAL_COST = 20
+# The singular may be another word than the one whose frequency is known: حَرْبَى are of حَرِب, not حَرْب.
+OTHER_VOWELS_COST = 15
+
+# A plural whose singular is written like a noun this many times as frequent is a word of its own.
+COMMONER = 2
+# So is an adjective that is a name this many times as often: علية, the high one, is not of علي.
+# But a nisba is, as a name, still a nisba.
+FAR_COMMONER = 8
+
+# Words added by hand stand among the dictionary's first thousands.
+ADDED_FREQUENCY = 100_000
+ADDED_NAME_FREQUENCY = 20_000
+
+_ADJECTIVE_TAGS = frozenset({"adj", "adj_num"})
+_NOUN_TAGS = frozenset({"noun", "adj_comp", "noun_quant"})
+_NAME_TAGS = frozenset({"noun_prop", "abbrev", "adv"})
+_PARTICIPLE = "م" + DAMMA
+_LETTER_OF_VOWEL = {"ضمة": "و", "كسرة": "ي", "فتحة": "ا"}
+
+
+def entries() -> Iterator[Entry]:
+    """Yield the readings of every stem of the dictionary and of this project's additions."""
+    yield from entries_of(read_dictionary())
+
+
+def entries_of(dictionary: Dictionary) -> Iterator[Entry]:
+    """Yield the readings of every stem of `dictionary` and of this project's additions."""
+    yield from _added()
+    yield from _nouns(dictionary)
+    yield from _verbs(dictionary)
+    yield from _broken_plurals(dictionary)
+
+
+def _score(frequency: int) -> int:
+    return round(10 * math.log(frequency))
+
+
+@cache
+def _other_lemmas() -> dict[str, str]:
+    """Return the lemma of each word that is a form of another one, by hand, and of each country."""
+    lemmas = {form: _folded_nouns([lemma])[0] for form, lemma in additions.added_forms()}
+    lemmas |= countries()
+    for plural, singular in additions.added_plurals():
+        lemmas[plural] = lemmas.get(singular) or _folded_nouns([singular])[0]
+    return lemmas
+
+
+def _folded_nouns(words: list[str]) -> list[str]:
+    """Return the nouns folded, but for a last أ and for a madda.
+
+    أ is the ء of its other forms (خطأ, خطؤه). آمن and مآل are other words than أمن and مال.
+    """
+    folded = fold_all([word[:-1] + "ء" if word[-1] == "أ" else word for word in words])
+    return [
+        with_madda(word, key) if "آ" in word else key
+        for word, key in zip(words, folded, strict=True)
+    ]
+
+
+def _noun_lemmas(words: list[str]) -> list[str]:
+    """Return the lemma of each noun."""
+    other = _other_lemmas()
+    return [other.get(word, own) for word, own in zip(words, _folded_nouns(words), strict=True)]
+
+
+def _own_lemmas(dictionary: Dictionary, words: list[str], sounds: list[str]) -> list[str]:
+    """Return the lemma of each noun, apart from the country that is only written like it.
+
+    مُصِرّ, insistent, is not مِصر; قُطر, a region, is not قَطَر.
+    """
+    names = _sounds_of_countries(dictionary)
+    return [
+        lemma if sound in names.get(word, sound) else sound
+        for word, sound, lemma in zip(words, sounds, _noun_lemmas(words), strict=True)
+    ]
+
+
+def _sounds_of_countries(dictionary: Dictionary) -> dict[str, set[str]]:
+    """Return how the name of each country may sound; a nisba means the country in any case."""
+    names = [
+        (vocalised, letters)
+        for vocalised, letters, tag, _ in dictionary.lemmas
+        if tag in _NAME_TAGS and letters in countries() and letters[-1] != "ي"
+    ]
+    table: dict[str, set[str]] = {}
+    for (_, letters), sound in zip(names, pronounced([name for name, _ in names]), strict=True):
+        table.setdefault(letters, set()).add(sound)
+    return table
+
+
+def _nouns(dictionary: Dictionary) -> Iterator[Entry]:
+    broken = set(unvocalised([singular for _, singular in dictionary.plurals]))
+    words = [word for word in dictionary.lemmas if word[2] != "verb"]
+    letters_of_words = [letters for _, letters, _, _ in words]
+    sounds = pronounced([vocalised for vocalised, _, _, _ in words])
+    lemmas = _own_lemmas(dictionary, letters_of_words, sounds)
+    names = {letters: frequency for _, letters, tag, frequency in words if tag == "noun_prop"}
+    for (vocalised, letters, tag, frequency), lemma, sound in zip(
+        words, lemmas, sounds, strict=True
+    ):
+        nisba = letters[-1] == "ي" and len(letters) > 3
+        if (
+            tag in _ADJECTIVE_TAGS
+            and not nisba
+            and names.get(letters, 0) >= FAR_COMMONER * frequency
+        ):
+            lemma = sound
+        shape = _shape(letters, tag, broken, dictionary.feminable)
+        if shape is not None:
+            score = _score(frequency)
+            for stem, stem_shape in nouns.stems(vocalised, letters, shape):
+                yield Entry(stem, stem_shape, score, lemma)
+
+
+def _verbs(dictionary: Dictionary) -> Iterator[Entry]:
+    vowels: dict[str, set[str]] = {}
+    for letters, vowel in dictionary.vowels:
+        vowels.setdefault(letters, set()).add(_LETTER_OF_VOWEL.get(vowel, ""))
+    words = [word for word in dictionary.lemmas if word[2] == "verb"]
+    marked = without_vowels([vocalised for vocalised, _, _, _ in words])
+    for (_, letters, _, frequency), word in zip(words, marked, strict=True):
+        verb = Verb(letters, word, "".join(sorted(vowels.get(letters, ()))))
+        score, lemma = _score(frequency), verbs.lemma(verb)
+        for stem, shape in verbs.stems(verb):
+            yield Entry(stem, shape, score, lemma)
+
+
+def _shape(letters: str, tag: str, broken: set[str], feminable: frozenset[str]) -> Shape | None:
+    """Return the shape of a noun's plainest stem; None of a function word or a single letter."""
+    if len(letters) == 1:
+        return None
+    if tag in _ADJECTIVE_TAGS:
+        return shapes.ADJECTIVE
+    if tag in _NAME_TAGS or (tag in _NOUN_TAGS and is_stop(letters)):
+        return shapes.NAME  # الجميع is of جميع, but معين not of مع
+    if tag not in _NOUN_TAGS:
+        return None
+    if letters in broken:
+        return (
+            shapes.PERSON_WITH_BROKEN_PLURAL
+            if letters in feminable
+            else shapes.NOUN_WITH_BROKEN_PLURAL
+        )
+    return shapes.PERSON if letters in feminable else shapes.NOUN
+
+
+def _broken_plurals(dictionary: Dictionary) -> Iterator[Entry]:
+    frequencies, frequencies_of_sounds, commonest = _noun_frequencies(dictionary)
+    vocalised_singulars = [singular for _, singular in dictionary.plurals]
+    singulars = unvocalised(vocalised_singulars)
+    sounds = pronounced(vocalised_singulars)
+    with_plurals = set(sounds)
+    for (vocalised, _), plural, singular, sound, lemma in zip(
+        dictionary.plurals,
+        unvocalised([plural for plural, _ in dictionary.plurals]),
+        singulars,
+        sounds,
+        _own_lemmas(dictionary, singulars, sounds),
+        strict=True,
+    ):
+        frequency = frequencies_of_sounds.get(sound)
+        cost = _plural_cost(plural, singular, ambiguous=plural in frequencies)
+        if frequency is None:
+            frequency = frequencies.get(singular)
+            cost += OTHER_VOWELS_COST
+        if frequency is not None:
+            score = _score(frequency) - cost
+            other = commonest[singular]
+            if plural in _other_lemmas():
+                lemma = _other_lemmas()[plural]
+            elif (
+                other != sound
+                and sound in frequencies_of_sounds
+                and frequencies[singular] >= COMMONER * frequency
+                and _is_another_word(other, with_plurals)
+                and singular not in _other_lemmas()
+            ):
+                lemma = sound
+            for stem, shape in nouns.stems(vocalised, plural, shapes.BROKEN_PLURAL):
+                yield Entry(stem, shape, score, lemma)
+
+
+def _is_another_word(sound: str, with_plurals: set[str]) -> bool:
+    """Tell whether a singular has plurals of its own, so that those of its homographs are not its.
+
+    علماء is of عالِم, not of عالَم, which has عوالم; معالم is of مَعلَم, not of the participle مُعلِّم.
+    But جلود, which the dictionary has for جِلد, may as well be of what the tagger took for جَلد.
+    """
+    return sound in with_plurals or sound.startswith(_PARTICIPLE)
+
+
+def _plural_cost(plural: str, singular: str, *, ambiguous: bool) -> int:
+    agent = len(singular) == 4 and singular[1] == "ا"
+    if ambiguous:
+        return PLURAL_COST + AMBIGUOUS_PLURAL_COST + (AGENT_PLURAL_COST if agent else 0)
+    if agent and plural.rstrip("ة") == singular[0] + singular[2:]:
+        return PLURAL_COST + AGENT_PLURAL_COST
+    return PLURAL_COST
+
+
+def _noun_frequencies(
+    dictionary: Dictionary,
+) -> tuple[dict[str, int], dict[str, int], dict[str, str]]:
+    """Return how frequent each noun or adjective is, by its letters and by its sound.
+
+    The third table is the sound of the most frequent one, by its letters.
+    """
+    words = [word for word in dictionary.lemmas if word[2] in _NOUN_TAGS | _ADJECTIVE_TAGS]
+    by_letters: dict[str, int] = {}
+    by_sound: dict[str, int] = {}
+    commonest: dict[str, str] = {}
+    for (_, letters, _, frequency), sound in zip(
+        words, pronounced([word[0] for word in words]), strict=True
+    ):
+        if frequency > by_letters.get(letters, 0):
+            by_letters[letters], commonest[letters] = frequency, sound
+        by_sound[sound] = max(frequency, by_sound.get(sound, 0))
+    return by_letters, by_sound, commonest
+
+
+def _added() -> Iterator[Entry]:
+    common, name = _score(ADDED_FREQUENCY), _score(ADDED_NAME_FREQUENCY)
+    words = [
+        *((word, shapes.NAME, name) for word in additions.NAMES.split()),
+        *((word, shapes.NOUN, common) for word in additions.NOUNS.split()),
+        *((word, shapes.ADJECTIVE, common) for word in additions.ADJECTIVES.split()),
+        *((form, shapes.BROKEN_PLURAL, common) for form, _ in additions.added_forms()),
+        *((plural, shapes.BROKEN_PLURAL, common) for plural, _ in additions.added_plurals()),
+        *((country, _shape_of_country(country), name) for country in countries()),
+    ]
+    lemmas = _noun_lemmas([word for word, _, _ in words])
+    for (word, shape, score), lemma in zip(words, lemmas, strict=True):
+        # An adjective's last ي is a nisba's, which has a shadda.
+        vocalised = word + SHADDA if shape == shapes.ADJECTIVE else word
+        for stem, stem_shape in nouns.stems(vocalised, word, shape):
+            yield Entry(stem, stem_shape, score, lemma)
+
+
+def _shape_of_country(country: str) -> Shape:
+    return shapes.ADJECTIVE if country.endswith("ي") else shapes.NAME
