@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from fihris.index.analysis.tokens import Tokens, pack
+from fihris.index.analysis.tokens import Tokens, pack, unpack
 
 U32 = npt.NDArray[np.uint32]
 U64 = npt.NDArray[np.uint64]
@@ -18,7 +18,7 @@ _FIRST_BITS = 16
 
 
 class FormTable:
-    """Numbers surface forms from 0 in the order in which they are first seen.
+    """Numbers surface forms from 0, those of each text behind those of the texts before it.
 
     Open addressing with linear probing over the exact packed words; what does not fit in 128 bits
     is kept in a dictionary. Probing is done for all tokens of a text at once.
@@ -73,11 +73,14 @@ class FormTable:
         self._enter(np.array([number + 1], np.uint32), low, high)
         return number
 
-    def _append(self, form: str) -> int:
-        self.forms.append(form)
-        if len(self.forms) >= len(self._low):
+    def _extend(self, forms: list[str]) -> None:
+        self.forms.extend(forms)
+        while len(self.forms) >= len(self._low):
             self._low = np.concatenate((self._low, np.zeros_like(self._low)))
             self._high = np.concatenate((self._high, np.zeros_like(self._high)))
+
+    def _append(self, form: str) -> int:
+        self._extend([form])
         return len(self.forms) - 1
 
     def _slot(self, low: U64, high: U64) -> I64:
@@ -110,11 +113,10 @@ class FormTable:
         low, high = low[order], high[order]
         first = np.ones(len(order), bool)
         first[1:] = (low[1:] != low[:-1]) | (high[1:] != high[:-1])
+        low, high = low[first], high[first]
         before = len(self.forms)
-        for i in missing[order[first]].tolist():
-            self._append(tokens.surface(i))
-        numbers = np.arange(before + 1, len(self.forms) + 1, dtype=np.uint32)
-        self._enter(numbers, low[first], high[first])
+        self._extend(unpack(low, high))
+        self._enter(np.arange(before + 1, len(self.forms) + 1, dtype=np.uint32), low, high)
 
     def _enter(self, numbers: U32, low: U64, high: U64) -> None:
         self._low[numbers], self._high[numbers] = low, high

@@ -21,7 +21,9 @@ U8 = npt.NDArray[np.uint8]
 U64 = npt.NDArray[np.uint64]
 I64 = npt.NDArray[np.int64]
 
-_LETTERS = "".join(letter or "\ufffd" for letter in ch.LETTER_OF_CODE)
+# A code that is no letter's stands for a line break where forms are decoded together.
+_LINE_BREAK = ch.UNKNOWN
+_LETTERS = "".join(letter or "\ufffd" for letter in ch.LETTER_OF_CODE[:_LINE_BREAK]) + "\n"
 # The bits of a token's first n letters, n from 0 to 8, in eight bytes read at its place.
 _LOW_BYTES = np.array([(1 << (8 * n)) - 1 for n in range(9)], np.uint64)
 LONGEST_PACKED = 16
@@ -92,6 +94,16 @@ def pack(form: str) -> tuple[int, int] | None:
     if not 0 < len(codes) <= LONGEST_PACKED or 0 in codes:
         return None
     return int.from_bytes(codes[:8], "little"), int.from_bytes(codes[8:], "little")
+
+
+def unpack(low: U64, high: U64) -> list[str]:
+    """Return the surface forms of packed words, which are not odd."""
+    letters = np.zeros((len(low), LONGEST_PACKED + 1), np.uint8)
+    letters[:, :8] = low.astype("<u8")[:, None].view(np.uint8)
+    letters[:, 8:16] = high.astype("<u8")[:, None].view(np.uint8)
+    letters[:, 16] = _LINE_BREAK
+    codes = letters[letters != 0].tobytes()
+    return codecs.charmap_decode(codes, "strict", _LETTERS)[0].split("\n")[:-1]
 
 
 def tokenise(text: str) -> Tokens:
