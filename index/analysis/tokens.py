@@ -1,8 +1,10 @@
 """From text to tokens, as arrays: no step is done token by token.
 
-A token is a maximal run of letters and digits of one kind, Arabic or other, so ``15عاما`` is two
-and ``RX12`` is one. Harakat, shadda, tatweel, zero-width and bidi characters never end a word.
-A number keeps its decimal point and loses its grouping marks: ``1,500`` is ``1500`` and ``١٫٥`` is
+A token is a maximal run of one kind: Arabic letters, other letters, or digits. So ``15عاما`` is two
+tokens, and so are ``F16``, ``F-16`` and ``F 16``, which a reader takes for one thing: a query's
+word of several tokens is searched as a phrase. ``#هاشتاغ_مركب``, ``@name`` and web addresses are
+their parts in the same way. Harakat, shadda, tatweel, zero-width and bidi characters never end a
+word. A number keeps its decimal point and loses its grouping marks: ``1,500`` is ``1500`` and ``١٫٥`` is
 ``1.5``; a full stop between words ends the word even where the space after it is missing.
 """
 
@@ -111,7 +113,7 @@ def tokenise(text: str) -> Tokens:
     every = _classified(text)
     places = np.flatnonzero(every < ch.MADDA_ABOVE)
     codes = every[places]
-    kind = (codes != ch.BETWEEN).view(np.uint8) + (codes >= ch.FIRST_OTHER)
+    kind = ch.KIND_OF_CODE[codes]
     edges = np.flatnonzero(kind[1:] != kind[:-1]) + 1
     first = np.concatenate(([0], edges)) if len(kind) else edges
     after = np.append(edges, len(kind)) if len(kind) else edges

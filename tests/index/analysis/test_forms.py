@@ -28,10 +28,10 @@ def test_a_form_read_through_a_ligature_is_the_same_form() -> None:
 
 def test_the_table_grows_and_keeps_its_numbers() -> None:
     table = FormTable()
-    words = [f"ك{i}" for i in range(100_000)] + ["م" * 20 + "ن" * (i % 50) for i in range(100)]
-    text = " ".join(words).replace("ك", "k")
+    letters = "abcdefghij"
+    words = ["".join(letters[int(digit)] for digit in str(i)) for i in range(100_000)]
+    text = " ".join(words + ["m" * 20 + "n" * (i % 50) for i in range(100)])
     first = table.numbers(tokenise(text)).tolist()
     assert table.numbers(tokenise(text)).tolist() == first
     assert len(table) == 100_000 + 50
-    # Words of two kinds of letters are two tokens; these are of one kind.
-    assert table.forms[:3] == ["k0", "k1", "k2"]
+    assert sorted(table.forms[:100_000]) == sorted(words)
