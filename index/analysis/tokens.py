@@ -4,8 +4,9 @@ A token is a maximal run of one kind: Arabic letters, other letters, or digits. 
 tokens, and so are ``F16``, ``F-16`` and ``F 16``, which a reader takes for one thing: a query's
 word of several tokens is searched as a phrase. ``#هاشتاغ_مركب``, ``@name`` and web addresses are
 their parts in the same way. Harakat, shadda, tatweel, zero-width and bidi characters never end a
-word. A number keeps its decimal point and loses its grouping marks: ``1,500`` is ``1500`` and ``١٫٥`` is
-``1.5``; a full stop between words ends the word even where the space after it is missing.
+word. A number keeps its decimal point and loses its grouping marks: ``1,500`` is ``1500`` and
+``١٫٥`` is ``1.5``; a full stop between words ends the word even where the space after it is
+missing.
 """
 
 from __future__ import annotations

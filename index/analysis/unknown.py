@@ -30,7 +30,18 @@ _ENDINGS = re.compile(
 )
 
 
+def unknown_stem(surface: str, form: str) -> tuple[int, int]:
+    """Return where the stem of a form begins and ends that no dictionary explains.
+
+    `form` is `surface` folded.
+    """
+    match = _ARTICLE.match(form) or _BEFORE_HAMZA.match(surface) or _CONJUNCTION.match(form)
+    start = match.end() if match else 0
+    ending = _ENDINGS.search(form[start:])
+    return start, start + ending.start() if ending else len(form)
+
+
 def unknown_lemma(surface: str, form: str) -> str:
     """Return the lemma of a form that no dictionary explains; `form` is `surface` folded."""
-    match = _ARTICLE.match(form) or _BEFORE_HAMZA.match(surface) or _CONJUNCTION.match(form)
-    return _ENDINGS.sub("", form[match.end() :] if match else form)
+    start, end = unknown_stem(surface, form)
+    return form[start:end]

@@ -97,3 +97,73 @@ def test_input_that_is_not_utf_8_is_an_error_with_its_place(fihris: Run) -> None
 def test_nothing_to_analyse(analyze: Run) -> None:
     assert analyze("؟؟") == []
     assert analyze(input=b"") == []
+
+
+def test_the_table_explains_each_word(fihris: Run) -> None:
+    header, *rows = fihris("analyze", "وبالمسيرات في").stdout.splitlines()
+    assert header.split()[-1] == "rule"
+    assert rows[0].split() == ["0", "10", "وبالمسيرات", "وبالمسيرات", "مسيره", "dictionary"]
+    assert rows[1].split()[:4] == ["→", "وبال", "مسير", "ات"]
+    assert rows[-1].split()[-2:] == ["stop", "word"]
+
+
+def test_the_candidates_of_a_word(analyze: Run) -> None:
+    (token,) = analyze("الكتاب", "--explain")
+    assert token["rule"] == "dictionary"
+    chosen, *others = token["candidates"]
+    assert (chosen["proclitic"], chosen["stem"], chosen["ending"]) == ("ال", "كتاب", "")
+    assert chosen["chosen"]
+    assert "كاتب" in {candidate["lemma"] for candidate in others}
+    assert not any(candidate["chosen"] for candidate in others)
+    scores = [candidate["score"] for candidate in token["candidates"]]
+    assert scores == sorted(scores, reverse=True)
+
+
+@pytest.mark.parametrize(
+    ("word", "rule", "lemma"),
+    [
+        ("وزراء", "dictionary", "وزير"),
+        ("إلى", "stop word", "الي"),
+        ("جدران", "guess", "جدار"),
+        ("والكونغرس", "unknown", "كونغرس"),
+        ("covid", "not Arabic", "covid"),
+    ],
+)
+def test_the_rule_that_decided(analyze: Run, word: str, rule: str, lemma: str) -> None:
+    (token,) = analyze(word, "--explain")
+    assert (token["rule"], token["lemma"]) == (rule, lemma)
+
+
+def test_another_analyzer_is_its_own_rule(analyze: Run) -> None:
+    (token,) = analyze("المسيرات", "--explain", "--analyzer", "light10")
+    assert (token["rule"], token["candidates"]) == ("light10", [])
+
+
+def test_a_lemma_that_the_index_has_otherwise_is_said(
+    fihris: Run, analyze: Run, tmp_path: Path, write_lines: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from fihris.index.analysis import analyzer
+
+    class Older:
+        def lemmas(self, forms: list[str]) -> list[str]:
+            return ["قديم" for _ in forms]
+
+    source = write_lines(tmp_path / "a.jsonl", [{"title": "المسيرات"}])
+    with monkeypatch.context() as context:
+        context.setattr(analyzer, "stemmer", lambda name: Older())
+        fihris("index", source, "--index", tmp_path / "news")
+    (token,) = analyze("المسيرات", "--index", tmp_path / "news", "--explain")
+    assert (token["lemma"], token["rule"]) == ("قديم", "as in the index")
+
+
+def test_analyzers_side_by_side(fihris: Run, analyze: Run) -> None:
+    (token,) = analyze("المسيرات", "--compare")
+    assert set(token["lemmas"]) == {"lexicon", "light10", "snowball", "none"}
+    assert token["lemmas"]["light10"] == "مسير"
+    header, row = fihris("analyze", "--compare", "المسيرات").stdout.splitlines()
+    assert header.split()[3:] == ["lexicon", "light10", "snowball", "none"]
+    assert row.split()[3:] == list(token["lemmas"].values())
+
+
+def test_a_comparison_is_of_all_analyzers(fihris: Run) -> None:
+    assert fihris("analyze", "x", "--compare", "--analyzer", "none").exit_code == 2
