@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from platformdirs import user_cache_path
 
-from fihris.errors import DamagedIndexError
+from fihris.errors import FihrisError
 from fihris.index.analysis.dictionary import dictionary_files
 from fihris.index.analysis.lexicon import Lexicon, compile_lexicon
 from fihris.index.arrays import ArrayFile, ArrayFileWriter
@@ -31,10 +31,10 @@ _KEPT = 3
 def lexicons() -> tuple[Lexicon, ...]:
     """Return the dictionary's lexicon and the one of guesses, once a process."""
     path = _cache_file()
-    with suppress(OSError, DamagedIndexError):
+    with suppress(OSError, FihrisError):
         return read_lexicons(path)
     compiled = _compile()
-    with suppress(OSError):
+    with suppress(OSError, FihrisError):
         path.parent.mkdir(parents=True, exist_ok=True)
         write_lexicons(path, compiled)
         _remove_old(path.parent)
@@ -60,7 +60,7 @@ def _cache_file() -> Path:
 
 
 def write_lexicons(path: Path, lexicons: tuple[Lexicon, ...]) -> None:
-    """Write a file of lexicons, whole or not at all. Raises OSError."""
+    """Write a file of lexicons, whole or not at all. Raises OSError, IndexingError."""
     own = path.with_name(f"{path.name}-{os.getpid()}")  # another process may be writing it too
     with ArrayFileWriter(own) as file:
         for name, lexicon in zip(_NAMES, lexicons, strict=True):

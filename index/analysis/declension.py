@@ -80,7 +80,8 @@ DECLENSIONS: dict[Shape, Endings] = {
         _DUAL,
         _MASCULINE_PLURAL,
         dearer(_FEMININE_PLURAL, 10),
-        dearer(_FEMININE, 4),
+        # A third of an adjective's uses; more would make القائمة, the list, one with قائم.
+        dearer(_FEMININE, 8),
     ),
     shapes.FEMININE: merged(_FEMININE, _FEMININE_PLURAL),
     # Some are made plural once more: ضغوطات.

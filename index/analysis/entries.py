@@ -173,7 +173,7 @@ def _shape(letters: str, tag: str, broken: set[str], feminable: frozenset[str]) 
 
 def _broken_plurals(dictionary: Dictionary) -> Iterator[Entry]:
     frequencies, frequencies_of_sounds, commonest = _noun_frequencies(dictionary)
-    vocalised_singulars = [singular for _, singular in dictionary.plurals]
+    vocalised_singulars = _singulars(dictionary)
     singulars = unvocalised(vocalised_singulars)
     sounds = pronounced(vocalised_singulars)
     with_plurals = set(sounds)
@@ -205,6 +205,28 @@ def _broken_plurals(dictionary: Dictionary) -> Iterator[Entry]:
                 lemma = sound
             for stem, shape in nouns.stems(vocalised, plural, shapes.BROKEN_PLURAL):
                 yield Entry(stem, shape, score, lemma)
+
+
+def _singulars(dictionary: Dictionary) -> list[str]:
+    """Return the singular of each broken plural, with its vowels.
+
+    The dictionary has some فواعل under an agent noun (طوائف under طائف) that are of its feminine,
+    if that is a commoner noun and not much rarer than the adjective.
+    """
+    nouns_only: dict[str, tuple[int, str]] = {}
+    for vocalised, letters, tag, frequency in dictionary.lemmas:
+        if tag in _NOUN_TAGS:
+            nouns_only[letters] = max(nouns_only.get(letters, (0, "")), (frequency, vocalised))
+    frequencies, _, _ = _noun_frequencies(dictionary)
+    found = [singular for _, singular in dictionary.plurals]
+    plurals = unvocalised([plural for plural, _ in dictionary.plurals])
+    for i, (plural, singular) in enumerate(zip(plurals, unvocalised(found), strict=True)):
+        if len(plural) == 5 and plural[1:3] == "وا" and singular + "ة" in nouns_only:
+            frequency, feminine = nouns_only[singular + "ة"]
+            masculine = nouns_only.get(singular, (0, ""))[0]
+            if frequency >= max(masculine, frequencies.get(singular, 0) // COMMONER):
+                found[i] = feminine
+    return found
 
 
 def _is_another_word(sound: str, with_plurals: set[str]) -> bool:

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import codecs
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -60,12 +60,17 @@ class Tokens:
         """Where each token begins in the text, int64, shape (n,)."""
         return self._places[self._first]
 
-    @cached_property
+    @property
     def ends(self) -> I64:
-        """Return where each token ends in the text, its last letter's diacritics included."""
-        last = self._places[self._after - 1]
-        ends = last + 1
-        following = np.append(self._places, len(self.text))[self._after]
+        """Where each token ends in the text, its last letter's diacritics included."""
+        return self.ends_of(np.arange(len(self)))
+
+    def ends_of(self, tokens: I64) -> I64:
+        """Return where the tokens of these indices end in the text."""
+        after = self._after[tokens]
+        ends = self._places[after - 1] + 1
+        following = self._places.take(after, mode="clip")
+        following[after == len(self._places)] = len(self.text)
         gap = np.flatnonzero(following > ends)
         if len(gap):
             # Between the last letter and the next character that counts stand only ignored ones.
@@ -114,11 +119,11 @@ def tokenise(text: str) -> Tokens:
     every = _classified(text)
     places = np.flatnonzero(every < ch.MADDA_ABOVE)
     codes = every[places]
-    kind = ch.KIND_OF_CODE[codes]
+    kind = ch.KIND_OF_CODE.take(codes)
     edges = np.flatnonzero(kind[1:] != kind[:-1]) + 1
     first = np.concatenate(([0], edges)) if len(kind) else edges
     after = np.append(edges, len(kind)) if len(kind) else edges
-    word = kind[first] != 0
+    word = np.flatnonzero(kind[first])
     first, after = first[word], after[word]
     size = after - first
 
@@ -144,11 +149,11 @@ def _classified(text: str) -> U8:
     """Return the code of every character, with what depends on its neighbours decided."""
     points = _code_points(text)
     table = ch.code_table()
-    codes = table[points]
+    codes = table.take(points)
     unknown = codes == ch.UNKNOWN
     if unknown.any():
         ch.classify_unknown(points[unknown])
-        codes = table[points]
+        codes = table.take(points)
     special = np.flatnonzero(codes > ch.RARE_OTHER)
     if len(special):
         kinds = codes[special]
