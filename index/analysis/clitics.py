@@ -50,7 +50,7 @@ _PERSONS = {
     "ت": Proclitic(TA, 4),  # تزور
     "ن": Proclitic(NUN, 30),  # نزور
     "أ": Proclitic(ALEF, 35),  # أزور
-    "ا": Proclitic(ALEF, 35),  # the same, without its hamza
+    "ا": Proclitic(ALEF, 47),  # the same, without its hamza
 }
 
 
@@ -62,6 +62,8 @@ def _proclitics() -> dict[str, Proclitic]:
             table[conjunction + prefix] = Proclitic(kind, cost + prefix_cost)
         for particle, particle_cost in _VERBAL.items():
             for person, (kind, person_cost) in _PERSONS.items():
+                if particle + person == "لا":  # لاجئ is of no verb
+                    continue
                 whole = cost + particle_cost + person_cost
                 table[conjunction + particle + person] = Proclitic(kind, whole)
     return table

@@ -7,7 +7,7 @@ A weak verb has several stems: قام and قامت are built on the long one, ق
 from __future__ import annotations
 
 from fihris.index.analysis import shapes
-from fihris.index.analysis.clitics import BARE, IMPERFECT, OBJECTS, TA, THIRD_OR_SECOND
+from fihris.index.analysis.clitics import BARE, IMPERFECT, OBJECTS, TA, THIRD_OR_SECOND, YA
 from fihris.index.analysis.shapes import Endings, Shape, Use, behind, dearer
 
 
@@ -94,7 +94,15 @@ def _defective_imperfect(bare: str, before_object: str, radical: str) -> dict[st
     }
 
 
+def _passive(endings: Endings, cost: int) -> dict[str, Use]:
+    """Return the endings of a passive imperfect, of which newswire has the third person only."""
+    return {
+        ending: Use(use.kinds & THIRD_OR_SECOND, use.cost + cost) for ending, use in endings.items()
+    }
+
+
 _PERFECT_LONG = _with_objects(_VOWEL_PERFECT)
+_IMPERFECT = _with_objects({**_VOWEL_IMPERFECT, **_FEMININE_PLURAL})
 _IMPERFECT_LONG = _with_objects(_VOWEL_IMPERFECT)
 _IMPERFECT_IN_ALEF = _defective_imperfect("ى", "ا", "ي")
 
@@ -106,12 +114,14 @@ CONJUGATIONS: dict[Shape, Endings] = {
     shapes.PERFECT_IN_MAQSURA: _defective_perfect("ى", "ا", "ي"),
     shapes.PERFECT_IN_YA: _perfect_in_ya(),
     shapes.PASSIVE_LONG: dearer(_PERFECT_LONG, 40),
-    shapes.IMPERFECT: _with_objects({**_VOWEL_IMPERFECT, **_FEMININE_PLURAL}),
+    shapes.IMPERFECT: _IMPERFECT,
     shapes.IMPERFECT_LONG: _IMPERFECT_LONG,
     shapes.IMPERFECT_SHORT: _with_objects(_SHORT_IMPERFECT),
     shapes.IMPERFECT_IN_WAW: _defective_imperfect("و", "و", "و"),
     shapes.IMPERFECT_IN_YA: _defective_imperfect("ي", "ي", "ي"),
     shapes.IMPERFECT_IN_ALEF: _IMPERFECT_IN_ALEF,
-    shapes.IMPERFECT_PASSIVE_LONG: dearer(_IMPERFECT_LONG, 20),
-    shapes.IMPERFECT_PASSIVE_IN_ALEF: dearer(_IMPERFECT_IN_ALEF, 12),
+    shapes.IMPERFECT_PASSIVE: _passive(_IMPERFECT, 30),
+    shapes.IMPERFECT_PASSIVE_LONG: _passive(_IMPERFECT_LONG, 20),
+    shapes.IMPERFECT_PASSIVE_IN_ALEF: _passive(_IMPERFECT_IN_ALEF, 12),
+    shapes.IMPERFECT_IMPERSONAL: _with_objects({"": Use(YA, 12)}),
 }

@@ -76,7 +76,7 @@ DECLENSIONS: dict[Shape, Endings] = {
     shapes.ADJECTIVE: merged(
         dearer(_BARE, 4),
         _TANWEEN,
-        dearer(_possessed("", 4), 10),
+        dearer(_possessed("", 4), 22),
         _DUAL,
         _MASCULINE_PLURAL,
         dearer(_FEMININE_PLURAL, 10),
@@ -98,7 +98,7 @@ DECLENSIONS: dict[Shape, Endings] = {
     shapes.IN_YA: merged(  # قاضي, قاض, قاضيا, قاضيه, قاضون, قاضية
         {
             "ي": Use(NOMINAL, 6),
-            "": Use(INDEFINITE, 16),
+            "": Use(INDEFINITE, 26),
             "يا": Use(BARE, 26),
             "ون": Use(NOMINAL, 40),
             "ين": Use(NOMINAL, 40),
@@ -112,6 +112,7 @@ DECLENSIONS: dict[Shape, Endings] = {
     shapes.NAME: {"": Use(NOMINAL, 2)},
     shapes.NAME_IN_TA: {"ة": Use(NOMINAL, 2)},
     shapes.NAME_IN_ALEF: {"ى": Use(NOMINAL, 2)},
+    shapes.NAME_WITH_ARTICLE: {"": Use(ARTICLE, 2)},
     # Not ك nor ي, which begin and end too many names.
     shapes.GUESSED_PLURAL: merged(
         {"": Use(BARE | PREPOSITION | ARTICLE, 4)},

@@ -15,7 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
-from pyarabic.araby import strip_tashkeel
+from pyarabic.araby import SHADDA, strip_tashkeel
 
 from fihris.errors import FihrisError
 
@@ -115,8 +115,13 @@ def _plurals(rows: list[tuple[str, str, str]]) -> Iterator[Plural]:
             yield word, singular
         without_remarks = _REMARK.sub("", plurals) if "(" in plurals else plurals
         for plural in _BETWEEN_WORDS.split(without_remarks):
-            if _is_plural(plural.strip()):
-                yield plural.strip(), word
+            plural = plural.strip().removeprefix("ال").lstrip(SHADDA)
+            if _is_plural(plural) and strip_tashkeel(plural) != _sound_plural(word):
+                yield plural, word
+
+
+def _sound_plural(singular: str) -> str:
+    return str(strip_tashkeel(singular)).removesuffix("ة") + "ات"
 
 
 def _is_plural(entry: str) -> bool:

@@ -276,6 +276,11 @@ def _added() -> Iterator[Entry]:
         *((form, shapes.BROKEN_PLURAL, common) for form, _ in additions.added_forms()),
         *((plural, shapes.BROKEN_PLURAL, common) for plural, _ in additions.added_plurals()),
         *((country, _shape_of_country(country), name) for country in countries()),
+        *(
+            (country[2:], shapes.NAME_WITH_ARTICLE, name)
+            for country in countries()
+            if country[:2] == "ال"
+        ),
     ]
     lemmas = _noun_lemmas([word for word, _, _ in words])
     for (word, shape, score), lemma in zip(words, lemmas, strict=True):

@@ -5,6 +5,7 @@ rule                       example              what it supposes
 =========================  ===================  ==================================================
 plural by pattern          جدران of جدار        a broken plural that the dictionary does not list
 dropped hamza              مسوول of مسؤول       a hamza between two و or ي that was not written
+hamza beside its seat      مبادىء of مبادئ      a spelling of Egyptian papers
 short plural of a nisba    التونسين of تونسي    one of two ي that was not written
 accusative behind ك        كرئيسا of رئيس       an ending that grammar does not allow
 =========================  ===================  ==================================================
@@ -42,6 +43,8 @@ def _without_hamza(entry: Entry) -> Iterator[Entry]:
     stem = entry.stem.replace("ؤو", "وو").replace("ئي", "يي")
     if stem != entry.stem:
         yield entry._replace(stem=stem)
+    if entry.stem[-1] == "ئ":
+        yield entry._replace(stem=entry.stem[:-1] + "ىء")
 
 
 def _misspelt(entry: Entry) -> Iterator[Entry]:

@@ -7,8 +7,8 @@ from pyarabic.araby import KASRATAN, SHADDA
 from fihris.index.analysis import shapes
 from fihris.index.analysis.shapes import Shape, Stem
 
-# The last letters that change or fall away before endings.
-_CHANGING = frozenset("ةىيأءا")
+# The last letters that change or fall away before endings, or take one of their own.
+_CHANGING = frozenset("ةىيأءاو")
 
 
 def stems(vocalised: str, letters: str, shape: Shape) -> list[Stem]:
@@ -62,4 +62,6 @@ def _other_seat(letters: str, shape: Shape) -> list[Stem]:
         return [(stem + "أ", shape)]
     if last == "ا" and shape != shapes.BROKEN_PLURAL:  # كاميرا, كاميرات
         return [(stem, shapes.IN_AT)]
+    if last == "و" and len(letters) > 4:  # فيديو, فيديوهات
+        return [(letters + "ه", shapes.IN_AT)]
     return []

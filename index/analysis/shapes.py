@@ -43,12 +43,15 @@ IMPERFECT_IN_YA = Shape(25)  # رم|ي
 IMPERFECT_IN_ALEF = Shape(26)  # بق|ى
 IMPERFECT_PASSIVE_LONG = Shape(27)  # قال, in يقال
 IMPERFECT_PASSIVE_IN_ALEF = Shape(28)  # دع|ى, in يدعى
+IMPERFECT_PASSIVE = Shape(29)  # وصل, in يوصل
+IMPERFECT_IMPERSONAL = Shape(30)  # مكن, in يمكن
+NAME_WITH_ARTICLE = Shape(31)  # إمارات, of الإمارات
 
 # See `guesses`.
-GUESSED_PLURAL = Shape(29)  # جدران
-SHORT_NISBA = Shape(30)  # تونس|ين
-IN_ACCUSATIVE = Shape(31)  # كرئيس|ا
-SHAPES = 32
+GUESSED_PLURAL = Shape(32)  # جدران
+SHORT_NISBA = Shape(33)  # تونس|ين
+IN_ACCUSATIVE = Shape(34)  # كرئيس|ا
+SHAPES = 35
 
 Stem = tuple[str, Shape]
 

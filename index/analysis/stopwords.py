@@ -84,8 +84,8 @@ def _lemmas() -> dict[str, str]:
     """Return the lemma of every stop word by surface form; the first table that has it decides."""
     table: dict[str, str] = {}
     for lemma, form in _forms():
-        # على keeps its spelling, to be another lemma than the name.
-        kept = lemma if lemma == "على" else fold(lemma)
+        # These keep their spelling, to be other lemmas than a name and a noun (إمام).
+        kept = lemma if lemma in ("على", "أمام") else fold(lemma)
         # A letter alone takes none: فك is to untie, فل jasmine.
         for conjunction in ("", "و", "ف") if len(form) > 1 else ("",):
             for spelling in _spellings(conjunction + form):

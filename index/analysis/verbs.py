@@ -40,6 +40,10 @@ _MIDDLE_RADICALS = {
     verb: radical for radical, verbs in _HOLLOW_VERBS.items() for verb in verbs.split()
 }
 
+# The hollow verbs of form I that have a passive: يقال. What looks like that of others is mostly of
+# form IV: يقام is of أقام.
+_TRANSITIVE_HOLLOW = frozenset("قال زار قاد خاض حاز باع نال خاف صان ساق صاغ عاق".split())
+
 
 class Verb(NamedTuple):
     """A verb as the dictionary has it."""
@@ -116,21 +120,29 @@ def _imperfect_bases(word: str, letters: str) -> list[str]:
     if first == "آ":
         return ["ؤ" + rest, "ؤا" + rest]  # آمن, يؤمن; آخذ, يؤاخذ
     if first == "أ":
-        return [letters, "ؤ" + rest]  # أخذ, يأخذ, يؤخذ; أكد, يؤكد
+        second = word[2:3] == SHADDA
+        return ["ؤ" + rest] if second else [letters, "ؤ" + rest]  # أكد, يؤكد; أخذ, يأخذ, يؤخذ
     if first == "و" and len(letters) == 3 and SHADDA not in word:
         return [letters, rest]  # وصل, يصل, يوصل
     return [letters]
 
 
 def _sound(letters: str, bases: list[str]) -> Iterator[Stem]:
-    for shape, found in ((shapes.PERFECT, [letters]), (shapes.IMPERFECT, bases)):
+    # وصل, يصل, passive يوصل
+    passive = [base for base in bases if base == letters and letters[0] == "و" and len(bases) > 1]
+    stems_of_shapes: tuple[tuple[Shape, list[str]], ...] = (
+        (shapes.PERFECT, [letters]),
+        (shapes.IMPERFECT, [base for base in bases if base not in passive]),
+        (shapes.IMPERFECT_PASSIVE, passive),
+    )
+    for shape, found in stems_of_shapes:
         for base in found:
             yield base, shape
             if base[-1] == "أ":  # بدأ, بدؤوا; أنشأ, ينشئ
                 yield base[:-1] + "ئ", shape
     if len(letters) == 4 and letters[1] == "ا":  # شاهد, passive شوهد; فاجأ, فوجئ
-        passive = letters[0] + "و" + letters[2:]
-        yield (passive[:-1] + "ئ" if passive[-1] == "أ" else passive), shapes.PERFECT
+        perfect = letters[0] + "و" + letters[2:]
+        yield (perfect[:-1] + "ئ" if perfect[-1] == "أ" else perfect), shapes.PERFECT
 
 
 def _doubled(letters: str, bases: list[str]) -> Iterator[Stem]:
@@ -150,7 +162,7 @@ def _hollow(verb: Verb, bases: list[str]) -> Iterator[Stem]:
     for base in bases:
         for radical in radicals:
             yield base[:-2] + radical + after, shapes.IMPERFECT_LONG
-        if "ا" not in radicals:
+        if "ا" not in radicals and (len(verb.letters) > 3 or verb.letters in _TRANSITIVE_HOLLOW):
             yield base[:-2] + "ا" + after, shapes.IMPERFECT_PASSIVE_LONG  # يقال
         yield base[:-2] + after, shapes.IMPERFECT_SHORT
 
@@ -198,5 +210,7 @@ _IRREGULAR: dict[str, tuple[Stem, ...]] = {
         ("ر", shapes.IMPERFECT_IN_ALEF),
     ),
     "أرى": (("أر", shapes.PERFECT_IN_MAQSURA), ("ر", shapes.IMPERFECT_IN_YA)),
+    # Impersonal: تمكن is of تمكّن.
+    "أمكن": (("أمكن", shapes.PERFECT), ("مكن", shapes.IMPERFECT_IMPERSONAL)),
     "ليس": (("ليس", shapes.PERFECT_LONG), ("لس", shapes.PERFECT_SHORT)),
 }
