@@ -17,7 +17,7 @@ import numpy as np
 from platformdirs import user_cache_path
 
 from fihris.errors import FihrisError
-from fihris.index.analysis.dictionary import dictionary_files
+from fihris.index.analysis.dictionary_files import dictionary_files
 from fihris.index.analysis.lexicon import Lexicon, compile_lexicon
 from fihris.index.arrays import ArrayFile, ArrayFileWriter
 

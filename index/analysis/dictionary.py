@@ -11,13 +11,13 @@ import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
 from pyarabic.araby import SHADDA, strip_tashkeel
 
 from fihris.errors import FihrisError
+from fihris.index.analysis.dictionary_files import dictionary_files
 
 # Below this the counts are mostly mistakes of the tagger that made them: with 10 or with 200, the
 # lemmas of newswire come out the same.
@@ -71,12 +71,6 @@ class Dictionary(NamedTuple):
     vowels: list[tuple[str, str]]
 
 
-def dictionary_files() -> tuple[Path, Path]:
-    """Return the two files; raises FihrisError where the package is not installed."""
-    folder = _folder()
-    return folder / "arabicdictionary.sqlite", folder / "wordfreq.sqlite"
-
-
 def read_dictionary() -> Dictionary:
     """Read the dictionary; a damaged or missing one is an error that says what to do."""
     nouns, frequencies = dictionary_files()
@@ -95,13 +89,6 @@ def read_dictionary() -> Dictionary:
         raise FihrisError(
             f"{nouns.parent}: {error}; reinstall: pip install --force-reinstall arramooz-pysqlite"
         ) from error
-
-
-def _folder() -> Path:
-    spec = find_spec("arramooz")
-    if spec is None or spec.origin is None:
-        raise FihrisError("the lexicon stemmer needs: pip install arramooz-pysqlite")
-    return Path(spec.origin).parent / "data"
 
 
 def _read_only(path: Path) -> str:

@@ -98,8 +98,11 @@ class Tokens:
 @lru_cache(maxsize=1 << 16)
 def pack(form: str) -> tuple[int, int] | None:
     """Return the two numbers of a surface form, as in `Tokens`, or None where it does not fit."""
-    codes = bytes(ch.ALPHABET.get(letter, 0) for letter in form)
-    if not 0 < len(codes) <= LONGEST_PACKED or 0 in codes:
+    if not 0 < len(form) <= LONGEST_PACKED:
+        return None
+    try:
+        codes = bytes(map(ch.ALPHABET.__getitem__, form))
+    except KeyError:
         return None
     return int.from_bytes(codes[:8], "little"), int.from_bytes(codes[8:], "little")
 

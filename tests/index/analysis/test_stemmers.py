@@ -73,3 +73,14 @@ def test_the_dictionary_is_read_at_the_first_word() -> None:
     )
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
     assert ran.stdout.decode().strip() == "0 1"
+
+
+def test_a_word_is_stemmed_without_the_dictionary_once_it_is_compiled() -> None:
+    program = (
+        "import sys; from fihris.index.analysis.stemmers import stemmer;"
+        "print(stemmer('lexicon').lemmas(['للمسيرات', 'ببلنكن']),"
+        "[m for m in ('sqlite3', 'pyarabic', 'arramooz') if m in sys.modules])"
+    )
+    stemmer("lexicon").lemmas(["مسيرات"])
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+    assert ran.stdout.decode().strip().endswith("] []")
