@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
@@ -12,7 +13,7 @@ from fihris.corpus.article import Article
 from fihris.corpus.files.encoding import SAMPLE_BYTES, Encoding, detect_encoding, named_encoding
 from fihris.corpus.files.input import Input
 from fihris.corpus.files.opening import Progress, Stream
-from fihris.corpus.files.sources import File, check_sources, files_of, printable, total_bytes
+from fihris.corpus.files.sources import STDIN, File, check_sources, files_of, printable, total_bytes
 from fihris.corpus.formats.delimited import read_csv, read_tsv
 from fihris.corpus.formats.feed import read_feed, require_feedparser
 from fihris.corpus.formats.fieldnames import FIELDS
@@ -50,6 +51,7 @@ def read_articles(
     columns: Mapping[str, str] | None = None,
     separator: str | None = None,
     source: str | None = None,
+    base: str | os.PathLike[str] | None = None,
     progress: Progress | None = None,
 ) -> Iterator[Article | Problem]:
     """Yield every article in the sources, in order, and a Problem for each that has a flaw.
@@ -63,6 +65,10 @@ def read_articles(
     fields are found by their well-known names in English and Arabic.
     `separator`: raw text files hold many articles, parted by lines that consist of this.
     `source` is the `Article.source` of articles that name none.
+    `base` is a folder that holds all sources: the id of a raw text is then its path from there,
+    without suffixes, the same on every machine. None: its name and a hash of its full path, so that
+    no two files have the same id, and a file keeps its own however it is named, until it is moved.
+    (Other articles without an id get one from their url, or else from their words.)
     `progress` is called with the number of bytes, as they lie on disk, read since the last call.
 
     Raises InputError at once where a source does not exist or an argument cannot be used, and
@@ -71,7 +77,11 @@ def read_articles(
     """
     paths = check_sources(sources)
     _check_arguments(printable(paths[0]) if paths else "-", format, encoding, columns)
-    reading = _Reading(paths, format, encoding, dict(columns or {}), separator, source)
+    folder = None if base is None else Path(base).resolve()
+    for path in paths:
+        if folder is not None and path != STDIN and not Path(path).resolve().is_relative_to(folder):
+            raise InputError(f"does not lie in {base}, the base of its id", path=printable(path))
+    reading = _Reading(paths, format, encoding, dict(columns or {}), separator, source, folder)
     return reading.articles(progress)
 
 
@@ -112,6 +122,7 @@ class _Reading:
     columns: dict[str, str]
     separator: str | None
     source: str | None
+    base: Path | None
     cleaners: dict[str, RawTextCleaner] = field(default_factory=dict)
 
     def articles(self, progress: Progress | None) -> _Items:
@@ -148,13 +159,23 @@ class _Reading:
         return named_encoding(self.encoding, sample) if self.encoding else detect_encoding(sample)
 
     def _raw_text(self, file: File, text: Input, builder: ArticleBuilder) -> _Items:
-        name = stem(file.name)
+        name = self._id(file)
         if self.separator is not None:
             yield from read_texts(text, builder, separator=self.separator, name=name)
             return
         if file.root not in self.cleaners:
             self.cleaners[file.root] = learned_cleaner(self._raw_texts(file.root))
         yield from read_text(text, builder, self.cleaners[file.root], name=name)
+
+    def _id(self, file: File) -> str:
+        """Return the id of a raw text, "" for standard input and pipes: these have no place."""
+        place = Path(file.path).resolve()
+        if not file.name or not place.is_file():
+            return ""
+        if self.base is not None:
+            return stem(printable(place.relative_to(self.base).as_posix()))
+        digest = hashlib.blake2b(os.fsencode(place), digest_size=8).hexdigest()
+        return f"{stem(printable(place.name))}-{digest}"
 
     def _raw_texts(self, root: str) -> Iterator[str]:
         """Yield the beginnings of the raw texts that are read from a folder."""

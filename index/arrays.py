@@ -17,6 +17,7 @@ import os
 import struct
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from tempfile import TemporaryFile
 from types import TracebackType
@@ -26,7 +27,7 @@ import numpy as np
 import numpy.typing as npt
 import orjson
 
-from fihris.errors import DamagedIndexError
+from fihris.errors import DamagedIndexError, IndexingError
 
 MAGIC = b"FIHRIS\x00\x01"
 _TRAILER = struct.Struct("<QII8s")
@@ -102,7 +103,8 @@ class ArrayFileWriter:
 
     def abandon(self) -> None:
         """Remove what was written; harmless after `close`."""
-        self._file.close()
+        with suppress(OSError):  # of a full disk: what could not be written is not wanted
+            self._file.close()
         self._partial.unlink(missing_ok=True)
 
     def __enter__(self) -> Self:
@@ -118,29 +120,39 @@ class Spool:
     """Keeps the pieces of an array in a temporary file until it is the array's turn to be written.
 
     An array lies in one place of its file, so of several that come about together all but one have
-    to wait.
+    to wait. A context manager, which lets the file go.
     """
 
     def __init__(self, folder: Path, dtype: npt.DTypeLike) -> None:
         self.dtype = np.dtype(dtype)
-        self._file = TemporaryFile(dir=folder)  # noqa: SIM115
+        # Where the system has files without a name, it has none.
+        self._file = TemporaryFile(dir=folder, prefix="fihris-", suffix=".spool")  # noqa: SIM115
 
     def add(self, piece: Array) -> None:
         """Append a piece, cast to the spool's type."""
         self._file.write(np.ascontiguousarray(piece, dtype=self.dtype).view(np.uint8).data)
 
     def pieces(self) -> Iterator[Array]:
-        """Yield what was added, once, and let it go."""
-        with self._file as file:
-            file.seek(0)
-            while data := file.read(1 << 20):
-                yield np.frombuffer(data, self.dtype)
+        """Yield what was added."""
+        self._file.seek(0)
+        while data := self._file.read(1 << 20):
+            yield np.frombuffer(data, self.dtype)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None
+    ) -> None:
+        with suppress(OSError):
+            self._file.close()
 
 
 class ArrayFile:
     """A file of arrays, memory-mapped; arrays stay valid while anything refers to them.
 
-    Raises DamagedIndexError when the file is missing, short, or its footer fails its checksum.
+    Raises DamagedIndexError when the file is missing, short, or its footer fails its checksum, and
+    IndexingError when it cannot be read.
     """
 
     def __init__(self, path: Path) -> None:
@@ -152,6 +164,9 @@ class ArrayFile:
             raise self._damaged("the file is missing") from None
         except ValueError:
             raise self._damaged("the file is empty") from None
+        except OSError as error:
+            reason = f"{path} cannot be read: {error.strerror or error}"
+            raise IndexingError(reason, path=str(path)) from error
         footer = self._footer()
         self.meta: dict[str, Any] = footer["meta"]
         self._entries: dict[str, dict[str, Any]] = footer["arrays"]

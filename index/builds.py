@@ -19,6 +19,8 @@ from fihris.index.builder import Built, build_segment
 from fihris.index.snapshot import Snapshot
 
 MEGABYTE = 1024 * 1024
+# What a writer may hold for each of its processes where nothing else is said.
+DEFAULT_MEMORY = 512 * MEGABYTE
 
 # What a process holds before its first article: Python, numpy, the dictionary of the stemmer.
 _BASE_BYTES = 150 * MEGABYTE
@@ -30,25 +32,46 @@ _LARGEST_BATCH = 256 * MEGABYTE
 _FORMS_AT_MOST = 1_000_000
 
 
-def batch_bytes(memory: int, processes: int) -> int:
-    """Return how large a batch may be so that `memory` bytes suffice for all processes.
+def _needs(processes: int) -> tuple[int, int]:
+    """Return the bytes that all processes hold without a batch, and those for each byte of one.
 
     With several processes the main one holds a batch for each of them, and the one it gathers.
     """
+    if processes < 1:
+        raise ValueError(f"processes must be at least 1, not {processes}")
     if processes == 1:
-        share = (memory - _BASE_BYTES) // _BYTES_PER_BATCH_BYTE
-    else:
-        base = _BASE_BYTES * (processes + 1)
-        share = (memory - base) // (processes * (_BYTES_PER_BATCH_BYTE + 2) + 1)
-    return min(max(share, _SMALLEST_BATCH), _LARGEST_BATCH)
+        return _BASE_BYTES, _BYTES_PER_BATCH_BYTE
+    return _BASE_BYTES * (processes + 1), processes * (_BYTES_PER_BATCH_BYTE + 2) + 1
+
+
+def least_memory(processes: int) -> int:
+    """Return the bytes that so many processes hold at the least: with the smallest batches."""
+    base, factor = _needs(processes)
+    return base + factor * _SMALLEST_BATCH
+
+
+def batch_bytes(memory: int | None, processes: int) -> int:
+    """Return how large a batch may be so that `memory` bytes suffice for all processes.
+
+    None stands for DEFAULT_MEMORY for each. Raises ValueError where there is too little.
+    """
+    if memory is None:
+        memory = DEFAULT_MEMORY * processes
+    base, factor = _needs(processes)
+    if memory < least_memory(processes):
+        raise ValueError(
+            f"{processes} {'process needs' if processes == 1 else 'processes need'} at least "
+            f"{least_memory(processes) / MEGABYTE:,.0f} MB of memory, not {memory / MEGABYTE:,.0f}"
+        )
+    return min((memory - base) // factor, _LARGEST_BATCH)
 
 
 class Builds:
     """The segments that are being built since the last commit, in order."""
 
-    def __init__(self, folder: Path, snapshot: Snapshot, *, memory: int, processes: int) -> None:
-        if processes < 1:
-            raise ValueError(f"processes must be at least 1, not {processes}")
+    def __init__(
+        self, folder: Path, snapshot: Snapshot, *, memory: int | None, processes: int
+    ) -> None:
         self._folder = folder
         self._processes = processes
         self._pool: ProcessPoolExecutor | None = None
@@ -69,11 +92,11 @@ class Builds:
         return len(self._done)
 
     def submit(self, name: str, articles: Sequence[Article]) -> None:
-        """Build a segment; in this process it is built on return. Raises IndexingError."""
+        """Build a segment; in this process it is built on return. Raises IndexingError, OSError."""
         if self._processes == 1:
             if self._workshop is None:
                 self._workshop = _Workshop(self._folder, self._snapshot)
-            self._done.append(_guarded(self._folder, self._workshop, name, articles))
+            self._done.append(self._workshop.build(name, articles))
             return
         if self._pool is None:
             self._pool = ProcessPoolExecutor(
@@ -112,17 +135,17 @@ class Builds:
         )
 
     def finish(self) -> list[Built]:
-        """Wait for all segments and return them in order. Raises IndexingError."""
+        """Wait for all segments and return them in order. Raises IndexingError, OSError."""
         return [self._result(item) for item in self._done]
 
     def abandon(self) -> None:
         """Wait for what is under way and forget it."""
-        for item in self._done:
-            if isinstance(item, Future):
-                item.cancel()
-        for item in self._done:
-            if isinstance(item, Future) and not item.cancelled():
-                item.exception()
+        futures = [item for item in self._done if isinstance(item, Future)]
+        for future in futures:
+            future.cancel()
+        ends = [future.exception() for future in futures if not future.cancelled()]
+        if any(isinstance(end, BrokenProcessPool) for end in ends):
+            self.close()  # the next batch starts other processes
         self._done = []
 
     def close(self) -> None:
@@ -153,27 +176,14 @@ class _Workshop:
         return build_segment(self._folder, name, articles, self._analyzer)
 
 
-def _guarded(folder: Path, workshop: _Workshop, name: str, articles: Sequence[Article]) -> Built:
-    try:
-        return workshop.build(name, articles)
-    except OSError as error:
-        raise IndexingError(
-            f"a segment could not be written to {folder}: {error.strerror or error}; what was "
-            "committed before stands",
-            path=str(folder),
-        ) from error
-
-
 _workshop: _Workshop | None = None
-_workshop_folder: Path
 
 
 def _open_workshop(folder: Path) -> None:
-    global _workshop, _workshop_folder
+    global _workshop
     # An interrupt is the main process's to answer: it rolls back and ends the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _workshop_folder = folder
     _workshop = _Workshop(folder, Snapshot.open(folder))
 
 
@@ -188,4 +198,4 @@ def _end_with_parent() -> None:
 def _build_in_pool(name: str, articles: Sequence[Article]) -> Built:
     if _workshop is None:
         raise RuntimeError("the process was not prepared")
-    return _guarded(_workshop_folder, _workshop, name, articles)
+    return _workshop.build(name, articles)

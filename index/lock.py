@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import platform
 import sys
+from contextlib import suppress
 from pathlib import Path
 
-from fihris.errors import IndexingError, IndexLockedError
+from fihris.errors import IndexingError, IndexLockedError, NotAnIndexError
 
 LOCK = "fihris.lock"
+
+# What systems answer when somebody else has the lock; Windows says the last two.
+_HELD = {errno.EAGAIN, errno.EWOULDBLOCK, errno.EACCES, errno.EDEADLK}
+_NO_LOCKS = {errno.ENOLCK, errno.ENOSYS, errno.EINVAL, errno.EOPNOTSUPP, errno.ENOTSUP}
 
 if sys.platform == "win32":
     import msvcrt
@@ -37,34 +44,73 @@ else:
 class WriterLock:
     """Exclusive between processes and between writers of one process.
 
-    Raises IndexLockedError, naming the holder, when another writer is at work.
+    A lock that nobody refers to any more is given back. Raises IndexLockedError, naming the
+    holder, when another writer is at work; NotAnIndexError where there is no folder; IndexingError
+    where the folder cannot be written, or its file system cannot lock.
     """
 
     def __init__(self, folder: Path) -> None:
-        path = folder / LOCK
+        self._process = 0  # the one that holds the lock: a forked child has a copy of this object
         try:
-            self._descriptor = os.open(
-                path, os.O_RDWR | os.O_CREAT | getattr(os, "O_CLOEXEC", 0), 0o644
-            )
+            self._file = (folder / LOCK).open("a+b", buffering=0)
         except OSError as error:
-            raise IndexingError(
-                f"{folder} can't be written: {error.strerror}", path=str(folder)
-            ) from error
+            raise _unwritable(folder, error) from error
         try:
-            _acquire(self._descriptor)
-        except OSError:
-            os.lseek(self._descriptor, 0, os.SEEK_SET)
-            holder = os.read(self._descriptor, 100).decode("ascii", "replace").strip()
-            os.close(self._descriptor)
-            raise IndexLockedError(str(folder), holder or "another writer") from None
-        os.ftruncate(self._descriptor, 0)
-        os.lseek(self._descriptor, 0, os.SEEK_SET)
-        os.write(self._descriptor, f"process {os.getpid()}\n".encode())
+            self._take(folder)
+        except BaseException:
+            self.release()
+            raise
+
+    def _take(self, folder: Path) -> None:
+        try:
+            _acquire(self._file.fileno())
+        except OSError as error:
+            raise self._refusal(folder, error) from error
+        self._process = os.getpid()
+        self._sign(f"process {self._process} on {platform.node()}\n")
+
+    def _sign(self, text: str) -> None:
+        # It is only for others to read: a full disk must not keep a writer from making room.
+        with suppress(OSError):
+            self._file.truncate(0)
+            self._file.write(text.encode())
+
+    def _refusal(self, folder: Path, error: OSError) -> IndexingError:
+        if error.errno in _HELD:
+            self._file.seek(0)
+            holder = self._file.read(300).decode(errors="replace").strip()
+            return IndexLockedError(str(folder), holder or "another writer")
+        message = f"{folder} cannot be locked: {error.strerror}"
+        if error.errno in _NO_LOCKS:
+            message += "; its file system has no locks: keep the index on another, as a local disk"
+        return IndexingError(message, path=str(folder))
+
+    @property
+    def held(self) -> bool:
+        """Whether this process holds the lock through this object."""
+        return self._process == os.getpid()
 
     def release(self) -> None:
         """Give the lock back. The file stays: removing it could hand the lock to two writers."""
-        if self._descriptor >= 0:
-            # Closing alone would not do where a forked child has the descriptor too.
-            _release(self._descriptor)
-            os.close(self._descriptor)
-            self._descriptor = -1
+        if self.held:
+            self._sign("")
+            # Closing alone would not do where a forked child has the file open, too.
+            with suppress(OSError):
+                _release(self._file.fileno())
+            self._process = 0
+        self._file.close()
+
+    def __del__(self) -> None:
+        if hasattr(self, "_file"):
+            self.release()
+
+
+def _unwritable(folder: Path, error: OSError) -> IndexingError:
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return NotAnIndexError(str(folder))
+    message = f"{folder} cannot be written: {error.strerror}"
+    if error.errno == errno.EROFS:
+        message += "; an index there can be searched only"
+    elif isinstance(error, PermissionError):
+        message += "; write as its owner, or have the permission given"
+    return IndexingError(message, path=str(folder))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import zlib
@@ -16,8 +17,10 @@ from fihris.errors import DamagedIndexError, IndexingError, NewerFormatError, No
 
 FORMAT = 1
 MANIFEST = "fihris.json"
+PARTIAL = f"{MANIFEST}.partial"
 _OWN = re.compile(
-    r"[0-9a-f]{8}(-[0-9a-f]+)?(\.segment|\.\d+\.deleted)(\.partial)?|fihris\.json\.partial"
+    r"[0-9a-f]{8}(-[0-9a-f]+)?(\.segment|\.\d+\.deleted)(\.partial)?"
+    r"|fihris\.json\.partial|fihris-\w+\.spool"
 )
 
 
@@ -87,7 +90,7 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     """
     content = asdict(manifest)
     envelope = {"format": FORMAT, "crc32": zlib.crc32(_canonical(content)), "index": content}
-    partial = folder / f"{MANIFEST}.partial"
+    partial = folder / PARTIAL
     with partial.open("wb") as file:
         file.write(orjson.dumps(envelope, option=orjson.OPT_INDENT_2) + b"\n")
         file.flush()
@@ -101,9 +104,15 @@ def sync_folder(folder: Path) -> None:
     """Make the names in a folder durable, where the system can (Windows has no such call)."""
     if os.name == "nt":
         return
-    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except PermissionError:
+        return  # a folder that may be entered but not listed
     try:
         os.fsync(descriptor)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.EBADF):  # said by file systems without it
+            raise
     finally:
         os.close(descriptor)
 
@@ -111,14 +120,15 @@ def sync_folder(folder: Path) -> None:
 def remove_unused(folder: Path, manifest: Manifest) -> None:
     """Remove the files of this index that `manifest` does not need; for the writer alone.
 
-    A file that another process holds open, on systems where that prevents removal, is left for the
-    next time.
+    What cannot be removed, as a file that another process holds open on some systems, is left for
+    the next time.
     """
     needed = manifest.files()
-    for path in folder.iterdir():
-        if _OWN.fullmatch(path.name) and path.name not in needed:
-            with suppress(OSError):
-                path.unlink()
+    with suppress(OSError):
+        for path in folder.iterdir():
+            if _OWN.fullmatch(path.name) and path.name not in needed:
+                with suppress(OSError):
+                    path.unlink()
 
 
 def _canonical(content: dict[str, Any]) -> bytes:

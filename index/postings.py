@@ -145,13 +145,16 @@ class Postings:
             raise ValueError("this field keeps no positions")
         return self._positions.dtype
 
-    def position_range(self, first: int, after: int) -> Array:
-        """Return the positions of the terms [first, after), laid end to end."""
+    @property
+    def token_starts(self) -> Array:
+        """Where the positions of each term begin; its postings, in a field without positions."""
+        return self.starts if self._positions is None else self._position_starts
+
+    def position_range(self, begin: int, end: int) -> Array:
+        """Return the positions [begin, end) of the field, as they are laid end to end."""
         if self._positions is None:
             raise ValueError("this field keeps no positions")
-        return self._positions[
-            int(self._position_starts[first]) : int(self._position_starts[after])
-        ]
+        return self._positions[begin:end]
 
     def bounds(self, term: int) -> tuple[int, int]:
         """Return where the term's postings begin and end in `docs` and `frequencies`."""

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from fihris.corpus.article import Article
-from fihris.index.arrays import Array, ArrayFile
+from fihris.index.arrays import Array, ArrayFile, offsets
 from fihris.index.builder import segment_path
 from fihris.index.fields import LEMMA, POSTINGS_VOCABULARY, SURFACE, TEXT_FIELDS
 from fihris.index.postings import Postings
@@ -64,6 +64,13 @@ class Segment:
         return self.file.array("forms.lemma")
 
     @cached_property
+    def _surfaces_by_lemma(self) -> tuple[Array, Array]:
+        """The surface forms in the order of their lemmas, and where each lemma's begin."""
+        lemmas = self.lemma_of_surface
+        counts = np.bincount(lemmas, minlength=len(self.vocabulary(LEMMA)))
+        return np.argsort(lemmas, kind="stable").astype(np.uint32), offsets(counts)
+
+    @cached_property
     def heads(self) -> Stored:
         """The stored articles without their bodies."""
         return Stored(self.file, "head")
@@ -115,9 +122,8 @@ class Segment:
         number = self.vocabulary(LEMMA).find(lemma.encode())
         if number < 0:
             return ()
-        vocabulary = self.vocabulary(SURFACE)
-        numbers = np.flatnonzero(self.lemma_of_surface == number)
-        return tuple(vocabulary[i].decode() for i in numbers.tolist())
+        surfaces, starts = self._surfaces_by_lemma
+        return self.vocabulary(SURFACE).texts(surfaces[starts[number] : starts[number + 1]])
 
     def verify(self) -> None:
         """Read the whole segment against its checksums; raises DamagedIndexError."""

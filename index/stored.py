@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator
 from threading import Lock
@@ -31,7 +32,7 @@ class StoredWriter:
         self._compressor = zstandard.ZstdCompressor(level=LEVEL, write_checksum=False)
         self._pending: list[bytes] = []
         self._pending_bytes = 0
-        self._sizes: list[int] = []
+        self._sizes = array("Q")  # a segment may hold millions of records
         self._block_ends: list[int] = []  # in records
         self.blocks: list[bytes] = []
 
@@ -50,11 +51,11 @@ class StoredWriter:
             self._block_ends.append(len(self._sizes))
             self._pending, self._pending_bytes = [], 0
 
-    def add_block(self, block: bytes, sizes: Iterable[int]) -> None:
+    def add_block(self, block: bytes, sizes: Array) -> None:
         """Append a block as it stands in another segment, with the sizes of its records."""
         self.flush()
         self.blocks.append(block)
-        self._sizes.extend(sizes)
+        self._sizes.frombytes(sizes.astype(np.uint64).tobytes())
         self._block_ends.append(len(self._sizes))
 
     def drain(self) -> Iterator[Array]:
@@ -75,7 +76,7 @@ class StoredWriter:
         file.add(f"stored.{name}.block_starts", narrowed(offsets(np.array(self._block_lengths))))
         ends = np.array([0, *self._block_ends], np.int64)
         file.add(f"stored.{name}.block_records", narrowed(ends))
-        file.add(f"stored.{name}.sizes", narrowed(np.array(self._sizes, np.int64)))
+        file.add(f"stored.{name}.sizes", narrowed(np.array(self._sizes, np.uint64)))
 
     def _pieces(self, source: Iterable[None]) -> Iterator[Array]:
         for _ in source:

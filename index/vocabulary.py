@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 import numpy as np
+import numpy.typing as npt
 
 from fihris.index.arrays import Array, ArrayFile, ArrayFileWriter, narrowed, offsets
 
@@ -36,12 +37,20 @@ class Vocabulary(Sequence[bytes]):
 
     def slice(self, first: int, after: int) -> list[bytes]:
         """Return the terms numbered from `first` to before `after`."""
+        text, starts = self.text_of(first, after)
+        return [text[a:b] for a, b in pairwise(starts.tolist())]
+
+    def texts(self, numbers: Array) -> tuple[str, ...]:
+        """Return the terms of these numbers as text."""
+        starts, ends = self._starts[numbers].tolist(), self._starts[numbers + 1].tolist()
+        return tuple(str(self._text[a:b], "utf-8") for a, b in zip(starts, ends, strict=True))
+
+    def text_of(self, first: int, after: int) -> tuple[bytes, npt.NDArray[np.int64]]:
+        """Return the same terms end to end, and where each begins, and the end."""
         starts = self._starts[first : after + 1].astype(np.int64)
         if len(starts) < 2:
-            return []
-        text = bytes(self._text[starts[0] : starts[-1]])
-        bounds = (starts - starts[0]).tolist()
-        return [text[a:b] for a, b in pairwise(bounds)]
+            return b"", np.zeros(1, np.int64)
+        return bytes(self._text[starts[0] : starts[-1]]), starts - starts[0]
 
     def lower(self, term: bytes, first: int = 0) -> int:
         """Return the number of the first term that is not before `term`."""

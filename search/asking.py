@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import NamedTuple
 
 import numpy as np
@@ -13,20 +13,27 @@ from whoosh import query as wq
 from fihris.index.fields import UNKNOWN_DATE, to_microseconds
 from fihris.index.segment import Segment
 from fihris.index.snapshot import Leaf, Snapshot
+from fihris.search.highlighting.branches import Branches
+from fihris.search.highlighting.finder import Finder
 from fihris.search.highlighting.highlighter import Highlighter
-from fihris.search.highlighting.marks import Finder, collect_marks
+from fihris.search.highlighting.marks import collect_marks
+from fihris.search.language.stop_words import without_stop_words
 from fihris.search.levels import Translator
 from fihris.search.matching.evaluator import SegmentEvaluator
 from fihris.search.matching.matches import best
 from fihris.search.matching.statistics import Statistics
 from fihris.search.ranking import Ranking
+from fihris.search.variants.finder import VariantFinder
 
 BOOL = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What hits must be besides matching: all of these, and one of several values."""
+    """What hits must be besides matching: all of these, and one of several values.
+
+    They are from `since` on and before `until`, which are in UTC where they name no time zone.
+    """
 
     sources: frozenset[str] = frozenset()
     categories: frozenset[str] = frozenset()
@@ -43,11 +50,15 @@ class Filters:
             dates = leaf.segment.column("date")
             inside = dates != UNKNOWN_DATE
             if self.since is not None:
-                inside &= dates >= to_microseconds(self.since)
+                inside &= dates >= to_microseconds(_aware(self.since))
             if self.until is not None:
-                inside &= dates < to_microseconds(self.until)
+                inside &= dates < to_microseconds(_aware(self.until))
             masks.append(inside)
         return np.logical_and.reduce(masks) if masks else None
+
+
+def _aware(date: datetime) -> datetime:
+    return date.replace(tzinfo=UTC) if date.utcoffset() is None else date
 
 
 def _one_of(segment: Segment, field: str, values: frozenset[str]) -> BOOL:
@@ -86,9 +97,17 @@ def ask(
     candidates.sort()
     page = [(document, -score) for score, document in candidates[offset:wanted]]
     marks = collect_marks(query, statistics)
-    return Found(page, total, Highlighter(marks, Finder(snapshot)))
+    return Found(page, total, Highlighter(marks, Finder(snapshot), Branches(statistics)))
 
 
-def translated(snapshot: Snapshot, tree: wq.Query, ranking: Ranking) -> wq.Query:
-    """Return the query language's tree as one over the index's fields."""
-    return Translator(snapshot, ranking).translate(tree)
+def translated(
+    snapshot: Snapshot, tree: wq.Query, ranking: Ranking, *, variants: bool
+) -> tuple[wq.Query, dict[str, tuple[str, ...]]]:
+    """Return the query language's tree as one over the index's fields, without its stop words.
+
+    With `variants` it asks for other spellings of foreign names, too: those are returned by word.
+    """
+    # The other stemmers cut letters off a name that belong to it.
+    finds = variants and snapshot.manifest.analyzer == "lexicon"
+    translator = Translator(snapshot, ranking, VariantFinder(snapshot) if finds else None)
+    return translator.translate(without_stop_words(tree)), translator.variants

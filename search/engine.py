@@ -12,11 +12,11 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from fihris.corpus.article import Article
-from fihris.errors import IndexExistsError, UnknownArticleError
+from fihris.errors import UnknownArticleError
 from fihris.index.analysis.analyzer import ANALYZERS, DEFAULT_ANALYZER
-from fihris.index.manifest import MANIFEST, Manifest, write_manifest
+from fihris.index.creation import create_index
 from fihris.index.snapshot import Snapshot
-from fihris.index.writer import DEFAULT_MEMORY, Writer
+from fihris.index.writer import Writer
 from fihris.search.hits import Hits
 from fihris.search.ranking import DEFAULT_RANKING, Ranking
 
@@ -45,24 +45,13 @@ class Index:
         """Make an empty index in a folder that does not exist yet or is empty.
 
         `analyzer` is lexicon, light10, snowball or none, and stays with the index. Raises
-        IndexExistsError, ValueError for an analyzer that is not known, OSError.
+        IndexExistsError, ValueError for an analyzer that is not known, IndexingError where the
+        folder cannot be made or written.
         """
         if analyzer not in ANALYZERS:
             raise ValueError(f"no analyzer called {analyzer!r}; there are {', '.join(ANALYZERS)}")
-        folder = Path(path)
-        folder.mkdir(parents=True, exist_ok=True)
-        if (folder / MANIFEST).exists():
-            raise IndexExistsError(
-                f"{folder} holds an index already; open it, or choose another folder",
-                path=str(folder),
-            )
-        if any(folder.iterdir()):
-            raise IndexExistsError(
-                f"{folder} is not empty and holds no index; choose another folder",
-                path=str(folder),
-            )
-        write_manifest(folder, Manifest(analyzer))
-        return cls(folder)
+        create_index(Path(path), analyzer)
+        return cls(path)
 
     @property
     def snapshot(self) -> Snapshot:
@@ -81,8 +70,8 @@ class Index:
             self._snapshot = Snapshot.open(self.path, before)
             return self._snapshot.generation != before.generation
 
-    def writer(self, *, memory: int = DEFAULT_MEMORY, processes: int = 1) -> Writer:
-        """Return the index's writer; `memory` in bytes. Raises IndexLockedError.
+    def writer(self, *, memory: int | None = None, processes: int = 1) -> Writer:
+        """Return the index's writer; `memory` in bytes. Raises what `Writer` raises.
 
         Its commits are seen here after `refresh`.
         """
@@ -114,14 +103,17 @@ class Index:
         since: datetime | None = None,
         until: datetime | None = None,
         lenient: bool = False,
+        variants: bool = True,
         ranking: Ranking = DEFAULT_RANKING,
     ) -> Hits:
         """Return the best hits from `offset` on, at most `limit`.
 
         `query` is text in the query language, or any Whoosh query over the fields of
         `fihris.index.fields`. Hits are from one of `sources` and `categories` (any where these are
-        empty) and from `since` on and before `until`. With `lenient`, a text that cannot be parsed
-        is searched as plain words, and `Hits.note` says why.
+        empty) and from `since` on and before `until`, in UTC where these name no time zone. With
+        `lenient`, a text that cannot be parsed is searched as plain words, and `Hits.note` says
+        why. With `variants`, words of a text that are foreign names are found in other spellings,
+        too, and `Hits.variants` says in which.
 
         Raises QueryError, and ValueError for a negative limit or offset.
         """
@@ -131,13 +123,13 @@ class Index:
             raise ValueError("limit and offset must not be negative")
         started = time.perf_counter()
         snapshot = self._snapshot
-        note = None
+        note, spellings = None, dict[str, tuple[str, ...]]()
         if isinstance(query, str):
             from fihris.search.language.parser import parse
 
             parsed = parse(query, lenient=lenient)
             note = parsed.note
-            tree = translated(snapshot, parsed.tree, ranking)
+            tree, spellings = translated(snapshot, parsed.tree, ranking, variants=variants)
         else:
             tree = query
         filters = Filters(_values(sources), _values(categories), since, until)
@@ -151,6 +143,7 @@ class Index:
             took_ms=(time.perf_counter() - started) * 1000,
             highlighter=found.highlighter,
             note=note,
+            variants=spellings,
         )
 
     def close(self) -> None:

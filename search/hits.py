@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, overload
@@ -86,7 +86,8 @@ class Hit:
     @cached_property
     def body_spans(self) -> tuple[Span, ...]:
         """Where the words that matched stand in the whole body, in code points."""
-        (found,) = self._page.highlighter.occurrences(["body"], [self.body])
+        document = self._leaf.base + self._document
+        (found,) = self._page.highlighter.occurrences(["body"], [self.body], [document])
         return merged_spans(found)
 
     def __repr__(self) -> str:
@@ -97,7 +98,8 @@ class Hits(Sequence[Hit]):
     """One page of what a search found, best first.
 
     `total` is how many articles matched in all; `note` says, for a query that could not be parsed
-    and was searched as plain words, why.
+    and was searched as plain words, why. `variants` are the other spellings in which names were
+    searched, the best first, by the word as it was typed: ``{"بلنكن": ("بلينكن",)}``.
     """
 
     def __init__(
@@ -111,6 +113,7 @@ class Hits(Sequence[Hit]):
         took_ms: float,
         highlighter: Highlighter,
         note: QueryError | None = None,
+        variants: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
         self.snapshot = snapshot
         self.query = query
@@ -118,7 +121,9 @@ class Hits(Sequence[Hit]):
         self.offset = offset
         self.took_ms = took_ms
         self.note = note
+        self.variants = dict(variants or {})
         self.highlighter = highlighter
+        self._documents = [document for document, _ in found]
         self._hits = [Hit(self, i, document, score) for i, (document, score) in enumerate(found)]
 
     @cached_property
@@ -126,7 +131,7 @@ class Hits(Sequence[Hit]):
         """What matched in the titles of all hits, then in their bodies, found in one pass."""
         fields = ["title"] * len(self._hits) + ["body"] * len(self._hits)
         texts = [hit.title for hit in self._hits] + [hit.body for hit in self._hits]
-        return self.highlighter.occurrences(fields, texts)
+        return self.highlighter.occurrences(fields, texts, self._documents * 2)
 
     @cached_property
     def title_spans(self) -> list[tuple[Span, ...]]:

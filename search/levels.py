@@ -3,8 +3,9 @@
 ==================  ================================================================================
 typed               searched
 ==================  ================================================================================
-a word              its lemma, and its surface form at a lower weight, in title and body
-a stop word         nothing, where another word stands beside it without an operator
+a word              its lemma, and its surface form at a lower weight, in title and body; of a
+                    foreign name also its other spellings (`variants`), unless it is excluded
+a stop word         nothing, where the query asks for another word (`language/stop_words.py`)
 =word               its surface form
 "a phrase"          the lemmas in order, stop words included
 word*  w?rd         words, and lemmas, that match in any spelling
@@ -22,23 +23,37 @@ from typing import Any
 from whoosh import query as wq
 
 from fihris.index.analysis.analyzer import lemmas_of
-from fihris.index.analysis.stopwords import is_stop
 from fihris.index.analysis.tokens import tokenise
 from fihris.index.fields import KEYWORD_FIELDS, TEXT_FIELDS, surface_field
 from fihris.index.snapshot import Snapshot
 from fihris.search.language.parser import DateWithin, Exact
-from fihris.search.matching.patterns import FoldedPattern, FoldedPrefix, FoldedWildcard, FuzzyLemma
-from fihris.search.ranking import Ranking
+from fihris.search.matching.patterns import (
+    FoldedPattern,
+    FoldedPrefix,
+    FoldedWildcard,
+    FuzzyLemma,
+    indexed_pattern,
+)
+from fihris.search.ranking import Ranking, idf
+from fihris.search.variants.finder import Variant, VariantFinder
 
 TEXT = "text"
 
 
 class Translator:
-    """Translates the query language's trees into trees over the fields of one snapshot."""
+    """Translates the query language's trees into trees over the fields of one snapshot.
 
-    def __init__(self, snapshot: Snapshot, ranking: Ranking) -> None:
+    `variants` are, by word as typed, the other spellings of names that the trees ask for too;
+    without `finder`, there are none.
+    """
+
+    def __init__(
+        self, snapshot: Snapshot, ranking: Ranking, finder: VariantFinder | None = None
+    ) -> None:
+        self.variants: dict[str, tuple[str, ...]] = {}
         self._snapshot = snapshot
         self._ranking = ranking
+        self._finder = finder
         self._leaves: dict[type, Callable[[Any], wq.Query]] = {
             wq.Term: self._word,
             Exact: self._exact,
@@ -47,7 +62,8 @@ class Translator:
             wq.Wildcard: self._wildcard,
             wq.FuzzyTerm: self._fuzzy,
             DateWithin: self._date,
-            wq.Or: self._or,
+            wq.Not: self._not,
+            wq.AndNot: self._and_not,
         }
 
     def translate(self, query: wq.Query) -> wq.Query:
@@ -64,10 +80,15 @@ class Translator:
         analyzer = self._snapshot.manifest.analyzer
         return lemmas_of(surfaces, analyzer, self._snapshot.lemmas_of)
 
-    def _or(self, query: wq.Or) -> wq.Query:
-        content = [part for part in query.subqueries if not _is_stop_word(part)]
-        parts = content or query.subqueries
-        return wq.Or([self.translate(part) for part in parts], boost=query.boost)
+    def _not(self, query: wq.Not) -> wq.Query:
+        return wq.Not(self._as_typed(query.query), boost=query.boost)
+
+    def _and_not(self, query: wq.AndNot) -> wq.Query:
+        return wq.AndNot(self.translate(query.a), self._as_typed(query.b))
+
+    def _as_typed(self, query: wq.Query) -> wq.Query:
+        """Translate what is excluded: no more than was typed."""
+        return Translator(self._snapshot, self._ranking).translate(query)
 
     def _word(self, query: wq.Term) -> wq.Query:
         if query.fieldname in KEYWORD_FIELDS:
@@ -76,12 +97,37 @@ class Translator:
         if len(surfaces) != 1:
             return self._in_order(query.fieldname, surfaces, 1, query.boost)
         lemma = self.lemmas(surfaces)[0]
+        parts = self._lemma_and_surface(query, lemma, surfaces[0])
+        variants = self._finder.variants(surfaces[0], lemma) if self._finder else []
+        if self._finder and variants:
+            shown = map(self._finder.shown, variants)
+            self.variants[query.text] = tuple(dict.fromkeys(shown))
+            parts += self._variants(query, lemma, variants)
+        return wq.Or(parts)
+
+    def _lemma_and_surface(self, query: wq.Query, lemma: str, surface: str) -> list[wq.Query]:
         parts = []
         for field, weight in self._weights(query.fieldname, query.boost):
             parts.append(wq.Term(field, lemma, boost=weight))
             surface_weight = weight * self._ranking.surface_weight
-            parts.append(wq.Term(surface_field(field), surfaces[0], boost=surface_weight))
-        return wq.Or(parts)
+            parts.append(wq.Term(surface_field(field), surface, boost=surface_weight))
+        return parts
+
+    def _variants(self, query: wq.Term, lemma: str, variants: list[Variant]) -> list[wq.Query]:
+        parts = []
+        for field, weight in self._weights(query.fieldname, query.boost):
+            rarity = self._idf(field, lemma)
+            for variant in variants:
+                own = variant.field(field)
+                # A rare misspelling must not count for more than the name.
+                share = min(1.0, rarity / self._idf(own, variant.term))
+                boost = weight * self._ranking.variant_weight * share
+                parts.append(wq.Term(own, variant.term, boost=boost))
+        return parts
+
+    def _idf(self, field: str, term: str) -> float:
+        frequency = self._snapshot.document_frequency(field, term.encode())
+        return idf(frequency, self._snapshot.document_count_all)
 
     def _exact(self, query: Exact) -> wq.Query:
         surfaces = tokenise(query.text).surfaces()
@@ -97,7 +143,8 @@ class Translator:
     def _phrase(self, query: wq.Phrase) -> wq.Query:
         surfaces = tokenise(" ".join(query.words)).surfaces()
         if len(surfaces) == 1:
-            return self._word(wq.Term(query.fieldname, surfaces[0], boost=query.boost))
+            lemma = self.lemmas(surfaces)[0]
+            return wq.Or(self._lemma_and_surface(query, lemma, surfaces[0]))
         return self._in_order(query.fieldname, surfaces, query.slop, query.boost)
 
     def _in_order(self, field: str, surfaces: list[str], slop: int, boost: float) -> wq.Query:
@@ -112,16 +159,16 @@ class Translator:
         )
 
     def _prefix(self, query: wq.Prefix) -> wq.Query:
-        return self._pattern(query.fieldname, query.text, FoldedPrefix, query.boost)
+        pattern = indexed_pattern(query.text + "*").removesuffix("*")
+        return self._pattern(query.fieldname, pattern, FoldedPrefix, query.boost)
 
     def _wildcard(self, query: wq.Wildcard) -> wq.Query:
-        return self._pattern(query.fieldname, query.text, FoldedWildcard, query.boost)
+        pattern = indexed_pattern(query.text)
+        return self._pattern(query.fieldname, pattern, FoldedWildcard, query.boost)
 
-    def _pattern(self, field: str, text: str, kind: type[FoldedPattern], boost: float) -> wq.Query:
-        # A private-use letter stands for each wildcard while the rest is folded like the text.
-        shielded = text.replace("*", "\ue000").replace("?", "\ue001")
-        letters = [c if c in "\ue000\ue001" else "".join(tokenise(c).surfaces()) for c in shielded]
-        pattern = "".join(letters).replace("\ue000", "*").replace("\ue001", "?")
+    def _pattern(
+        self, field: str, pattern: str, kind: type[FoldedPattern], boost: float
+    ) -> wq.Query:
         if not pattern.strip("*?"):
             return wq.NullQuery
         parts = []
@@ -157,10 +204,3 @@ class Translator:
     def _weights(self, field: str, boost: float) -> list[tuple[str, float]]:
         fields = TEXT_FIELDS if field == TEXT else (field,)
         return [(name, boost * self._ranking.field_weight(name)) for name in fields]
-
-
-def _is_stop_word(query: wq.Query) -> bool:
-    if type(query) is not wq.Term or query.fieldname in KEYWORD_FIELDS:
-        return False
-    surfaces = tokenise(query.text).surfaces()
-    return all(is_stop(surface) for surface in surfaces)

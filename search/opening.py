@@ -11,7 +11,8 @@ from fihris.search.engine import Index
 def create(path: str | PathLike[str], *, analyzer: str = DEFAULT_ANALYZER) -> Index:
     """Make an empty index in a folder that does not exist yet or is empty.
 
-    Raises IndexExistsError, ValueError for an analyzer that is not known, OSError.
+    Raises IndexExistsError, ValueError for an analyzer that is not known, IndexingError where the
+    folder cannot be made or written.
     """
     return Index.create(path, analyzer=analyzer)
 

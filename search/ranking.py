@@ -19,6 +19,10 @@ class Ranking:
     `k1` is where a word's count saturates, `b` how far lengths are evened out, the weights multiply
     a field's or a level's part of the score. The defaults for `k1` and `b` are those of Robertson
     and Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009), section 3.
+
+    Another spelling of a name (`fihris.search.variants`) counts as if it were a word of the query,
+    but no rarer than the spelling asked for, times `variant_weight`: below 1, so that of two equal
+    articles the one with the name as typed comes first.
     """
 
     k1: float = 1.2
@@ -26,6 +30,7 @@ class Ranking:
     title_weight: float = 1.0
     body_weight: float = 1.0
     surface_weight: float = 0.3
+    variant_weight: float = 0.5
 
     def field_weight(self, field: str) -> float:
         """Return the weight of a text field."""

@@ -110,6 +110,19 @@ class Input:
                 return None
         return b"".join(pieces)
 
+    def whole_text(self, record: int | None = None) -> str | Problem:
+        """Return everything as text, or the problem that it is too long or no text.
+
+        `record` is the number of the record that the whole file is, where it is one.
+        """
+        data = self.whole()
+        if data is None:
+            return self.too_large(record, self.start)
+        try:
+            return self.decode(data, record=record, offset=self.start)
+        except EncodingError as error:
+            return Problem.of(error)
+
     def problem(
         self,
         kind: str,
@@ -122,7 +135,7 @@ class Input:
         """Return a problem of this file."""
         return Problem(self.path, record, offset, reason, skipped=skipped, kind=kind)
 
-    def too_large(self, record: int, offset: int) -> Problem:
+    def too_large(self, record: int | None, offset: int) -> Problem:
         """Return the problem of a record that is longer than MAX_RECORD_BYTES."""
         return self.problem("too-large", self.too_large_reason, record=record, offset=offset)
 

@@ -15,7 +15,7 @@ from fihris.corpus.files.input import Input
 from fihris.corpus.formats.markup import text_of
 from fihris.corpus.formats.records import ArticleBuilder, Items
 from fihris.corpus.problem import Problem
-from fihris.errors import EncodingError, MissingExtraError
+from fihris.errors import MissingExtraError
 
 _PROLOG = re.compile(r"\s*<\?xml.*?\?>", re.S)
 
@@ -27,14 +27,9 @@ def read_feed(text: Input, builder: ArticleBuilder) -> Iterator[Article | Proble
     installed.
     """
     feedparser = require_feedparser()
-    data = text.whole()
-    if data is None:
-        yield text.too_large(1, text.start)
-        return
-    try:
-        string = text.decode(data, offset=text.start)
-    except EncodingError as error:
-        yield Problem.of(error)
+    string = text.whole_text()
+    if isinstance(string, Problem):
+        yield string
         return
     try:
         # The prolog may name another encoding. A stream: a string may be taken for an address.

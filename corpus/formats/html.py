@@ -12,7 +12,7 @@ from fihris.corpus.dates.parsing import parse_date
 from fihris.corpus.files.input import Input
 from fihris.corpus.formats.records import ArticleBuilder
 from fihris.corpus.problem import Problem
-from fihris.errors import EncodingError, MissingExtraError
+from fihris.errors import MissingExtraError
 
 _OG_TITLE = "//meta[@property='og:title']/@content"
 
@@ -34,14 +34,9 @@ def read_html(text: Input, builder: ArticleBuilder) -> Iterator[Article | Proble
     installed.
     """
     trafilatura = require_trafilatura()
-    data = text.whole()
-    if data is None:
-        yield text.too_large(1, text.start)
-        return
-    try:
-        string = text.decode(data, record=1, offset=text.start)
-    except EncodingError as error:
-        yield Problem.of(error)
+    string = text.whole_text(record=1)
+    if isinstance(string, Problem):
+        yield string
         return
     try:
         fields = _fields(string, trafilatura)

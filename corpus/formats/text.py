@@ -32,14 +32,9 @@ def read_text(
 
     Raises InputError where the file is damaged.
     """
-    data = text.whole()
-    if data is None:
-        yield text.too_large(1, text.start)
-        return
-    try:
-        string = text.decode(data, record=1, offset=text.start)
-    except EncodingError as error:
-        yield Problem.of(error)
+    string = text.whole_text(record=1)
+    if isinstance(string, Problem):
+        yield string
         return
     yield from _cleaned(_Text(1, text.start, string), builder, cleaner, name)
 

@@ -44,6 +44,14 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
         callback=as_period,
         help="Only articles up to this date, which is included.",
     ),
+    click.option(
+        "--no-variants",
+        "variants",
+        is_flag=True,
+        flag_value=False,
+        default=True,
+        help="Find foreign names only as they are spelled.",
+    ),
     click.option("--strict", is_flag=True, help="A query that cannot be parsed is an error."),
     format_option("table", "json", "jsonl"),
     bidi_option,
@@ -67,6 +75,7 @@ class Request:
     categories: tuple[str, ...]
     since: datetime | None
     until: datetime | None
+    variants: bool
     strict: bool
     form: str
     bidi: bool
@@ -112,6 +121,7 @@ def answer(request: Request, index: Index) -> None:
         since=request.since,
         until=request.until,
         lenient=not request.strict,
+        variants=request.variants,
     )
     if hits.note is not None:
         click.echo(f"note: {visible(str(hits.note))}; searched as plain words", err=True)

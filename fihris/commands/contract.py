@@ -43,10 +43,12 @@ def hit_json(hit: Hit) -> dict[str, Any]:
 
 def hits_json(hits: Hits) -> dict[str, Any]:
     """Return a page of hits."""
+    variants = {"variants": hits.variants} if hits.variants else {}
     return {
         "query": hits.query,
         "total": hits.total,
         "took_ms": round(hits.took_ms, 3),
+        **variants,
         "hits": [hit_json(hit) for hit in hits],
     }
 

@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from fihris.index.writer import Writer
     from fihris.search.engine import Index
 
-_MEGABYTE = 1024 * 1024
-
 
 @click.command(cls=Command)
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
@@ -52,9 +50,8 @@ _MEGABYTE = 1024 * 1024
 @click.option(
     "--memory",
     type=click.IntRange(min=1),
-    default=512,
     metavar="MB",
-    help="What all processes together may hold.",
+    help="What all processes together may hold. Default: 512 for each.",
 )
 @click.option(
     "--encoding",
@@ -74,6 +71,12 @@ _MEGABYTE = 1024 * 1024
     "--separator", metavar="LINE", help="Text files hold many articles, parted by such lines."
 )
 @click.option("--source", metavar="NAME", help="The source of articles that name none.")
+@click.option(
+    "--base",
+    type=click.Path(exists=True, file_okay=False),
+    metavar="DIR",
+    help="Name raw texts by their paths from here, not by their names and a hash of their place.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.option("-v", "--verbose", is_flag=True, help="Report every problem, not the first 20.")
 def index(
@@ -82,7 +85,7 @@ def index(
     analyzer: str | None,
     on_error: str,
     processes: int,
-    memory: int,
+    memory: int | None,
     as_json: bool,
     verbose: bool,
     **reading: Any,
@@ -99,15 +102,16 @@ def index(
     or bzip2.
 
     What cannot be read is reported on stderr as "path, record N, byte M: reason", left out and
-    counted; that alone is no failure (exit code 0). With --on-error stop, the first such record
-    ends the run (exit code 1). Everything is committed at the end: a run that is stopped or
-    interrupted (exit code 130) leaves the index as it was.
+    counted; that alone is no failure (exit code 0), unless nothing could be read (exit code 1).
+    With --on-error stop, the first such record ends the run (exit code 1). Everything is committed
+    at the end: a run that is stopped or interrupted (exit code 130) leaves the index as it was.
     """
+    held = _checked_memory(memory, processes)
     with progress_on(sources) as progress:
         tally = Tally(folder, verbose=verbose, stop=on_error == "stop", say=progress.say)
         items = _articles(sources, progress=progress.read, **reading)
         engine = _opened(folder, analyzer)
-        writer = engine.writer(memory=memory * _MEGABYTE, processes=processes)
+        writer = engine.writer(memory=held, processes=processes)
         try:
             with closing(writer):
                 _run(items, writer, tally, progress)
@@ -115,11 +119,30 @@ def index(
             progress.say("")  # behind the ^C that a terminal shows
             progress.say(f"interrupted; {_standing(engine)}")
             raise
+    _conclude(tally, engine, as_json=as_json)
+
+
+def _conclude(tally: Tally, engine: Index, *, as_json: bool) -> None:
+    """Print the summary. Raises click.ClickException where the run counts as failed."""
     print_tally(tally, as_json=as_json)
     if tally.stopped is not None:
         raise click.ClickException(
             f"stopped at the first record that could not be read; {_standing(engine)}"
         )
+    if tally.skipped and not tally.indexed:
+        raise click.ClickException("nothing was indexed: none of the sources could be read")
+
+
+def _checked_memory(megabytes: int | None, processes: int) -> int | None:
+    """Return the bytes that a writer may hold. Raises click.BadParameter for too few."""
+    from fihris.index.builds import MEGABYTE, batch_bytes
+
+    memory = None if megabytes is None else megabytes * MEGABYTE
+    try:
+        batch_bytes(memory, processes)
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="--memory") from None
+    return memory
 
 
 def _articles(

@@ -19,7 +19,11 @@ _UNTITLED = "(no title)"
 
 
 def print_hits(page: Page, hits: Hits) -> None:
-    """Print a page of hits, and how many there are in all."""
+    """Print other spellings that were searched, a page of hits, and how many there are in all."""
+    if hits.variants:
+        spellings = dict.fromkeys(other for found in hits.variants.values() for other in found)
+        page.write(visible(f"بُحث أيضًا عن: {'، '.join(spellings)}"), style="dim")
+        page.blank()
     indent = len(f"{hits.offset + len(hits)}") + 2
     for hit in hits:
         _print_hit(page, hit, indent)

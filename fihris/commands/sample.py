@@ -87,7 +87,7 @@ def _build(folder: Path, articles: Path, say: _Say) -> None:
     from fihris.search.opening import create
 
     with create(folder).writer() as writer:
-        for item in read_articles([articles]):
+        for item in read_articles([articles], base=articles):
             if isinstance(item, Article):
                 writer.add(item)
             else:

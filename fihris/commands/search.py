@@ -28,6 +28,9 @@ def search(query: tuple[str, ...], folder: Path, **options: Any) -> None:
     The words may be quoted together or not. A shell takes " * ? ( and ) for itself: put a query
     that has them in single quotes, as in '"مجلس الأمن" OR حكوم*'.
 
+    A foreign name is found in other spellings, too (بلنكن: بلينكن), which a line says and
+    --no-variants turns off.
+
     A query that cannot be parsed is searched as plain words, and a note on stderr says why; with
     --strict that is an error. An empty query is wrong usage (exit code 2); one that finds nothing
     is no failure (exit code 0).
@@ -35,7 +38,8 @@ def search(query: tuple[str, ...], folder: Path, **options: Any) -> None:
     --format json prints {"query", "total", "took_ms", "hits": [{"rank", "id", "score", "title",
     "date", "source", "category", "url", "title_spans": [[start, end], …], "snippets": [{"text",
     "spans": [[start, end], …]}]}]}, jsonl one of the hits a line. Spans count code points of the
-    text beside them; dates are in UTC, or null.
+    text beside them; dates are in UTC, or null. Where names were searched in other spellings, json
+    has "variants": {"word": ["spelling", …]} before "hits".
     """
     from fihris.search.opening import open as open_index
 

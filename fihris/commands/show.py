@@ -58,5 +58,7 @@ def _marks(index: Index, article: Article, query: str) -> tuple[Spans, Spans]:
 
     # What the query marks does not depend on whether the article is among its hits.
     highlighter = index.search(query, limit=0, lenient=True).highlighter
-    title, body = highlighter.occurrences(["title", "body"], [article.title, article.body])
+    document = index.snapshot.find(article.id)
+    texts = [article.title, article.body]
+    title, body = highlighter.occurrences(["title", "body"], texts, [document, document])
     return merged_spans(title), merged_spans(body)

@@ -19,12 +19,13 @@ from whoosh.writing import IndexingError as WhooshIndexingError
 
 from fihris.corpus.article import Article, stable_id
 from fihris.errors import IndexingError, IndexLockedError
+from fihris.index.builds import MEGABYTE, least_memory
 from fihris.index.deletions import BOOL
 from fihris.index.fields import TEXT_FIELDS, surface_field
 from fihris.index.snapshot import Leaf, Snapshot
 from fihris.index.whoosh.reader import SnapshotReader
 from fihris.index.whoosh.schema import snapshot_schema
-from fihris.index.writer import MEGABYTE, Writer
+from fihris.index.writer import Writer
 
 _STRINGS = ("id", "title", "body", "source", "category", "url")
 
@@ -44,8 +45,9 @@ class FihrisWriter(IndexWriter):  # type: ignore[misc]
     article, committed or not; the fields are fixed; terms cannot be given weights of their own; a
     document deleted by an earlier commit cannot be brought back.
 
-    `procs` processes build segments in parallel; `limitmb` bounds the megabytes that all of them
-    hold. For up to `timeout` seconds a locked index is tried again, every `delay` seconds.
+    `procs` processes build segments in parallel; `limitmb` bounds the megabytes that each of them
+    holds, as in Whoosh, but not below what they need (`least_memory`). For up to `timeout` seconds
+    a locked index is tried again, every `delay` seconds.
     """
 
     def __init__(
@@ -58,7 +60,8 @@ class FihrisWriter(IndexWriter):  # type: ignore[misc]
         delay: float = 0.1,
     ) -> None:
         self._folder = folder
-        self._writer = _locked(folder, procs, limitmb * MEGABYTE, timeout, delay)
+        memory = max(limitmb * procs * MEGABYTE, least_memory(procs))
+        self._writer = _locked(folder, procs, memory, timeout, delay)
         self.schema = snapshot_schema(self._writer.snapshot)
         self.is_closed = False
         # By segment: what is to be deleted with the commit.

@@ -1,23 +1,21 @@
-"""Which words of a hit matched: from the query's tree to tokens of the text."""
+"""What of a query can be marked in a text: its words, alone or in order, and on which condition."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import product
 from math import inf
+from typing import NamedTuple
 
-import numpy as np
-import numpy.typing as npt
 from whoosh import query as wq
 
-from fihris.index.analysis.tokens import Tokens, pack
 from fihris.index.fields import LEMMA, SURFACE, TEXT_FIELDS
-from fihris.index.snapshot import Snapshot
 from fihris.search.matching.patterns import FoldedPattern, TermSet
 from fihris.search.matching.statistics import Statistics
 
-I64 = npt.NDArray[np.int64]
+# More orders than this of the words of a SpanNear are not told apart.
+_MOST_ORDERS = 64
 
 
 @dataclass(frozen=True)
@@ -28,32 +26,44 @@ class Word:
     term: str | FoldedPattern | wq.MultiTerm
 
 
+@dataclass(frozen=True, eq=False)
+class Branch:
+    """A part of a query that a document may match without, and whose words count only together."""
+
+    query: wq.Query
+
+
 @dataclass
 class Mark:
-    """Something that the query asks a text field for: a word, or words in order.
+    """Something that the query asks text fields for: a word, or words in order.
 
-    `weight` is how much an occurrence is worth in a snippet.
+    `fields` has for each field the branches that the document must match for it to count there:
+    all of any one tuple. `weight` is how much an occurrence is worth in a snippet.
     """
 
     words: tuple[Word, ...]
     slop: int = 0
-    fields: set[str] = field(default_factory=set)
+    fields: dict[str, list[tuple[Branch, ...]]] = field(default_factory=dict)
     weight: float = inf
 
 
 def collect_marks(query: wq.Query, statistics: Statistics) -> list[Mark]:
     """Return what the query's positive parts look for in the text fields, each once."""
     marks: dict[tuple[tuple[Word, ...], int], Mark] = {}
-    for name, words, slop in _leaves(query):
+    for name, words, slop, branches in _leaves(query, (), optional=False):
         level, text_field = _level(name)
-        if text_field not in TEXT_FIELDS:
+        if text_field not in TEXT_FIELDS or not words:
             continue
-        key = (tuple(Word(level, word) for word in words), slop)
+        key = (tuple(_word(level, word) for word in words), slop if len(words) > 1 else 0)
         mark = marks.setdefault(key, Mark(*key))
-        mark.fields.add(text_field)
+        mark.fields.setdefault(text_field, []).append(branches)
         # Of the field that has the word most often: a word in no title is not rare for that.
         mark.weight = min(mark.weight, _weight(statistics, name, words))
     return list(marks.values())
+
+
+def _word(level: str, term: str | wq.MultiTerm) -> Word:
+    return Word(level, term.of(level) if isinstance(term, FoldedPattern) else term)
 
 
 def _weight(statistics: Statistics, name: str, words: Sequence[object]) -> float:
@@ -66,107 +76,93 @@ def _level(name: str) -> tuple[str, str]:
     return (LEMMA, name) if plain == name else (SURFACE, plain)
 
 
-def _leaves(query: wq.Query) -> Iterator[tuple[str, Sequence[str | wq.MultiTerm], int]]:
-    """Yield field, words and slop of each leaf that makes a document match."""
+class _Leaf(NamedTuple):
+    field: str
+    words: Sequence[str | wq.MultiTerm]
+    slop: int
+    branches: tuple[Branch, ...]
+
+
+def _leaves(query: wq.Query, within: tuple[Branch, ...], *, optional: bool) -> Iterator[_Leaf]:
+    """Yield each leaf that makes a document match, with the branches that it is in.
+
+    `optional` says that what is above `query` may match without it.
+    """
     if isinstance(query, wq.Not):
         return
-    if isinstance(query, wq.AndNot):
-        yield from _leaves(query.a)
-    elif isinstance(query, wq.Phrase):
-        if query.words:
-            yield query.fieldname, query.words, query.slop
+    if isinstance(query, wq.SpanNear | wq.SpanNear2) and (phrases := _phrases(query, query.slop)):
+        for name, *words in phrases:
+            yield _Leaf(name, words, query.slop, within)
+        return
+    if optional and _is_joined(query):
+        within, optional = (*within, Branch(query)), False
+    if isinstance(query, wq.AndNot | wq.AndMaybe):
+        yield from _leaves(query.a, within, optional=optional)
+        if isinstance(query, wq.AndMaybe):
+            yield from _leaves(query.b, within, optional=True)
+    elif parts := _parts(query):
+        either = isinstance(query, wq.Or | wq.DisjunctionMax | wq.Otherwise | wq.SpanOr)
+        for part in parts:
+            yield from _leaves(part, within, optional=optional or either)
+    else:
+        for listed, slop in _words(query):
+            yield _Leaf(query.fieldname, listed, slop, within)
+
+
+def _is_joined(query: wq.Query) -> bool:
+    """Tell whether words of the query can stand in a document that does not match it."""
+    if isinstance(query, wq.And):
+        return len(query.subqueries) > 1
+    joined = wq.AndNot | wq.AndMaybe | wq.Require | wq.Sequence | wq.SpanQuery
+    return isinstance(query, joined)
+
+
+def _parts(query: wq.Query) -> list[wq.Query]:
+    """Return the queries that a query is put together from; none for a leaf."""
+    if isinstance(query, wq.SpanNot):
+        return [query.a]
+    # Whoosh counts as children neither what most span queries look for nor a phrase's words.
+    inner = getattr(query, "q", None) if isinstance(query, wq.SpanQuery) else None
+    if inner is not None:
+        return [inner]
+    return [] if isinstance(query, wq.Phrase | wq.MultiTerm) else list(query.children())
+
+
+def _words(query: wq.Query) -> Iterator[tuple[list[str | wq.MultiTerm], int]]:
+    """Yield the words, and the slop between them, that a leaf looks for."""
+    if isinstance(query, wq.Phrase):
+        yield [_text(word) for word in query.words if word is not None], query.slop
     elif isinstance(query, wq.Term):
-        yield query.fieldname, [_text(query.text)], 0
+        yield [_text(query.text)], 0
     elif isinstance(query, TermSet):
         for term in query.terms_:
-            yield query.fieldname, [term], 0
+            yield [term], 0
     elif isinstance(query, wq.MultiTerm):
-        yield query.fieldname, [query], 0
-    elif isinstance(query, wq.WrappingQuery):
-        yield from _leaves(query.child)
-    elif not query.is_leaf():
-        for part in query.children():
-            yield from _leaves(part)
+        yield [query], 0
+
+
+def _phrases(query: wq.Query, slop: int) -> list[tuple[str, ...]]:
+    """Return each order of words that a SpanNear finds: the field, then the words.
+
+    None where it is put together from something else than words, each near what is before it.
+    """
+    if isinstance(query, wq.Term):
+        return [(query.fieldname, _text(query.text))]
+    if not isinstance(query, wq.SpanNear | wq.SpanNear2):
+        return []
+    if query.slop != slop or query.mindist > 1:
+        return []
+    first, *others = query.qs if isinstance(query, wq.SpanNear2) else (query.a, query.b)
+    orders = _phrases(first, slop)
+    for other in others:
+        pairs = list(product(orders, _phrases(other, slop)))
+        orders = [(*a, *b[1:]) for a, b in pairs]
+        if not query.ordered:
+            orders += [(*b, *a[1:]) for a, b in pairs]
+        if len(orders) > _MOST_ORDERS:
+            return []
+    return orders
 
 
 def _text(text: str | bytes) -> str:
     return text.decode() if isinstance(text, bytes) else text
-
-
-class Finder:
-    """Finds the tokens of texts that a query's words stand for, as the index understands them."""
-
-    def __init__(self, snapshot: Snapshot) -> None:
-        self._snapshot = snapshot
-
-    def places(self, words: Collection[Word], tokens: Tokens) -> dict[Word, I64]:
-        """Return for each word the tokens that it stands for, rising, int64."""
-        found: dict[Word, list[int]] = {word: [] for word in words}
-        packed, unpacked = self._forms([word for word in words if isinstance(word.term, str)])
-        for i in _with_low(tokens, {low for low, _ in packed}):
-            for word in packed.get((int(tokens.low[i]), int(tokens.high[i])), ()):
-                found[word].append(i)
-        for i in tokens.odd.tolist():
-            surface = tokens.surface(i)
-            pair = pack(surface)
-            for word in unpacked.get(surface, ()) if pair is None else packed.get(pair, ()):
-                found[word].append(i)
-        for word in words:
-            if not isinstance(word.term, str):
-                found[word] = self._accepted(word.level, word.term, tokens)
-        return {word: np.unique(np.array(at, np.int64)) for word, at in found.items()}
-
-    def _forms(
-        self, words: Sequence[Word]
-    ) -> tuple[dict[tuple[int, int], list[Word]], dict[str, list[Word]]]:
-        """Return the words by the forms that they stand for, packed ones and others."""
-        packed: dict[tuple[int, int], list[Word]] = defaultdict(list)
-        unpacked: dict[str, list[Word]] = defaultdict(list)
-        for word in words:
-            for form in self._surfaces(word):
-                pair = pack(form)
-                if pair is None:
-                    unpacked[form].append(word)
-                else:
-                    packed[pair].append(word)
-        return packed, unpacked
-
-    def _surfaces(self, word: Word) -> set[str]:
-        term = str(word.term)
-        if word.level == SURFACE:
-            return {term}
-        leaves = self._snapshot.leaves
-        return {form for leaf in leaves for form in leaf.segment.surfaces_of(term)}
-
-    def _accepted(self, level: str, pattern: wq.MultiTerm, tokens: Tokens) -> list[int]:
-        """Return the tokens that a pattern accepts, asking about each different one once."""
-        surfaces = tokens.surfaces()
-        unique = sorted(set(surfaces))
-        terms: Sequence[str | None] = unique
-        if level == LEMMA:
-            terms = self._snapshot.lemmas_of(unique)
-        accepts = pattern.accepts if isinstance(pattern, FoldedPattern) else self._terms(pattern)
-        good = {
-            surface
-            for surface, term in zip(unique, terms, strict=True)
-            if term is not None and accepts(term)
-        }
-        return [i for i, surface in enumerate(surfaces) if surface in good]
-
-    def _terms(self, query: wq.MultiTerm) -> Callable[[str], bool]:
-        """Return a test for one of Whoosh's own pattern queries."""
-        from fihris.index.whoosh.reader import snapshot_reader
-
-        reader = snapshot_reader(self._snapshot)
-        return frozenset(map(_text, query._btexts(reader))).__contains__
-
-
-def _with_low(tokens: Tokens, wanted: set[int]) -> list[int]:
-    """Return the tokens whose first eight letters are among those wanted."""
-    if not wanted:
-        return []
-    lows = np.array(sorted(wanted), np.uint64)
-    at = np.searchsorted(lows, tokens.low)
-    at[at == len(lows)] = 0
-    places: list[int] = np.flatnonzero(lows[at] == tokens.low).tolist()
-    return places

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 Span = tuple[int, int]
+# A place in a text that matched: start, end, which part of the query, and that part's weight.
+Occurrence = tuple[int, int, int, float]
 
 PASSAGES = 2
 PASSAGE_CHARACTERS = 220
@@ -17,20 +19,13 @@ _OCCURRENCES = 128
 _REPEATED = 0.1
 
 # A sentence ends at a stop or a line's end; in news the space after the stop is often missing.
-_SENTENCE_END = re.compile(r"(?:(?<!\d)\.|\.(?!\d)|[!?؟…۔\n])+[\s»\"”)]*")
-_ENDED = re.compile(_SENTENCE_END.pattern + r"\Z")
+# A point between two digits is a decimal point.
+_STOP, _CLOSING = r"[.!?؟…۔\n]", r"[\s»\"”)]*"
+_SENTENCE_END = re.compile(rf"{_STOP}{_STOP}*(?:(?<!\d\.)|(?!\d)){_CLOSING}")
+_ENDED = re.compile(rf"{_STOP}{_CLOSING}\Z")
 _PARAGRAPH = re.compile(r"[^\S\n]*\n")
 _SPACE = re.compile(r"\s")
 _NEAR = 40
-
-
-class Occurrence(NamedTuple):
-    """A place in a text that matched: its span, which part of the query, and that part's weight."""
-
-    start: int
-    end: int
-    part: int
-    weight: float
 
 
 class Snippet(NamedTuple):
@@ -78,49 +73,48 @@ def snippets(
     left = list(occurrences[:_OCCURRENCES])
     if not left:
         return [_passage(text, *_bounds(text, 0, 0, characters), ())] if text else []
-    chosen: list[tuple[int, int]] = []
+    chosen: list[Span] = []
     shown: set[int] = set()
     while left and len(chosen) < count:
         first, after = _best_window(left, shown, characters)
-        start, end = _bounds(
-            text, left[first].start, max(o.end for o in left[first:after]), characters
-        )
-        shown.update(o.part for o in left[first:after])
+        window = left[first:after]
+        start, end = _bounds(text, window[0][0], max([o[1] for o in window]), characters)
         chosen.append((start, end))
-        left = [o for o in left if o.end <= start or o.start >= end]
-        if not any(o.part not in shown for o in left) and len(chosen) * 2 >= count:
+        shown.update([o[2] for o in window])
+        left = [o for o in left if o[1] <= start or o[0] >= end]
+        if len(chosen) * 2 >= count and shown.issuperset([o[2] for o in left]):
             break
-    return [_passage(text, a, b, occurrences) for a, b in _disjoint(chosen)]
+    return [_passage(text, start, end, occurrences) for start, end in _disjoint(chosen)]
 
 
 def _passage(text: str, start: int, end: int, occurrences: Sequence[Occurrence]) -> Snippet:
-    inside = [o for o in occurrences if start <= o.start and o.end <= end]
-    return Snippet(
-        text[start:end],
-        merged_spans(inside, start),
-        start,
-        cut_before=_goes_on(text, start),
-        cut_after=_goes_on(text, end),
-    )
+    inside = [o for o in occurrences if start <= o[0] and o[1] <= end]
+    spans = merged_spans(inside, start)
+    return Snippet(text[start:end], spans, start, _goes_on(text, start), _goes_on(text, end))
 
 
 def _goes_on(text: str, place: int) -> bool:
     """Tell whether a sentence of the text goes on from before `place` to behind it."""
     before = text[max(place - _NEAR, 0) : place]
     behind = text[place : place + _NEAR]
-    if not before.strip() or not behind.strip():
+    if not before or not behind or before.isspace() or behind.isspace():
         return False
     return not _ENDED.search(before) and not _PARAGRAPH.match(behind)
 
 
 def merged_spans(occurrences: Sequence[Occurrence], shift: int = 0) -> tuple[Span, ...]:
-    """Return the spans of occurrences, overlapping ones as one, moved to begin at `shift`."""
+    """Return the spans of occurrences, which rise by start, moved to begin at `shift`.
+
+    Overlapping ones are one.
+    """
     spans: list[Span] = []
-    for start, end, _, _ in sorted(occurrences):
-        if spans and start < spans[-1][1] + shift:
-            spans[-1] = (spans[-1][0], max(spans[-1][1], end - shift))
-        else:
-            spans.append((start - shift, end - shift))
+    last = 0
+    for start, end, _, _ in occurrences:
+        if start < last:
+            start = spans.pop()[0] + shift
+            end = max(end, last)
+        spans.append((start - shift, end - shift))
+        last = end
     return tuple(spans)
 
 
@@ -128,20 +122,22 @@ def _best_window(
     occurrences: Sequence[Occurrence], shown: set[int], characters: int
 ) -> tuple[int, int]:
     """Return the run of occurrences, within so many characters, that is worth most."""
-    best, found = -1.0, (0, 1)
-    for first in range(len(occurrences)):
-        limit = occurrences[first].start + characters
-        seen: set[int] = set()
-        worth, after = 0.0, first
-        while after < len(occurrences) and (after == first or occurrences[after].end <= limit):
-            _, _, part, weight = occurrences[after]
-            known = part in seen or part in shown
-            worth += weight * (_REPEATED if known else 1.0)
-            seen.add(part)
-            after += 1
-        if worth > best * (1 + 1e-9):
-            best, found = worth, (first, after)
-    return found
+    best, found = 0.0, (0, 1)
+    worth, first = 0.0, 0
+    inside = dict.fromkeys(shown, 1)
+    for after, (_, end, part, weight) in enumerate(occurrences):
+        if end > occurrences[first][0] + characters:
+            if worth > best * (1 + 1e-9):
+                best, found = worth, (first, after)
+            while first < after and end > occurrences[first][0] + characters:
+                _, _, leaving, lost = occurrences[first]
+                inside[leaving] -= 1
+                worth -= lost * _REPEATED if inside[leaving] else lost
+                first += 1
+        count = inside.get(part, 0)
+        worth += weight * _REPEATED if count else weight
+        inside[part] = count + 1
+    return (first, len(occurrences)) if worth > best * (1 + 1e-9) else found
 
 
 def _bounds(text: str, start: int, end: int, characters: int) -> Span:

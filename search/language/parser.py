@@ -29,6 +29,8 @@ What to expect where the words alone do not say:
   ranking: ``مسيرات date:2016``. Of several sources any will do: ``source:a source:b``. Next to an
   OR they are clauses like any other.
 - What only excludes (``-a``, ``(NOT a)``) means everything else.
+- Stop words (``من``, ``في``) count only where the query asks for no other word, with ``+`` and AND
+  as without; in a phrase, behind ``=`` and where they are excluded they always count.
 - Only AND, OR and NOT in capitals are operators, as whole words; ``و``, ``أو``, ``ليس``, ``and``
   are words.
 - ``+`` and ``-`` act directly before something and behind a space, so ``F-16``, ``كوفيد-19`` and a

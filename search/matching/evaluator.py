@@ -20,33 +20,26 @@ Faults of stock Whoosh's matchers that are not repeated here are shown, with the
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 from whoosh import query as wq
 
-from fihris.index.fields import (
-    KEYWORD_FIELDS,
-    POSTINGS_VOCABULARY,
-    SURFACE,
-    TEXT_FIELDS,
-    UNKNOWN_DATE,
-    to_microseconds,
-)
+from fihris.index.fields import POSTINGS_VOCABULARY
 from fihris.index.snapshot import Leaf
+from fihris.index.vocabulary import Vocabulary
 from fihris.search.matching import matches as ms
+from fihris.search.matching.columns import documents_with, documents_within
 from fihris.search.matching.matches import Matches
-from fihris.search.matching.phrase import phrase_places
+from fihris.search.matching.patterns import FoldedPattern
 from fihris.search.matching.statistics import Statistics
+from fihris.search.matching.term_scorer import TermScorer
 from fihris.search.matching.terms import documents_of, term_numbers
-from fihris.search.ranking import bm25
 
 I64 = npt.NDArray[np.int64]
 # Patterns that every term matches, which Whoosh takes for the query for all documents.
 _ANYTHING = {wq.Prefix: "", wq.Wildcard: "*", wq.Regex: ".*"}
-_YEAR_ONE = to_microseconds(datetime(1, 1, 1, tzinfo=UTC))
 
 
 class SegmentEvaluator:
@@ -56,6 +49,8 @@ class SegmentEvaluator:
         self._leaf = leaf
         self._segment = leaf.segment
         self._statistics = statistics
+        self._terms = TermScorer(leaf.segment, statistics)
+        self._expanded: dict[FoldedPattern, I64] = {}
 
     def evaluate(self, query: wq.Query, *, scored: bool) -> Matches:
         """Return the documents that match `query`."""
@@ -66,53 +61,19 @@ class SegmentEvaluator:
             return self._by_matcher(query, scored=scored)
         return method(self, query, scored)
 
-    def _find(self, field: str, text: str | bytes) -> int:
-        if field not in POSTINGS_VOCABULARY:
-            return -1
-        term = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
-        # The empty string stands for a source or a category that is not known.
-        return self._segment.terms(field).find(term) if term else -1
-
     def _term(self, query: wq.Term, scored: bool) -> Matches:
         if query.fieldname == "date":
             return self._by_matcher(query, scored=scored)
-        number = self._find(query.fieldname, query.text)
-        if number < 0:
-            return ms.nothing(scored=scored)
-        postings = self._segment.postings(query.fieldname)
-        first, after = postings.bounds(number)
-        docs = postings.docs[first:after]
-        if not scored:
-            return Matches(docs, None)
-        frequencies = postings.frequencies(first, after)
-        return Matches(docs, self._scores(query.fieldname, number, docs, frequencies, query.boost))
-
-    def _scores(
-        self, field: str, number: int, docs: ms.Docs, frequencies: I64, boost: float
-    ) -> ms.F64:
-        if field in KEYWORD_FIELDS:
-            return np.full(len(docs), float(boost))
-        text_field = field.removesuffix(f"_{SURFACE}")
-        ranking = self._statistics.ranking
-        return bm25(
-            frequencies,
-            self._segment.lengths(text_field)[docs],
-            average_length=self._statistics.average_length(text_field),
-            idf=boost * self._statistics.idf(field, self._segment.terms(field)[number]),
-            k1=ranking.k1,
-            b=ranking.b,
-        )
+        return self._terms.term(query.fieldname, query.text, query.boost, scored=scored)
 
     def _and(self, query: wq.And, scored: bool) -> Matches:
         parts = []
         for part in query.subqueries:
             if type(part) is wq.Term and part.fieldname != "date":
-                number = self._find(part.fieldname, part.text)
+                number = self._terms.find(part.fieldname, part.text)
                 if number < 0:
                     return ms.nothing(scored=scored)
-                parts.append(
-                    (part, number, self._segment.postings(part.fieldname).term_docs(number))
-                )
+                parts.append((part, number, self._terms.documents(part.fieldname, number)))
             else:
                 found = self.evaluate(part, scored=scored)
                 parts.append((found, -1, found.docs))
@@ -131,8 +92,7 @@ class SegmentEvaluator:
             if isinstance(part, Matches):
                 scores += part.scores[at] if part.scores is not None else 0
             else:
-                frequencies = self._segment.postings(part.fieldname).frequencies_at(number, at)
-                scores += self._scores(part.fieldname, number, docs, frequencies, part.boost)
+                scores += self._terms.scores_at(part.fieldname, number, docs, at, part.boost)
         return Matches(docs, scores).scaled(query.boost)
 
     def _or(self, query: wq.Or, scored: bool) -> Matches:
@@ -200,43 +160,18 @@ class SegmentEvaluator:
 
     def _phrase(self, query: wq.Phrase, scored: bool) -> Matches:
         words = [word for word in query.words if word is not None]
-        numbers = [self._find(query.fieldname, word) for word in words]
-        if not numbers or min(numbers) < 0:
-            return ms.nothing(scored=scored)
-        postings = self._segment.postings(query.fieldname)
-        if len(numbers) == 1:
-            return self._term(wq.Term(query.fieldname, words[0], boost=query.boost), scored)
-        if not postings.has_positions:
+        if len(words) > 1 and self._terms.without_positions(query.fieldname):
             return self._by_matcher(query, scored=scored)  # which says so
-        lists = [postings.term_docs(number) for number in numbers]
-        shortest = min(range(len(lists)), key=lambda i: len(lists[i]))
-        docs = lists[shortest]
-        for other in lists:
-            docs = docs[ms.places(docs, other)[1]]
-        selected = [ms.places(docs, own)[0] for own in lists]
-        chosen = phrase_places(postings, numbers, selected, query.slop)
-        docs = docs[chosen]
-        if not scored:
-            return Matches(docs, None)
-        scores = np.zeros(len(docs))
-        for number, at in zip(numbers, selected, strict=True):
-            frequencies = postings.frequencies_at(number, at[chosen])
-            scores += self._scores(query.fieldname, number, docs, frequencies, query.boost)
-        return Matches(docs, scores)
+        return self._terms.phrase(query.fieldname, words, query.slop, query.boost, scored=scored)
 
     def _every(self, query: wq.Every, scored: bool) -> Matches:
-        field = query.fieldname
-        if field is None:
-            docs = np.arange(self._segment.documents)
-        elif field in KEYWORD_FIELDS:
-            empty = self._segment.terms(field).find(b"")
-            docs = np.flatnonzero(self._segment.column(field) != empty)
-        elif field.removesuffix(f"_{SURFACE}") in TEXT_FIELDS:
-            docs = np.flatnonzero(self._segment.lengths(field.removesuffix(f"_{SURFACE}")))
-        elif field == "date":
-            docs = np.flatnonzero(self._segment.column("date") != UNKNOWN_DATE)
-        else:
-            docs = np.zeros(0, np.int64)
+        docs = documents_with(self._segment, query.fieldname)
+        return ms.constant(docs, query.boost if scored else None)
+
+    def _date_range(self, query: wq.NumericRange, scored: bool) -> Matches:
+        if query.fieldname != "date":
+            return ms.nothing(scored=scored)
+        docs = documents_within(self._segment, query)
         return ms.constant(docs, query.boost if scored else None)
 
     def _null(self, _: wq.Query, scored: bool) -> Matches:
@@ -245,21 +180,6 @@ class SegmentEvaluator:
     def _constant_score(self, query: wq.ConstantScoreQuery, scored: bool) -> Matches:
         docs = self.evaluate(query.child, scored=False).docs
         return ms.constant(docs, query.score if scored else None)
-
-    def _any_of(self, query: wq.MultiTerm, numbers: I64, scored: bool) -> Matches:
-        """Return the documents that hold any of the field's terms numbered so."""
-        postings = self._segment.postings(query.fieldname)
-        constant = getattr(query, "constantscore", False)
-        if not scored or constant:
-            docs = documents_of(postings, numbers, self._segment.documents)
-            return ms.constant(docs, query.boost if scored else None)
-        parts = []
-        for number in numbers.tolist():
-            docs, frequencies = postings.term(number)
-            parts.append(
-                Matches(docs, self._scores(query.fieldname, number, docs, frequencies, query.boost))
-            )
-        return ms.union(parts, self._segment.documents, scored=True)
 
     def _multi_term(self, query: wq.MultiTerm, scored: bool) -> Matches:
         field = query.fieldname
@@ -270,26 +190,24 @@ class SegmentEvaluator:
         if isinstance(query, wq.PatternQuery) and query.text == _ANYTHING.get(type(query)):
             return self._every(wq.Every(field, boost=query.boost), scored)
         vocabulary = self._segment.terms(field)
-        numbers = term_numbers(query, vocabulary)
+        numbers = self._numbers(query, vocabulary)
         if numbers is None:
             return self._by_matcher(query, scored=scored)
         if len(numbers) and not vocabulary[int(numbers[0])]:
             numbers = numbers[1:]
-        return self._any_of(query, numbers, scored)
+        if scored and not getattr(query, "constantscore", False):
+            return self._terms.any_of(field, numbers, query.boost)
+        docs = documents_of(self._segment.postings(field), numbers, self._segment.documents)
+        return ms.constant(docs, query.boost if scored else None)
 
-    def _numeric_range(self, query: wq.NumericRange, scored: bool) -> Matches:
-        if query.fieldname != "date":
-            return ms.nothing(scored=scored)
-        dates = self._segment.column("date")
-        inside = dates != UNKNOWN_DATE
-        # Whoosh counts microseconds from the year 1.
-        if query.start is not None:
-            start = query.start + _YEAR_ONE
-            inside &= (dates > start) if query.startexcl else (dates >= start)
-        if query.end is not None:
-            end = query.end + _YEAR_ONE
-            inside &= (dates < end) if query.endexcl else (dates <= end)
-        return ms.constant(np.flatnonzero(inside), query.boost if scored else None)
+    def _numbers(self, query: wq.MultiTerm, vocabulary: Vocabulary) -> I64 | None:
+        """Return the terms that a query stands for; title and body have the same ones."""
+        if not isinstance(query, FoldedPattern):
+            return term_numbers(query, vocabulary)
+        pattern = query.of(POSTINGS_VOCABULARY[query.fieldname])
+        if pattern not in self._expanded:
+            self._expanded[pattern] = query.numbers(vocabulary)
+        return self._expanded[pattern]
 
     def _by_matcher(self, query: wq.Query, *, scored: bool) -> Matches:
         """Run Whoosh's own matcher for a query that has no form on arrays."""
@@ -315,7 +233,7 @@ _METHODS: dict[type, _Method] = {
     wq.Every: SegmentEvaluator._every,
     type(wq.NullQuery): SegmentEvaluator._null,
     wq.ConstantScoreQuery: SegmentEvaluator._constant_score,
-    wq.NumericRange: SegmentEvaluator._numeric_range,
-    wq.DateRange: SegmentEvaluator._numeric_range,
+    wq.NumericRange: SegmentEvaluator._date_range,
+    wq.DateRange: SegmentEvaluator._date_range,
     wq.MultiTerm: SegmentEvaluator._multi_term,
 }

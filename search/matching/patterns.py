@@ -2,24 +2,45 @@
 
 from __future__ import annotations
 
-import fnmatch
 import re
-from typing import Any
+from copy import copy
+from fnmatch import translate
+from functools import lru_cache
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 from whoosh import query as wq
 
 from fihris.index.analysis.folding import fold
+from fihris.index.analysis.tokens import tokenise
 from fihris.index.vocabulary import Vocabulary
-from fihris.search.matching.expansion import (
-    WILDCARDS,
-    folded_prefix_terms,
-    fuzzy_terms,
-    pattern_terms,
-)
+from fihris.search.matching.expansion import folded_prefix_terms, fuzzy_terms
+from fihris.search.matching.wildcards import WILDCARD, pattern_terms
 
 I64 = npt.NDArray[np.int64]
+
+
+_LITERAL = re.compile(r"[^*?]+")
+_POINT_FIRST, _POINT_LAST = re.compile(r"[.٫]\d"), re.compile(r"\d[.٫]\Z")
+
+
+def indexed_pattern(typed: str) -> str:
+    """Return a pattern as it was typed with its letters as they are indexed.
+
+    The letters between two wildcards are taken together, since the tokeniser looks at a letter's
+    neighbours: an alef and a combining hamza are one letter, and ``1,5*`` is ``15*``.
+    """
+
+    def indexed(literal: re.Match[str]) -> str:
+        # A point between a digit and a wildcard is one between digits.
+        text = literal[0]
+        before = "0" if literal.start() > 0 and _POINT_FIRST.match(text) else ""
+        behind = "0" if literal.end() < len(typed) and _POINT_LAST.search(text) else ""
+        letters = "".join(tokenise(before + text + behind).surfaces())
+        return letters.removeprefix(before).removesuffix(behind)
+
+    return _LITERAL.sub(indexed, typed)
 
 
 class FoldedPattern(wq.MultiTerm):  # type: ignore[misc]
@@ -42,6 +63,12 @@ class FoldedPattern(wq.MultiTerm):  # type: ignore[misc]
     def accepts(self, term: str) -> bool:
         """Tell whether a term matches."""
         raise NotImplementedError
+
+    def of(self, fieldname: str) -> Self:
+        """Return the same pattern for another field, or for a vocabulary."""
+        other = copy(self)
+        other.fieldname = fieldname
+        return other
 
     def _btexts(self, ixreader: Any) -> list[bytes]:
         from_bytes = ixreader.schema[self.fieldname].from_bytes
@@ -75,13 +102,13 @@ class FoldedWildcard(FoldedPattern):
 
     def numbers(self, vocabulary: Vocabulary) -> I64:
         """Return the numbers of the vocabulary's terms that match."""
-        literal = WILDCARDS.split(self.text, maxsplit=1)[0]
+        literal = WILDCARD.split(self.text, maxsplit=1)[0]
         within = folded_prefix_terms(vocabulary, literal)
         return pattern_terms(vocabulary, self.text, within, folded=True)
 
     def accepts(self, term: str) -> bool:
         """Tell whether a term matches."""
-        return re.match(fnmatch.translate(fold(self.text)), fold(term)) is not None
+        return _compiled(fold(self.text)).match(fold(term)) is not None
 
 
 class FuzzyLemma(FoldedPattern):
@@ -125,6 +152,11 @@ class TermSet(wq.MultiTerm):  # type: ignore[misc]
 
     def __repr__(self) -> str:
         return f"TermSet({self.fieldname!r}, {self.terms_!r}, boost={self.boost})"
+
+
+@lru_cache
+def _compiled(pattern: str) -> re.Pattern[str]:
+    return re.compile(translate(pattern))
 
 
 def _distance(a: str, b: str) -> int:

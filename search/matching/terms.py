@@ -8,8 +8,9 @@ from whoosh import query as wq
 
 from fihris.index.postings import Postings, ranges
 from fihris.index.vocabulary import Vocabulary
-from fihris.search.matching.expansion import WILDCARDS, fuzzy_terms, pattern_terms, prefix_terms
-from fihris.search.matching.patterns import FoldedPattern, TermSet
+from fihris.search.matching.expansion import fuzzy_terms, prefix_terms
+from fihris.search.matching.patterns import TermSet
+from fihris.search.matching.wildcards import WILDCARD, pattern_terms
 
 I64 = npt.NDArray[np.int64]
 
@@ -22,15 +23,13 @@ def term_numbers(query: wq.MultiTerm, vocabulary: Vocabulary) -> I64 | None:
     if isinstance(query, wq.Prefix):
         return prefix_terms(vocabulary, query.text)
     if isinstance(query, wq.Wildcard):
-        literal = WILDCARDS.split(query.text, maxsplit=1)[0]
+        literal = WILDCARD.split(query.text, maxsplit=1)[0]
         within = prefix_terms(vocabulary, literal)
         return pattern_terms(vocabulary, query.text, within, folded=False)
     if isinstance(query, wq.FuzzyTerm):
         return fuzzy_terms(vocabulary, query.text, query.maxdist, query.prefixlength)
     if isinstance(query, wq.TermRange):
         return _range_terms(vocabulary, query)
-    if isinstance(query, FoldedPattern):
-        return query.numbers(vocabulary)
     if isinstance(query, TermSet):
         found = (vocabulary.find(term.encode()) for term in query.terms_)
         return np.array(sorted(number for number in found if number >= 0), np.int64)

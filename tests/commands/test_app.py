@@ -19,7 +19,7 @@ import fihris as package
 from fihris.commands.app import COMMANDS, app
 from fihris.commands.options import ANALYZERS
 from fihris.index.analysis import analyzer
-from fihris.index.writer import DEFAULT_MEMORY
+from fihris.index.builds import DEFAULT_MEMORY
 
 Run = Callable[..., Any]
 
@@ -92,7 +92,7 @@ def test_what_is_repeated_so_that_numpy_is_not_imported_is_true() -> None:
     index = app.get_command(click.Context(app), "index")
     assert index is not None
     (memory,) = (param for param in index.params if param.name == "memory")
-    assert memory.default == DEFAULT_MEMORY // 1024**2
+    assert memory.help.endswith(f"Default: {DEFAULT_MEMORY // 1024**2} for each.")
 
 
 def test_wrong_usage_is_exit_code_2(fihris: Run) -> None:
@@ -118,7 +118,8 @@ def test_an_error_of_the_system_is_one_line_too(fihris: Run, tmp_path: Path) -> 
     (tmp_path / "a.jsonl").write_text('{"title": "خبر"}')
     result = fihris("index", tmp_path / "a.jsonl", "--index", tmp_path / "file")
     assert result.exit_code == 1
-    assert result.stderr == f"Error: {tmp_path / 'file'}: File exists\n"
+    place = tmp_path / "file"
+    assert result.stderr == f"Error: an index cannot be made in {place}: Not a directory\n"
 
 
 def test_the_environment_names_the_default_index(

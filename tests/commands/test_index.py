@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -109,12 +110,47 @@ def test_a_problem_is_said_with_its_place(fihris: Run, tmp_path: Path, write_lin
 
 
 def test_only_the_first_problems_are_said(fihris: Run, tmp_path: Path, write_lines: Run) -> None:
-    source = write_lines(tmp_path / "a.jsonl", [EMPTY] * (REPORTED + 5))
+    source = write_lines(tmp_path / "a.jsonl", [*[EMPTY] * (REPORTED + 5), good("a")])
     lines = fihris("index", source, "--index", tmp_path / "news").stderr.splitlines()
     assert len(lines) == REPORTED + 1
     assert lines[-1] == "further skipped records are only counted; --verbose reports them all"
     lines = fihris("index", source, "--index", tmp_path / "news", "-v").stderr.splitlines()
     assert len(lines) == REPORTED + 5
+
+
+def test_a_run_that_could_read_nothing_has_failed(
+    fihris: Run, own_news: Path, tmp_path: Path, write_lines: Run
+) -> None:
+    source = write_lines(tmp_path / "a.jsonl", [BAD, EMPTY])
+    (tmp_path / "b.jsonl.gz").write_bytes(b"\x1f\x8b\x08\xff\xff")
+    result = fihris("index", source, tmp_path / "b.jsonl.gz", "--index", own_news, "--json")
+    assert result.exit_code == 1
+    assert result.stderr.endswith("Error: nothing was indexed: none of the sources could be read\n")
+    found = json.loads(result.stdout)
+    assert (found["indexed"], found["skipped"], found["articles"]) == (0, 3, 4)
+
+
+def test_a_run_that_had_nothing_to_read_has_not_failed(fihris: Run, tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert fihris("index", tmp_path / "empty", "--index", tmp_path / "news").exit_code == 0
+
+
+def test_too_little_memory_is_wrong_usage(fihris: Run, tmp_path: Path, write_lines: Run) -> None:
+    source = write_lines(tmp_path / "a.jsonl", [good("a")])
+    for options, least in (((), 178), (("--processes", "3"), 712)):
+        command = ["index", source, "--index", tmp_path / "news", *options, "--memory"]
+        result = fihris(*command, str(least - 1))
+        assert result.exit_code == 2
+        assert f"at least {least} MB of memory, not {least - 1}" in result.stderr
+        assert not (tmp_path / "news").exists()
+    assert fihris("index", source, "--index", tmp_path / "news", "--memory", "178").exit_code == 0
+
+
+def test_raw_texts_may_be_named_by_their_paths(fihris: Run, tmp_path: Path) -> None:
+    (tmp_path / "pages").mkdir()
+    (tmp_path / "pages" / "1.txt").write_text("عودة المسيرات\n\nخرجت مسيرات حاشدة.", "utf-8")
+    fihris("index", tmp_path / "pages", "--index", tmp_path / "news", "--base", tmp_path)
+    assert fihris("show", "pages/1", "--index", tmp_path / "news").exit_code == 0
 
 
 def test_stop_commits_nothing(
@@ -249,6 +285,15 @@ def test_several_processes_make_the_same_index(
     assert stats(tmp_path / "one")["forms"] == stats(tmp_path / "two")["forms"]
 
 
+def read_terminal(terminal: int) -> str:
+    """Read until nobody writes to a terminal any more."""
+    shown = b""
+    with suppress(OSError):  # Linux's way to say that the other end is closed
+        while piece := os.read(terminal, 1 << 16):
+            shown += piece
+    return shown.decode()
+
+
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
 def test_progress_is_shown_on_a_terminal_and_not_in_a_pipe(
     fihris: Run, tmp_path: Path, write_lines: Run
@@ -260,10 +305,14 @@ def test_progress_is_shown_on_a_terminal_and_not_in_a_pipe(
     terminal, other_end = pty.openpty()
     command = [sys.executable, "-m", "fihris", "index", str(source), "-i", str(tmp_path / "b")]
     environment = os.environ | {"TERM": "xterm", "COLUMNS": "120"}
-    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=other_end, env=environment)
-    shown = os.read(terminal, 1 << 16).decode()
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=other_end, env=environment
+    ) as process:
+        os.close(other_end)
+        assert process.stdout is not None
+        shown = read_terminal(terminal)
+        printed = process.stdout.read().decode()
     os.close(terminal)
-    os.close(other_end)
     assert "articles/s" in shown
     assert f"{source}, record 2" in shown
-    assert done.stdout.decode().endswith("b holds 1 article\n")
+    assert printed.endswith("b holds 1 article\n")

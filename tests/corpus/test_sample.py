@@ -14,7 +14,7 @@ SAMPLE = Path(__file__).resolve().parents[2] / "corpus" / "sample"
 
 @pytest.fixture(scope="module")
 def articles() -> dict[str, Article]:
-    items = list(read_articles([SAMPLE / "articles"]))
+    items = list(read_articles([SAMPLE / "articles"], base=SAMPLE / "articles"))
     read = [item for item in items if isinstance(item, Article)]
     assert len(read) == len(items), "no record is skipped or flawed"
     return {article.id: article for article in read}

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fihris.errors import DamagedIndexError
+from fihris.errors import DamagedIndexError, IndexingError
 from fihris.index.arrays import ArrayFile, ArrayFileWriter, Spool, narrowed, offsets
 
 NUMBERS = np.arange(1000, dtype=np.uint32)
@@ -35,10 +36,9 @@ def test_what_is_written_is_read(tmp_path: Path) -> None:
 
 
 def test_an_array_written_in_pieces_is_one_array(tmp_path: Path) -> None:
-    spool = Spool(tmp_path, np.uint16)
-    for start in range(0, 100, 7):
-        spool.add(np.arange(start, min(start + 7, 100)))
-    with ArrayFileWriter(tmp_path / "a") as file:
+    with Spool(tmp_path, np.uint16) as spool, ArrayFileWriter(tmp_path / "a") as file:
+        for start in range(0, 100, 7):
+            spool.add(np.arange(start, min(start + 7, 100)))
         file.add_pieces("pieces", np.uint16, spool.pieces())
         file.close({})
     assert ArrayFile(tmp_path / "a").array("pieces").tolist() == list(range(100))
@@ -48,6 +48,20 @@ def test_a_file_appears_under_its_name_only_when_it_is_whole(tmp_path: Path) -> 
     with ArrayFileWriter(tmp_path / "a") as file:
         file.add("numbers", NUMBERS)
         assert not (tmp_path / "a").exists()
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not limit the size of files")
+def test_of_a_file_that_finds_no_room_nothing_is_left(tmp_path: Path) -> None:
+    import resource
+
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1000, before[1]))
+    try:
+        with pytest.raises(OSError, match="File too large"):
+            written(tmp_path / "a")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert list(tmp_path.iterdir()) == []
 
 
@@ -84,6 +98,11 @@ def test_every_flipped_byte_is_found(tmp_path: Path) -> None:
             ArrayFile(path).verify()
 
 
+def test_a_file_that_cannot_be_read_says_why(tmp_path: Path) -> None:
+    with pytest.raises(IndexingError, match="cannot be read: Is a directory"):
+        ArrayFile(tmp_path)
+
+
 def test_a_footer_that_points_outside_the_file_is_an_error(tmp_path: Path) -> None:
     path = tmp_path / "a"
     with ArrayFileWriter(path) as file:
@@ -92,6 +111,12 @@ def test_a_footer_that_points_outside_the_file_is_an_error(tmp_path: Path) -> No
         file.close({})
     with pytest.raises(DamagedIndexError, match="does not lie inside"):
         ArrayFile(path)
+
+
+def test_a_spool_leaves_no_file(tmp_path: Path) -> None:
+    with Spool(tmp_path, np.uint8) as spool:
+        spool.add(NUMBERS)
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(

@@ -40,7 +40,7 @@ def test_blocks_are_copied_as_they_stand(records: list[bytes]) -> None:
         writer.add("أول".encode())
         bounds = source.block_records.tolist()
         for block, (first, after) in enumerate(pairwise(bounds)):
-            writer.add_block(source.raw_block(block), source.sizes[first:after].tolist())
+            writer.add_block(source.raw_block(block), source.sizes[first:after])
         with ArrayFileWriter(Path(folder) / "copy") as file:
             writer.write(file, "body")
             file.close({})

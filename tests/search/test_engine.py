@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -57,6 +57,21 @@ def test_stop_words_count_only_when_nothing_else_is_left(make_index: MakeIndex) 
     assert found(index, "في") == {"1", "2"}
     assert found(index, '"خبر في العاصمة"') == {"2"}
     assert found(index, '"خبر العاصمة"') == set()
+    assert found(index, "العاصمة AND من") == found(index, "+العاصمة +من") == {"2"}
+    assert found(index, "+في") == found(index, "في AND في") == {"1", "2"}
+    assert found(index, "خبر -في") == {"3"}
+    assert found(index, "خبر AND =من") == set()
+
+
+def test_a_pattern_finds_decomposed_letters_and_numbers_with_a_point(
+    make_index: MakeIndex,
+) -> None:
+    index = make_index(["إعلام جديد", "نسبة 1.55 في المئة", "نسبة 155", "نسبة 1,550", "١٫٥ مليار"])
+    assert found(index, "\u0627\u0655علا*") == {"1"}
+    assert found(index, "?\u0639لا?") == {"1"}
+    assert found(index, "1.5*") == {"2", "5"}
+    assert found(index, "1.?") == {"5"}
+    assert found(index, "1,5*") == {"3", "4"}
 
 
 def test_an_exact_word_is_the_word_as_written(make_index: MakeIndex) -> None:
@@ -116,6 +131,17 @@ def test_filters_narrow_down_without_touching_scores(make_index: MakeIndex) -> N
     assert found(index, "خبر", since=since, until=until) == {"1", "2"}
     every = {hit.id: hit.score for hit in index.search("خبر")}
     assert {h.id: h.score for h in index.search("خبر", sources=["أ"])}.items() <= every.items()
+
+
+def test_a_filter_without_a_time_zone_is_in_utc(make_index: MakeIndex) -> None:
+    index = make_index(
+        Article(str(hour), body="خبر", date=datetime(2024, 1, 1, hour, tzinfo=UTC))
+        for hour in range(6)
+    )
+    since, until = datetime(2024, 1, 1, 2), datetime(2024, 1, 1, 4)
+    assert found(index, "خبر", since=since, until=until) == {"2", "3"}
+    beirut = timezone(timedelta(hours=2))
+    assert found(index, "خبر", since=datetime(2024, 1, 1, 5, tzinfo=beirut)) == {"3", "4", "5"}
 
 
 def test_pages_are_parts_of_one_ranking(make_index: MakeIndex) -> None:

@@ -10,6 +10,7 @@ from fihris.corpus.files.encoding import Encoding
 from fihris.corpus.files.input import Input
 from fihris.corpus.files.opening import Stream
 from fihris.corpus.files.sources import File
+from fihris.corpus.problem import Problem
 from fihris.errors import EncodingError
 
 
@@ -120,3 +121,15 @@ def test_the_head_is_the_text_without_its_mark(tmp_path: Path) -> None:
     (tmp_path / "news").write_bytes(b"\xff\xfe" + "خبر".encode("utf-16-le"))
     with Stream(File(str(tmp_path / "news"), str(tmp_path))) as stream:
         assert Input(stream, Encoding("utf-16-le", 2)).head == "خبر"
+
+
+def test_a_whole_file_is_text_or_the_problem_that_it_is_not(small_records: int) -> None:
+    def whole(*blocks: bytes) -> str | Problem:
+        return Input(BytesStream(*blocks), Encoding("utf-8-sig", 3)).whole_text(record=1)
+
+    assert whole(b"\xef\xbb\xbf", "خبر".encode()) == "خبر"
+    bad, long = whole(b"\xef\xbb\xbfnews\xff"), whole(b"x" * (small_records + 4))
+    assert isinstance(bad, Problem)
+    assert (bad.kind, bad.record, bad.offset) == ("encoding", 1, 7)
+    assert isinstance(long, Problem)
+    assert (long.kind, long.record, long.offset) == ("too-large", 1, 3)

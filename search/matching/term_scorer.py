@@ -1,0 +1,103 @@
+"""Terms and phrases on one segment's postings: which documents hold them, with which scores."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from fihris.index.fields import KEYWORD_FIELDS, POSTINGS_VOCABULARY, SURFACE
+from fihris.index.segment import Segment
+from fihris.search.matching import matches as ms
+from fihris.search.matching.matches import F64, Docs, Matches
+from fihris.search.matching.phrase import phrase_places
+from fihris.search.matching.statistics import Statistics
+from fihris.search.ranking import bm25
+
+I64 = npt.NDArray[np.int64]
+
+
+class TermScorer:
+    """Finds the documents of terms, and scores them by BM25; 1 in fields that are no text."""
+
+    def __init__(self, segment: Segment, statistics: Statistics) -> None:
+        self._segment = segment
+        self._statistics = statistics
+
+    def find(self, field: str, text: str | bytes) -> int:
+        """Return the number of a field's term, or -1."""
+        if field not in POSTINGS_VOCABULARY:
+            return -1
+        term = text.encode("utf-8", "surrogatepass") if isinstance(text, str) else text
+        # The empty string stands for a source or a category that is not known.
+        return self._segment.terms(field).find(term) if term else -1
+
+    def documents(self, field: str, number: int) -> Docs:
+        """Return the documents that hold a term, rising."""
+        return self._segment.postings(field).term_docs(number)
+
+    def scores_at(self, field: str, number: int, docs: Docs, at: I64, boost: float) -> F64:
+        """Return a term's scores in `docs`, whose postings are those at the indices `at`."""
+        frequencies = self._segment.postings(field).frequencies_at(number, at)
+        return self._scores(field, number, docs, frequencies, boost)
+
+    def _scores(self, field: str, number: int, docs: Docs, frequencies: I64, boost: float) -> F64:
+        if field in KEYWORD_FIELDS:
+            return np.full(len(docs), float(boost))
+        text_field = field.removesuffix(f"_{SURFACE}")
+        ranking = self._statistics.ranking
+        return bm25(
+            frequencies,
+            self._segment.lengths(text_field)[docs],
+            average_length=self._statistics.average_length(text_field),
+            idf=boost * self._statistics.idf(field, self._segment.terms(field)[number]),
+            k1=ranking.k1,
+            b=ranking.b,
+        )
+
+    def term(self, field: str, text: str | bytes, boost: float, *, scored: bool) -> Matches:
+        """Return the documents that hold a term."""
+        number = self.find(field, text)
+        if number < 0:
+            return ms.nothing(scored=scored)
+        if not scored:
+            return Matches(self.documents(field, number), None)
+        docs, frequencies = self._segment.postings(field).term(number)
+        return Matches(docs, self._scores(field, number, docs, frequencies, boost))
+
+    def any_of(self, field: str, numbers: I64, boost: float) -> Matches:
+        """Return the documents that hold any of the terms of these numbers, scores added up."""
+        parts = []
+        for number in numbers.tolist():
+            docs, frequencies = self._segment.postings(field).term(number)
+            parts.append(Matches(docs, self._scores(field, number, docs, frequencies, boost)))
+        return ms.union(parts, self._segment.documents, scored=True)
+
+    def without_positions(self, field: str) -> bool:
+        """Tell whether it is not known where in a field its terms stand."""
+        return field in POSTINGS_VOCABULARY and not self._segment.postings(field).has_positions
+
+    def phrase(
+        self, field: str, words: Sequence[str | bytes], slop: int, boost: float, *, scored: bool
+    ) -> Matches:
+        """Return the documents that hold the words in order, each 1 to `slop` behind the last."""
+        if len(words) == 1:
+            return self.term(field, words[0], boost, scored=scored)
+        numbers = [self.find(field, word) for word in words]
+        if not numbers or min(numbers) < 0:
+            return ms.nothing(scored=scored)
+        postings = self._segment.postings(field)
+        lists = [postings.term_docs(number) for number in numbers]
+        docs = min(lists, key=len)
+        for other in lists:
+            docs = docs[ms.places(docs, other)[1]]
+        selected = [ms.places(docs, own)[0] for own in lists]
+        chosen = phrase_places(postings, numbers, selected, slop)
+        docs = docs[chosen]
+        if not scored:
+            return Matches(docs, None)
+        scores = np.zeros(len(docs))
+        for number, at in zip(numbers, selected, strict=True):
+            scores += self.scores_at(field, number, docs, at[chosen], boost)
+        return Matches(docs, scores)

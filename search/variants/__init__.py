@@ -1,0 +1,1 @@
+"""Other spellings of foreign names: which of them an index holds."""
