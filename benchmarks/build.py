@@ -42,7 +42,7 @@ def build_fihris(paths: tuple[str, ...], folder: Path, processes: int, memory: i
     import fihris
 
     index = fihris.create(folder / "index")
-    with index.writer(processes=processes, memory=memory * processes * MEGABYTE) as writer:
+    with index.writer(processes=processes, memory=memory * MEGABYTE) as writer:
         for article in articles(paths):
             writer.add(article)  # type: ignore[arg-type]
 
@@ -93,7 +93,7 @@ def run(engine: str, paths: tuple[str, ...], options: list[str]) -> dict[str, fl
 @click.command(help=__doc__)
 @click.argument("paths", nargs=-1, required=True)
 @click.option("--processes", default=1, show_default=True)
-@click.option("--memory", default=512, show_default=True, help="megabytes for each process")
+@click.option("--memory", default=512, show_default=True, help="megabytes in all")
 @click.option("--peer", default=2000, show_default=True, help="articles for stock Whoosh")
 @click.option("--passes", default=3, show_default=True)
 @click.option("--engine", type=click.Choice(["fihris", "whoosh"]), hidden=True)

@@ -19,17 +19,19 @@ from fihris.index.builder import Built, build_segment
 from fihris.index.snapshot import Snapshot
 
 MEGABYTE = 1024 * 1024
-# What a writer may hold for each of its processes where nothing else is said.
+# What a writer may hold, all its processes together, where nothing else is said.
 DEFAULT_MEMORY = 512 * MEGABYTE
 
-# What a process holds before its first article: Python, numpy, the dictionary of the stemmer.
-_BASE_BYTES = 150 * MEGABYTE
+# What a process that builds holds beside its batch: Python, numpy, the lexicon, the table of forms;
+# and what one holds that only reads and writes.
+_BUILDER_BYTES = 150 * MEGABYTE
+_MAIN_BYTES = 60 * MEGABYTE
 # Measured: the peak over the base, in bytes, for each byte of a batch as `Writer` counts them.
 _BYTES_PER_BATCH_BYTE = 7
 _SMALLEST_BATCH = 4 * MEGABYTE
 _LARGEST_BATCH = 256 * MEGABYTE
 # Where the table of unique forms is this long it is begun anew.
-_FORMS_AT_MOST = 1_000_000
+_FORMS_AT_MOST = 500_000
 
 
 def _needs(processes: int) -> tuple[int, int]:
@@ -40,8 +42,9 @@ def _needs(processes: int) -> tuple[int, int]:
     if processes < 1:
         raise ValueError(f"processes must be at least 1, not {processes}")
     if processes == 1:
-        return _BASE_BYTES, _BYTES_PER_BATCH_BYTE
-    return _BASE_BYTES * (processes + 1), processes * (_BYTES_PER_BATCH_BYTE + 2) + 1
+        return _BUILDER_BYTES, _BYTES_PER_BATCH_BYTE
+    held = _MAIN_BYTES + _BUILDER_BYTES * processes
+    return held, processes * (_BYTES_PER_BATCH_BYTE + 2) + 1
 
 
 def least_memory(processes: int) -> int:
@@ -53,10 +56,11 @@ def least_memory(processes: int) -> int:
 def batch_bytes(memory: int | None, processes: int) -> int:
     """Return how large a batch may be so that `memory` bytes suffice for all processes.
 
-    None stands for DEFAULT_MEMORY for each. Raises ValueError where there is too little.
+    None stands for DEFAULT_MEMORY, or for what many processes need at the least. Raises ValueError
+    where there is too little.
     """
     if memory is None:
-        memory = DEFAULT_MEMORY * processes
+        memory = max(DEFAULT_MEMORY, least_memory(processes))
     base, factor = _needs(processes)
     if memory < least_memory(processes):
         raise ValueError(

@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     "--memory",
     type=click.IntRange(min=1),
     metavar="MB",
-    help="What all processes together may hold. Default: 512 for each.",
+    help="What all processes together may hold. Default: 512.",
 )
 @click.option(
     "--encoding",

@@ -92,7 +92,7 @@ def test_what_is_repeated_so_that_numpy_is_not_imported_is_true() -> None:
     index = app.get_command(click.Context(app), "index")
     assert index is not None
     (memory,) = (param for param in index.params if param.name == "memory")
-    assert memory.help.endswith(f"Default: {DEFAULT_MEMORY // 1024**2} for each.")
+    assert memory.help.endswith(f"Default: {DEFAULT_MEMORY // 1024**2}.")
 
 
 def test_wrong_usage_is_exit_code_2(fihris: Run) -> None:

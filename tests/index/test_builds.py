@@ -17,10 +17,15 @@ def test_the_least_memory_is_enough_and_no_byte_less(processes: int) -> None:
         batch_bytes(least - 1, processes)
 
 
-@pytest.mark.parametrize("processes", [1, 2, 8, 64])
-def test_where_nothing_is_said_there_is_enough_for_good_batches(processes: int) -> None:
-    assert batch_bytes(None, processes) == batch_bytes(DEFAULT_MEMORY * processes, processes)
-    assert batch_bytes(None, processes) > 24 * MEGABYTE
+@pytest.mark.parametrize("processes", [1, 2])
+def test_where_nothing_is_said_all_hold_512_megabytes_together(processes: int) -> None:
+    assert batch_bytes(None, processes) == batch_bytes(512 * MEGABYTE, processes)
+    assert DEFAULT_MEMORY == 512 * MEGABYTE
+
+
+@pytest.mark.parametrize("processes", [8, 64])
+def test_many_processes_hold_what_they_need(processes: int) -> None:
+    assert batch_bytes(None, processes) == batch_bytes(least_memory(processes), processes)
 
 
 def test_more_memory_makes_larger_batches_up_to_a_limit() -> None:
