@@ -28,7 +28,8 @@ class Writer:
     Used as a context manager it commits at the end, or rolls back when an exception passes.
     `processes` build segments in parallel. `memory` bounds, in bytes, what all processes of the
     writer hold (without the pages of files that the system keeps for them); None stands for
-    `DEFAULT_MEMORY`, 512 MB, or for what many processes need. Not for use by several threads at once.
+    `DEFAULT_MEMORY`, 512 MB, or for what many processes need. Not for use by several threads at
+    once.
 
     ValueError is raised before anything has changed. After any other exception, KeyboardInterrupt
     included, the writer has to be rolled back or closed; the commit that it may have come from has
