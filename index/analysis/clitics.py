@@ -43,6 +43,8 @@ _NOMINAL = {
     "لل": Proclitic(ARTICLE, 35),  # للوزير: ل and ال are written لل
 }
 
+VERBAL_NOUN_COST = 12
+
 # The future س and the ل of purpose stand before an imperfect only: سيزور, ليزور.
 _VERBAL = {"": 0, "س": 25, "ل": 25}
 _PERSONS = {
@@ -65,6 +67,8 @@ def _proclitics() -> dict[str, Proclitic]:
                 if particle + person == "لا":  # لاجئ is of no verb
                     continue
                 whole = cost + particle_cost + person_cost
+                if particle + person == "لت":  # لتلقي is mostly ل and a verbal noun
+                    whole += VERBAL_NOUN_COST
                 table[conjunction + particle + person] = Proclitic(kind, whole)
     return table
 

@@ -45,7 +45,7 @@ _VOWEL_IMPERFECT: Endings = {  # يزور, يزورون, يزوروا, يزور�
     "ي": Use(TA, 68),
 }
 _FEMININE_PLURAL: Endings = {"ن": Use(THIRD_OR_SECOND, 60)}  # يزرن
-_SHORT_IMPERFECT: Endings = {"": Use(IMPERFECT, 50), **_FEMININE_PLURAL}  # لم يزر, يزرن
+_SHORT_IMPERFECT: Endings = {"": Use(IMPERFECT, 56), **_FEMININE_PLURAL}  # لم يزر, يزرن
 
 
 def _defective_perfect(bare: str, before_object: str, radical: str) -> dict[str, Use]:

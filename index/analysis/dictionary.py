@@ -18,6 +18,7 @@ from pyarabic.araby import SHADDA, strip_tashkeel
 
 from fihris.errors import FihrisError
 from fihris.index.analysis.dictionary_files import dictionary_files
+from fihris.index.analysis.vowels import HARAKAT
 
 # Below this the counts are mostly mistakes of the tagger that made them: with 10 or with 200, the
 # lemmas of newswire come out the same.
@@ -51,6 +52,11 @@ _VOWELS = """
     SELECT unvocalized, future_type FROM verbs
     WHERE triliteral = 1 AND (unvocalized LIKE '_ا_' OR unvocalized LIKE '__ى')
 """
+
+# What the tags of lemmas say.
+ADJECTIVE_TAGS = frozenset({"adj", "adj_num"})
+NOUN_TAGS = frozenset({"noun", "adj_comp", "noun_quant"})
+NAME_TAGS = frozenset({"noun_prop", "abbrev", "adv"})
 
 # A lemma: its dictionary form with and without vowels, its tag and its count.
 Lemma = tuple[str, str, str, int]
@@ -103,6 +109,8 @@ def _plurals(rows: list[tuple[str, str, str]]) -> Iterator[Plural]:
         without_remarks = _REMARK.sub("", plurals) if "(" in plurals else plurals
         for plural in _BETWEEN_WORDS.split(without_remarks):
             plural = plural.strip().removeprefix("ال").lstrip(SHADDA)
+            if plural[:1] == "و" and "و" not in word:  # which stands for and
+                plural = plural[1:].lstrip("".join(HARAKAT))
             if _is_plural(plural) and strip_tashkeel(plural) != _sound_plural(word):
                 yield plural, word
 

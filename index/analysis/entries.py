@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from functools import cache
 
 from pyarabic.araby import DAMMA, SHADDA
 
 from fihris.index.analysis import additions, nouns, shapes, verbs
 from fihris.index.analysis.countries import countries
-from fihris.index.analysis.dictionary import Dictionary, read_dictionary
-from fihris.index.analysis.folding import fold_all, with_madda
+from fihris.index.analysis.dictionary import (
+    ADJECTIVE_TAGS,
+    NAME_TAGS,
+    NOUN_TAGS,
+    Dictionary,
+    read_dictionary,
+)
 from fihris.index.analysis.lexicon import Entry
+from fihris.index.analysis.noun_lemmas import folded_nouns, noun_lemmas, other_lemmas, own_lemmas
 from fihris.index.analysis.shapes import Shape
 from fihris.index.analysis.stopwords import is_stop
 from fihris.index.analysis.verbs import Verb
@@ -38,9 +43,6 @@ FAR_COMMONER = 8
 ADDED_FREQUENCY = 100_000
 ADDED_NAME_FREQUENCY = 20_000
 
-_ADJECTIVE_TAGS = frozenset({"adj", "adj_num"})
-_NOUN_TAGS = frozenset({"noun", "adj_comp", "noun_quant"})
-_NAME_TAGS = frozenset({"noun_prop", "abbrev", "adv"})
 _PARTICIPLE = "م" + DAMMA
 _LETTER_OF_VOWEL = {"ضمة": "و", "كسرة": "ي", "فتحة": "ا"}
 
@@ -62,76 +64,26 @@ def _score(frequency: int) -> int:
     return round(10 * math.log(frequency))
 
 
-@cache
-def _other_lemmas() -> dict[str, str]:
-    """Return the lemma of each word that is a form of another one, by hand, and of each country."""
-    lemmas = {form: _folded_nouns([lemma])[0] for form, lemma in additions.added_forms()}
-    lemmas |= countries()
-    for plural, singular in additions.added_plurals():
-        lemmas[plural] = lemmas.get(singular) or _folded_nouns([singular])[0]
-    return lemmas
-
-
-def _folded_nouns(words: list[str]) -> list[str]:
-    """Return the nouns folded, but for a last أ and for a madda.
-
-    أ is the ء of its other forms (خطأ, خطؤه). آمن and مآل are other words than أمن and مال.
-    """
-    folded = fold_all([word[:-1] + "ء" if word[-1] == "أ" else word for word in words])
-    return [
-        with_madda(word, key) if "آ" in word else key
-        for word, key in zip(words, folded, strict=True)
-    ]
-
-
-def _noun_lemmas(words: list[str]) -> list[str]:
-    """Return the lemma of each noun."""
-    other = _other_lemmas()
-    return [other.get(word, own) for word, own in zip(words, _folded_nouns(words), strict=True)]
-
-
-def _own_lemmas(dictionary: Dictionary, words: list[str], sounds: list[str]) -> list[str]:
-    """Return the lemma of each noun, apart from the country that is only written like it.
-
-    مُصِرّ, insistent, is not مِصر; قُطر, a region, is not قَطَر.
-    """
-    names = _sounds_of_countries(dictionary)
-    return [
-        lemma if sound in names.get(word, sound) else sound
-        for word, sound, lemma in zip(words, sounds, _noun_lemmas(words), strict=True)
-    ]
-
-
-def _sounds_of_countries(dictionary: Dictionary) -> dict[str, set[str]]:
-    """Return how the name of each country may sound; a nisba means the country in any case."""
-    names = [
-        (vocalised, letters)
-        for vocalised, letters, tag, _ in dictionary.lemmas
-        if tag in _NAME_TAGS and letters in countries() and letters[-1] != "ي"
-    ]
-    table: dict[str, set[str]] = {}
-    for (_, letters), sound in zip(names, pronounced([name for name, _ in names]), strict=True):
-        table.setdefault(letters, set()).add(sound)
-    return table
-
-
 def _nouns(dictionary: Dictionary) -> Iterator[Entry]:
     broken = set(unvocalised([singular for _, singular in dictionary.plurals]))
     words = [word for word in dictionary.lemmas if word[2] != "verb"]
     letters_of_words = [letters for _, letters, _, _ in words]
     sounds = pronounced([vocalised for vocalised, _, _, _ in words])
-    lemmas = _own_lemmas(dictionary, letters_of_words, sounds)
+    lemmas = own_lemmas(dictionary, letters_of_words, sounds)
     names = {letters: frequency for _, letters, tag, frequency in words if tag == "noun_prop"}
+    plurals = {plural for plural, _ in additions.added_plurals()}
     for (vocalised, letters, tag, frequency), lemma, sound in zip(
         words, lemmas, sounds, strict=True
     ):
         nisba = letters[-1] == "ي" and len(letters) > 3
         if (
-            tag in _ADJECTIVE_TAGS
+            tag in ADJECTIVE_TAGS
             and not nisba
             and names.get(letters, 0) >= FAR_COMMONER * frequency
         ):
             lemma = sound
+        if letters in plurals and (tag in ADJECTIVE_TAGS or letters in dictionary.feminable):
+            (lemma,) = folded_nouns([letters])  # مطالبين are no demands
         shape = _shape(letters, tag, broken, dictionary.feminable)
         if shape is not None:
             score = _score(frequency)
@@ -156,11 +108,11 @@ def _shape(letters: str, tag: str, broken: set[str], feminable: frozenset[str]) 
     """Return the shape of a noun's plainest stem; None of a function word or a single letter."""
     if len(letters) == 1:
         return None
-    if tag in _ADJECTIVE_TAGS:
+    if tag in ADJECTIVE_TAGS:
         return shapes.ADJECTIVE
-    if tag in _NAME_TAGS or (tag in _NOUN_TAGS and is_stop(letters)):
+    if tag in NAME_TAGS or (tag in NOUN_TAGS and is_stop(letters)):
         return shapes.NAME  # الجميع is of جميع, but معين not of مع
-    if tag not in _NOUN_TAGS:
+    if tag not in NOUN_TAGS:
         return None
     if letters in broken:
         return (
@@ -182,7 +134,7 @@ def _broken_plurals(dictionary: Dictionary) -> Iterator[Entry]:
         unvocalised([plural for plural, _ in dictionary.plurals]),
         singulars,
         sounds,
-        _own_lemmas(dictionary, singulars, sounds),
+        own_lemmas(dictionary, singulars, sounds),
         strict=True,
     ):
         frequency = frequencies_of_sounds.get(sound)
@@ -193,14 +145,14 @@ def _broken_plurals(dictionary: Dictionary) -> Iterator[Entry]:
         if frequency is not None:
             score = _score(frequency) - cost
             other = commonest[singular]
-            if plural in _other_lemmas():
-                lemma = _other_lemmas()[plural]
+            if plural in other_lemmas():
+                lemma = other_lemmas()[plural]
             elif (
                 other != sound
                 and sound in frequencies_of_sounds
                 and frequencies[singular] >= COMMONER * frequency
                 and _is_another_word(other, with_plurals)
-                and singular not in _other_lemmas()
+                and singular not in other_lemmas()
             ):
                 lemma = sound
             for stem, shape in nouns.stems(vocalised, plural, shapes.BROKEN_PLURAL):
@@ -215,7 +167,7 @@ def _singulars(dictionary: Dictionary) -> list[str]:
     """
     nouns_only: dict[str, tuple[int, str]] = {}
     for vocalised, letters, tag, frequency in dictionary.lemmas:
-        if tag in _NOUN_TAGS:
+        if tag in NOUN_TAGS:
             nouns_only[letters] = max(nouns_only.get(letters, (0, "")), (frequency, vocalised))
     frequencies, _, _ = _noun_frequencies(dictionary)
     found = [singular for _, singular in dictionary.plurals]
@@ -254,7 +206,7 @@ def _noun_frequencies(
 
     The third table is the sound of the most frequent one, by its letters.
     """
-    words = [word for word in dictionary.lemmas if word[2] in _NOUN_TAGS | _ADJECTIVE_TAGS]
+    words = [word for word in dictionary.lemmas if word[2] in NOUN_TAGS | ADJECTIVE_TAGS]
     by_letters: dict[str, int] = {}
     by_sound: dict[str, int] = {}
     commonest: dict[str, str] = {}
@@ -282,7 +234,7 @@ def _added() -> Iterator[Entry]:
             if country[:2] == "ال"
         ),
     ]
-    lemmas = _noun_lemmas([word for word, _, _ in words])
+    lemmas = noun_lemmas([word for word, _, _ in words])
     for (word, shape, score), lemma in zip(words, lemmas, strict=True):
         # An adjective's last ي is a nisba's, which has a shadda.
         vocalised = word + SHADDA if shape == shapes.ADJECTIVE else word

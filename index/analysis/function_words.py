@@ -45,11 +45,28 @@ NOUNS_AS_PREPOSITIONS = """
 PREPOSITIONS_WITHOUT_PRONOUNS = """
 منذ مذ
 حتى
-سوى
+سوى سواه سواها سواهم
 عدا
 رغم
-وفق
+وفق وفقا
+إثر
+إبان
 حسب بحسب
+"""
+
+# These take the other pronouns as well; with others those would make content words (قبلنا we
+# accepted).
+TAKE_ANY_PRONOUN = """
+كل
+بعض
+غير
+مثل
+جميع
+حول
+أمام
+دون
+فوق
+تجاه
 """
 
 # Prepositions of one letter are written onto their pronoun.
@@ -97,7 +114,7 @@ JOINED = """
 لما
 مما
 عما
-فيما
+فيما فيمن
 ممن
 عمن
 لمن
@@ -131,6 +148,7 @@ CONJUNCTIONS = """
 أينما
 كيفما
 مهما
+بيد
 حسبما
 أما إما
 سواء
@@ -148,13 +166,14 @@ PARTICLES_WITH_A_SUBJECT = """
 # Negate, ask, mark the tense, call: grammar only.
 PARTICLES = """
 لا بلا
+لابد
 لم
 لن
 ما
 قد لقد
 سوف
 هل
-ألا
+ألا بألا
 إلا
 لئلا
 يا
@@ -167,13 +186,13 @@ QUESTIONS = """
 كيف
 كم
 ماذا لماذا بماذا
-أي أية أيا
+أي أية أيا أيهما أيهم أيها
 """
 
 # How much of what was named elsewhere, or what it is like.
 QUANTIFIERS = """
 كل
-بعض
+بعض بعضا
 غير
 جميع جميعا
 مثل

@@ -46,6 +46,7 @@ _MISSPELT = {
     "أ": WRONG_HAMZA_COST,
     "إ": WRONG_HAMZA_COST,
     "ى": DOTS_COST,
+    "ؤ": DOTS_COST,
 }
 
 # The least score by length of the stem: a short stem inside a name that the dictionary lacks is
@@ -120,7 +121,9 @@ def legal_splits(letters: Letters, lexicon: Lexicon) -> Splits:
     whole = length[pair] == np.where(lexicon.shapes[reading] == shapes.IN_YA, 1, 2)
     whole &= (size == 2) & _WHOLE[lexicon.shapes[reading]] & (start[pair] == 0)
     likely = np.where(size < LEAST_DIVISIBLE, whole & (score > 0), score >= least)
-    likely &= (misspelling < WRONG_HAMZA_COST) | (lexicon.shapes[reading] != shapes.GUESSED_PLURAL)
+    # A plural is guessed of what is spelled right; an article may excuse an alef without its hamza.
+    excused = np.where(kind[legal] == _ARTICLE, NO_HAMZA_COST, 0)
+    likely &= (misspelling <= excused) | (lexicon.shapes[reading] != shapes.GUESSED_PLURAL)
     return Splits(form[pair], start[pair], end[pair], reading, score, likely)
 
 

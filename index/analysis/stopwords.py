@@ -34,6 +34,17 @@ CONTENT_WORDS = frozenset(
         "فعلي",  # actual
         "منى",  # the valley of Mina
         "ومنى",
+        "اثر",  # a trace; إثر with its hamza is a preposition
+        "واثر",
+        "فاثر",
+        "ابان",  # he showed
+        "وابان",
+        "فابان",
+        "كلك",  # a raft
+        "بكلك",
+        "لكلك",
+        "جميعك",
+        "وسواه",
     }
 )
 
@@ -60,6 +71,9 @@ _THIRD_PERSON = ("ه", "ها", "هم", "هما", "هن")
 _ANY_PERSON = (*_THIRD_PERSON, "ي", "نا", "ك", "كم")
 _SUBJECTS = (*_THIRD_PERSON, "ي", "ني", "نا", "ك", "كم")
 
+# These keep their spelling, to be other lemmas than a name, إمام, أثر and the verb أبان.
+_SPELLED_LEMMAS = frozenset({"على", "أمام", "إثر", "إبان"})
+
 _WITHOUT_HAMZA = str.maketrans("أإآ", "ااا")
 
 
@@ -84,8 +98,7 @@ def _lemmas() -> dict[str, str]:
     """Return the lemma of every stop word by surface form; the first table that has it decides."""
     table: dict[str, str] = {}
     for lemma, form in _forms():
-        # These keep their spelling, to be other lemmas than a name and a noun (إمام).
-        kept = lemma if lemma in ("على", "أمام") else fold(lemma)
+        kept = lemma if lemma in _SPELLED_LEMMAS else fold(lemma)
         # A letter alone takes none: فك is to untie, فل jasmine.
         for conjunction in ("", "و", "ف") if len(form) > 1 else ("",):
             for spelling in _spellings(conjunction + form):
@@ -116,6 +129,10 @@ def _forms() -> Iterator[tuple[str, str]]:
     yield from _with_pronouns(words.NOUNS_AS_PREPOSITIONS, _THIRD_PERSON)
     yield from _with_pronouns(words.PARTICLES_WITH_A_SUBJECT, _SUBJECTS)
     yield from _with_pronouns(words.QUANTIFIERS, _THIRD_PERSON)
+    yield from _with_pronouns(words.TAKE_ANY_PRONOUN, ("نا", "كم", "ك"))
+    for lemma, form in _with_pronouns(words.QUANTIFIERS, (*_THIRD_PERSON, "نا")):
+        for preposition in "بلك":
+            yield lemma, preposition + form
     for table in (words.DEMONSTRATIVES, words.RELATIVES, words.QUANTIFIERS, "أي أية"):
         yield from _with_prepositions(table)
 

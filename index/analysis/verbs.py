@@ -140,7 +140,8 @@ def _sound(letters: str, bases: list[str]) -> Iterator[Stem]:
             yield base, shape
             if base[-1] == "أ":  # بدأ, بدؤوا; أنشأ, ينشئ
                 yield base[:-1] + "ئ", shape
-    if len(letters) == 4 and letters[1] == "ا":  # شاهد, passive شوهد; فاجأ, فوجئ
+    # شاهد, passive شوهد; فاجأ, فوجئ. Not واجه: ووجه is mostly و and وجّه.
+    if len(letters) == 4 and letters[1] == "ا" and letters[0] != "و":
         perfect = letters[0] + "و" + letters[2:]
         yield (perfect[:-1] + "ئ" if perfect[-1] == "أ" else perfect), shapes.PERFECT
 

@@ -32,6 +32,7 @@ COSTS = {
     "آ": WRONG_LETTER_COST,
     "ة": WRONG_LETTER_COST,
     "ى": DOTS_COST,
+    "ؤ": DOTS_COST,
 }
 
 # start, end, score, lemma, whether it is likely
@@ -56,7 +57,8 @@ def one_by_one(form: str, lexicon: Lexicon) -> Iterator[Split]:
                     total = score - proclitic.cost - min(costs) - wrong
                     bonus = ARTICLE_BONUS if proclitic.kind == ARTICLE else 0
                     likely = total >= LEAST_SCORES[len(stem)] - bonus
-                    likely &= shape != GUESSED_PLURAL or wrong < WRONG_HAMZA_COST
+                    excused = NO_HAMZA_COST if proclitic.kind == ARTICLE else 0
+                    likely &= shape != GUESSED_PLURAL or wrong <= excused
                     yield start, end, total, lemma, likely
 
 
