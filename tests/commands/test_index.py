@@ -137,7 +137,7 @@ def test_a_run_that_had_nothing_to_read_has_not_failed(fihris: Run, tmp_path: Pa
 
 def test_too_little_memory_is_wrong_usage(fihris: Run, tmp_path: Path, write_lines: Run) -> None:
     source = write_lines(tmp_path / "a.jsonl", [good("a")])
-    for options, least in (((), 178), (("--processes", "3"), 712)):
+    for options, least in (((), 178), (("--processes", "3"), 622)):
         command = ["index", source, "--index", tmp_path / "news", *options, "--memory"]
         result = fihris(*command, str(least - 1))
         assert result.exit_code == 2
