@@ -47,8 +47,9 @@ class Analyzer:
                 after += 1
             # No token spans a line's end, so one pass serves many texts.
             tokens = tokenise("\n".join(texts[first:after]))
-            starts = np.cumsum([0, *(len(text) + 1 for text in texts[first:after])])
-            counts.append(np.diff(np.searchsorted(tokens.starts, starts)))
+            lengths = [len(text) + 1 for text in texts[first:after]]
+            lengths[-1] -= 1
+            counts.append(tokens.counts(lengths))
             numbers.append(self.table.numbers(tokens))
             first = after
         return np.concatenate(numbers), np.concatenate(counts)

@@ -50,12 +50,6 @@ ALPHABET: dict[str, int] = {
 POINT = ALPHABET["."]
 FIRST_DIGIT, LAST_DIGIT = ALPHABET["0"], ALPHABET["9"]
 
-# The kinds of runs that tokens are: 0 between words, 1 Arabic letters, 2 other letters, 3 digits.
-KIND_OF_CODE = np.zeros(256, np.uint8)
-KIND_OF_CODE[1 : RARE_ARABIC + 1] = 1
-KIND_OF_CODE[FIRST_OTHER : RARE_OTHER + 1] = 2
-KIND_OF_CODE[FIRST_DIGIT : LAST_DIGIT + 1] = KIND_OF_CODE[POINT] = 3
-
 # For codecs.charmap_decode: the letter of each code, "" where a code stands for no one letter.
 _LETTERS = [""] * 256
 for _letter, _code in ALPHABET.items():

@@ -18,7 +18,7 @@ from fihris.index.analysis.compiled import lexicons
 from fihris.index.analysis.folding import fold_all
 from fihris.index.analysis.letters import letters_of
 from fihris.index.analysis.splits import legal_splits, likeliest
-from fihris.index.analysis.stopwords import stop_lemma
+from fihris.index.analysis.stopwords import stop_lemmas
 from fihris.index.analysis.unknown import unknown_lemma
 
 # As many forms as keep the arrays of a step in the processor's cache.
@@ -43,14 +43,14 @@ class LexiconStemmer:
 
 
 def _lemmas(forms: Sequence[str]) -> list[str]:
-    found = [form if form.isascii() else stop_lemma(form) for form in forms]
+    found = stop_lemmas(forms)
     for known in lexicons():
         asked = [i for i, lemma in enumerate(found) if lemma is None]
         best = likeliest(legal_splits(letters_of([forms[i] for i in asked]), known))
         lemmas = known.lemmas[best.reading].tolist()
         for i, lemma in zip(best.form.tolist(), lemmas, strict=True):
             found[asked[i]] = known.words[lemma]
-    return [
-        unknown_lemma(form, folded) if lemma is None else lemma
-        for form, folded, lemma in zip(forms, fold_all(forms), found, strict=True)
-    ]
+    unknown = [i for i, lemma in enumerate(found) if lemma is None]
+    for i, folded in zip(unknown, fold_all([forms[i] for i in unknown]), strict=True):
+        found[i] = unknown_lemma(forms[i], folded)
+    return found  # type: ignore[return-value]

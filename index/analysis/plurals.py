@@ -58,7 +58,7 @@ _GROUP = re.compile(r"\(\.\)|\(\[.*?\]\)|\\(\d)")
 
 
 def _inverse(pattern: str, template: str) -> tuple[re.Pattern[str], str]:
-    """Return what the singular matches, and the plural's template for its letters.
+    """Return what the singular matches, and the plural's format for its letters.
 
     A letter that stands twice in the plural stands once in the singular; one that the singular
     lacks is the و which its ا becomes (فاتورة, فواتير; مال, أموال).
@@ -67,7 +67,7 @@ def _inverse(pattern: str, template: str) -> tuple[re.Pattern[str], str]:
 
     def letter(part: re.Match[str]) -> str:
         number = part[1] or next(numbers)
-        return f"\\g<l{number}>" if f"\\{number}" in template else "و"
+        return f"{{l{number}}}" if f"\\{number}" in template else "و"
 
     singular = re.sub(r"\\(\d)", r"(?P<l\1>.)", template)
     return re.compile(singular), re.sub("ه$", "ة", _GROUP.sub(letter, pattern))
@@ -85,7 +85,7 @@ def plurals(singular: str) -> Iterator[tuple[int, str]]:
     for rank, (letters, template, pattern) in enumerate(_INVERSE):
         match = letters.fullmatch(singular)
         if match is not None:
-            plural = match.expand(template)
+            plural = template.format_map(match.groupdict())
             if pattern.fullmatch(fold(plural)):
                 # أفعال and the like begin with a hamza; إفعال is a verbal noun, and no plural.
                 yield rank, re.sub("^ا", "أ", plural)

@@ -87,6 +87,11 @@ def stop_lemma(surface: str) -> str | None:
     return _lemmas().get(surface)
 
 
+def stop_lemmas(surfaces: Iterable[str]) -> list[str | None]:
+    """Return `stop_lemma` of each surface form."""
+    return list(map(_lemmas().get, surfaces))
+
+
 @cache
 def stop_words() -> frozenset[str]:
     """Return the folded form of every stop word; some content words share it (see `is_stop`)."""

@@ -43,5 +43,7 @@ def unknown_stem(surface: str, form: str) -> tuple[int, int]:
 
 def unknown_lemma(surface: str, form: str) -> str:
     """Return the lemma of a form that no dictionary explains; `form` is `surface` folded."""
+    if form.isascii():
+        return form
     start, end = unknown_stem(surface, form)
     return form[start:end]
