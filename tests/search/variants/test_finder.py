@@ -64,6 +64,15 @@ APART = """
 """
 
 
+# What stands before a name that no dictionary knows.
+JOINED = """
+مبابي لمبابي
+مبابي ومبابي
+جاكرتا بجاكرتا
+فولفسبورغ لفولفسبورغ
+"""
+
+
 def found(index: Index, query: str, **options: object) -> set[str]:
     return {hit.id for hit in index.search(query, limit=100, **options)}  # type: ignore[arg-type]
 
@@ -231,3 +240,19 @@ def test_an_ordinary_query_computes_nothing_over_the_vocabulary(make_index: Make
         [sys.executable, "-c", script, str(index.path)], capture_output=True, text=True, check=True
     )
     assert done.stdout.split() == ["50", "0", "False"]
+
+
+@pytest.mark.parametrize("pair", pairs(JOINED))
+def test_a_name_is_found_behind_its_clitics_and_without_them(
+    make_index: MakeIndex, pair: str
+) -> None:
+    name, joined = pair.split()
+    index = make_index([f"قال {name} اليوم", f"زار {name} المدينة", f"حديث {joined} أمس"])
+    assert found(index, name) == {"1", "2", "3"}
+    assert found(index, joined) == {"1", "2", "3"}
+    assert found(index, f"={name}") == {"1", "2"}
+
+
+def test_a_clitic_is_seen_only_where_the_name_is_commoner(make_index: MakeIndex) -> None:
+    index = make_index(["قال بلفستو اليوم", "زار بلفستو المدينة", "حديث لفستو أمس"])
+    assert found(index, "بلفستو") == {"1", "2"}
