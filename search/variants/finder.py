@@ -142,8 +142,8 @@ class VariantFinder:
     def _joined(self, name: str) -> Iterator[Variant]:
         """Yield the name with a clitic in front, and without one, as the index has it.
 
-        The stemmer leaves the clitic at a name that it does not know: بيرلو may be of يرلو. That the
-        name stands alone in more articles is the evidence that it is none of its letters.
+        The stemmer leaves a clitic with a name that it does not know: بيرلو may be of يرلو. That
+        the name stands alone in more articles is the evidence that it is none of its letters.
         """
         own = self._articles(Variant(LEMMA, name))
         for clitic in _CLITICS:
