@@ -13,6 +13,7 @@ from whoosh import query as wq
 from fihris.index.fields import UNKNOWN_DATE, to_microseconds
 from fihris.index.segment import Segment
 from fihris.index.snapshot import Leaf, Snapshot
+from fihris.search.explanation import Explainer
 from fihris.search.highlighting.branches import Branches
 from fihris.search.highlighting.finder import Finder
 from fihris.search.highlighting.highlighter import Highlighter
@@ -69,11 +70,12 @@ def _one_of(segment: Segment, field: str, values: frozenset[str]) -> BOOL:
 
 
 class Found(NamedTuple):
-    """The documents of one page with their scores, how many matched, and what marks them."""
+    """The documents of one page with their scores, how many matched, what marks and explains."""
 
     documents: list[tuple[int, float]]
     total: int
     highlighter: Highlighter
+    explainer: Explainer
 
 
 def ask(
@@ -97,7 +99,8 @@ def ask(
     candidates.sort()
     page = [(document, -score) for score, document in candidates[offset:wanted]]
     marks = collect_marks(query, statistics)
-    return Found(page, total, Highlighter(marks, Finder(snapshot), Branches(statistics)))
+    highlighter = Highlighter(marks, Finder(snapshot), Branches(statistics))
+    return Found(page, total, highlighter, Explainer(query, statistics))
 
 
 def translated(

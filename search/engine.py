@@ -142,6 +142,7 @@ class Index:
             offset=offset,
             took_ms=(time.perf_counter() - started) * 1000,
             highlighter=found.highlighter,
+            explainer=found.explainer,
             note=note,
             variants=spellings,
         )

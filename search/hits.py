@@ -14,6 +14,7 @@ from fihris.index.snapshot import Snapshot
 from fihris.search.highlighting.snippet import Occurrence, Snippet, Span, merged_spans, snippets
 
 if TYPE_CHECKING:
+    from fihris.search.explanation import Explainer, Explanation
     from fihris.search.highlighting.highlighter import Highlighter
 
 
@@ -90,6 +91,12 @@ class Hit:
         (found,) = self._page.highlighter.occurrences(["body"], [self.body], [document])
         return merged_spans(found)
 
+    def explain(self) -> Explanation:
+        """Return what each word of the query adds to the score."""
+        texts = {"title": self.title, "body": self.body}
+        document = self._leaf.base + self._document
+        return self._page.explainer.explain(document, self.score, texts)
+
     def __repr__(self) -> str:
         return f"<Hit {self.rank}: {self.id} {self.title!r}, score {self.score:.3f}>"
 
@@ -112,6 +119,7 @@ class Hits(Sequence[Hit]):
         offset: int,
         took_ms: float,
         highlighter: Highlighter,
+        explainer: Explainer,
         note: QueryError | None = None,
         variants: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
@@ -123,6 +131,7 @@ class Hits(Sequence[Hit]):
         self.note = note
         self.variants = dict(variants or {})
         self.highlighter = highlighter
+        self.explainer = explainer
         self._documents = [document for document, _ in found]
         self._hits = [Hit(self, i, document, score) for i, (document, score) in enumerate(found)]
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, fields
 from math import log
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -32,12 +34,48 @@ class Ranking:
     surface_weight: float = 0.3
     variant_weight: float = 0.5
 
+    def __post_init__(self) -> None:
+        for field in fields(self):
+            value = getattr(self, field.name)
+            if not isinstance(value, int | float) or not 0 <= value < float("inf"):
+                raise ValueError(f"{field.name} must be a number from 0 on, not {value!r}")
+        if self.b > 1:
+            raise ValueError(f"b must be at most 1, not {self.b!r}")
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Self:
+        """Return the ranking that a JSON object describes; what it leaves out is as by default.
+
+        Raises ValueError for what is no such object.
+        """
+        try:
+            given = json.loads(text)
+        except ValueError as error:
+            raise ValueError(f"no JSON: {error}") from error
+        if not isinstance(given, dict):
+            raise ValueError(f"not a JSON object but {type(given).__name__}")
+        names = [field.name for field in fields(cls)]
+        unknown = sorted(set(given) - set(names))
+        if unknown:
+            raise ValueError(f"no parameter {unknown[0]!r}; there are {', '.join(names)}")
+        return cls(**given)
+
+    def to_json(self) -> str:
+        """Return the ranking as a JSON object, for `from_json`."""
+        return json.dumps(asdict(self), indent=2)
+
     def field_weight(self, field: str) -> float:
         """Return the weight of a text field."""
         return self.title_weight if field == "title" else self.body_weight
 
 
 DEFAULT_RANKING = Ranking()
+
+# By name: what Fihris does, and BM25 of lemmas alone, to compare with.
+RANKINGS: Mapping[str, Ranking] = {
+    "news": DEFAULT_RANKING,
+    "bm25": Ranking(surface_weight=0.0),
+}
 
 
 def idf(document_frequency: int, documents: int) -> float:

@@ -1,0 +1,1 @@
+"""How well does a ranking answer? Topics, judgments, runs, measures, and tests of differences."""

@@ -1,0 +1,131 @@
+"""Why an article has the score that it has: part by part, what each word of the query adds."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+from whoosh import query as wq
+
+from fihris.index.analysis.tokens import tokenise
+from fihris.index.fields import LEMMA, SURFACE, TEXT_FIELDS, surface_field
+from fihris.search.matching.evaluator import SegmentEvaluator
+from fihris.search.matching.statistics import Statistics
+
+_SURFACE_FIELDS = {surface_field(field): field for field in TEXT_FIELDS}
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one part of the query adds to an article's score.
+
+    For a word, `field` and `level` ("lemma" or "surface") are where `term` was found, `forms` the
+    words of the article that it matched, `weight` what multiplies its BM25, `frequency` how often
+    it stands in the field, `document_frequency` how many articles of the index hold it, `idf` what
+    follows from that, `length` the field's number of tokens and `average_length` the index's mean.
+    For anything else (a phrase, a pattern, a range) `term` is the query itself, and what has no
+    meaning is None.
+    """
+
+    term: str
+    score: float
+    weight: float
+    field: str | None = None
+    level: str | None = None
+    forms: tuple[str, ...] = ()
+    frequency: int | None = None
+    document_frequency: int | None = None
+    idf: float | None = None
+    length: int | None = None
+    average_length: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """An article's score and its parts, the largest first; the parts add up to the score."""
+
+    score: float
+    contributions: tuple[Contribution, ...]
+
+
+class Explainer:
+    """Explains the scores of one query's hits."""
+
+    def __init__(self, query: wq.Query, statistics: Statistics) -> None:
+        self._query = query
+        self._statistics = statistics
+
+    def explain(self, document: int, score: float, texts: Mapping[str, str]) -> Explanation:
+        """Return why a document, by its number in the snapshot, has its score.
+
+        `texts` are its title and body.
+        """
+        forms = {field: self._forms(text) for field, text in texts.items()}
+        parts = [
+            part
+            for leaf, weight in _leaves(self._query, 1.0)
+            if (part := self._contribution(leaf, weight, document, forms)) is not None
+        ]
+        parts.sort(key=lambda part: -part.score)
+        return Explanation(score, tuple(parts))
+
+    def _forms(self, text: str) -> list[tuple[str, str]]:
+        """Return the surface forms of a text, each once, with their lemmas."""
+        surfaces = list(dict.fromkeys(tokenise(text).surfaces()))
+        lemmas = self._statistics.snapshot.lemmas_of(surfaces)
+        return [(form, lemma or form) for form, lemma in zip(surfaces, lemmas, strict=True)]
+
+    def _contribution(
+        self,
+        query: wq.Query,
+        weight: float,
+        document: int,
+        forms: Mapping[str, list[tuple[str, str]]],
+    ) -> Contribution | None:
+        """Return what a leaf of the query adds; None where the document does not match it."""
+        leaf = self._statistics.snapshot.leaf_of(document)
+        own = document - leaf.base
+        found = SegmentEvaluator(leaf, self._statistics).evaluate(query, scored=True)
+        at = int(np.searchsorted(found.docs, own))
+        if at == len(found.docs) or found.docs[at] != own or found.scores is None:
+            return None
+        score = float(found.scores[at]) * weight
+        weight *= float(getattr(query, "boost", 1.0))
+        if not isinstance(query, wq.Term):
+            return Contribution(str(query), score, weight)
+        field = _SURFACE_FIELDS.get(query.fieldname, query.fieldname)
+        if field not in TEXT_FIELDS:
+            return Contribution(query.text, score, weight, field=field)
+        term = query.text.encode("utf-8", "surrogatepass")
+        number = leaf.segment.terms(query.fieldname).find(term)
+        docs, frequencies = leaf.segment.postings(query.fieldname).term(number)
+        level = LEMMA if query.fieldname == field else SURFACE
+        matched = [pair[0] for pair in forms[field] if pair[level == LEMMA] == query.text]
+        return Contribution(
+            query.text,
+            score,
+            weight,
+            field,
+            level,
+            tuple(matched),
+            int(frequencies[np.searchsorted(docs, own)]),
+            self._statistics.snapshot.document_frequency(query.fieldname, term),
+            self._statistics.idf(query.fieldname, term),
+            int(leaf.segment.lengths(field)[own]),
+            self._statistics.average_length(field),
+        )
+
+
+def _leaves(query: wq.Query, weight: float) -> Iterator[tuple[wq.Query, float]]:
+    """Yield the parts of a query that add to a score, each with the weights around it."""
+    if isinstance(query, wq.Require | wq.AndNot):
+        yield from _leaves(query.a, weight)
+    elif isinstance(query, wq.AndMaybe):
+        yield from _leaves(query.a, weight)
+        yield from _leaves(query.b, weight)
+    elif isinstance(query, wq.And | wq.Or) and not getattr(query, "scale", None):
+        for part in query.subqueries:
+            yield from _leaves(part, weight * query.boost)
+    else:
+        yield query, weight
