@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from fihris.corpus.reading import read_articles as read_articles
     from fihris.errors import DamagedIndexError as DamagedIndexError
     from fihris.errors import EncodingError as EncodingError
+    from fihris.errors import EvaluationError as EvaluationError
     from fihris.errors import FihrisError as FihrisError
     from fihris.errors import IndexExistsError as IndexExistsError
     from fihris.errors import IndexingError as IndexingError
@@ -36,6 +37,14 @@ if TYPE_CHECKING:
     from fihris.errors import UnknownArticleError as UnknownArticleError
     from fihris.index.writer import Writer as Writer
     from fihris.search.engine import Index as Index
+    from fihris.search.evaluation.comparison import Comparison as Comparison
+    from fihris.search.evaluation.comparison import compare as compare
+    from fihris.search.evaluation.evaluation import Evaluation as Evaluation
+    from fihris.search.evaluation.evaluation import evaluate as evaluate
+    from fihris.search.evaluation.topics import read_queries as read_queries
+    from fihris.search.evaluation.trec import read_qrels as read_qrels
+    from fihris.search.evaluation.trec import read_run as read_run
+    from fihris.search.evaluation.trec import write_run as write_run
     from fihris.search.highlighting.snippet import Snippet as Snippet
     from fihris.search.hits import Hit as Hit
     from fihris.search.hits import Hits as Hits
@@ -47,8 +56,11 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "Article": "fihris.corpus.article",
+    "Comparison": "fihris.search.evaluation.comparison",
     "DamagedIndexError": "fihris.errors",
     "EncodingError": "fihris.errors",
+    "Evaluation": "fihris.search.evaluation.evaluation",
+    "EvaluationError": "fihris.errors",
     "FihrisError": "fihris.errors",
     "Hit": "fihris.search.hits",
     "Hits": "fihris.search.hits",
@@ -66,9 +78,15 @@ _HOMES = {
     "Snippet": "fihris.search.highlighting.snippet",
     "UnknownArticleError": "fihris.errors",
     "Writer": "fihris.index.writer",
+    "compare": "fihris.search.evaluation.comparison",
     "create": "fihris.search.opening",
+    "evaluate": "fihris.search.evaluation.evaluation",
     "open": "fihris.search.opening",
     "read_articles": "fihris.corpus.reading",
+    "read_qrels": "fihris.search.evaluation.trec",
+    "read_queries": "fihris.search.evaluation.topics",
+    "read_run": "fihris.search.evaluation.trec",
+    "write_run": "fihris.search.evaluation.trec",
 }
 
 __all__ = sorted(_HOMES)

@@ -13,6 +13,7 @@
     │   └── NewerFormatError   written by a later release
     ├── QueryError             a query could not be understood, with its position
     ├── UnknownArticleError    no article with that id
+    ├── EvaluationError        queries, judgments and runs do not belong together
     └── MissingExtraError      an optional dependency is not installed
 
 Every message says what happened, where, and what to do. The parts of it are attributes too.
@@ -128,6 +129,10 @@ class UnknownArticleError(FihrisError):
         self.article_id = article_id
         self.path = path
         super().__init__(f"no article with the id {article_id!r} in {path}")
+
+
+class EvaluationError(FihrisError):
+    """Queries, judgments and runs do not belong together, or a collection cannot be had."""
 
 
 class MissingExtraError(FihrisError):

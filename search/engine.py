@@ -103,6 +103,7 @@ class Index:
         since: datetime | None = None,
         until: datetime | None = None,
         lenient: bool = False,
+        plain: bool = False,
         variants: bool = True,
         ranking: Ranking = DEFAULT_RANKING,
     ) -> Hits:
@@ -112,8 +113,9 @@ class Index:
         `fihris.index.fields`. Hits are from one of `sources` and `categories` (any where these are
         empty) and from `since` on and before `until`, in UTC where these name no time zone. With
         `lenient`, a text that cannot be parsed is searched as plain words, and `Hits.note` says
-        why. With `variants`, words of a text that are foreign names are found in other spellings,
-        too, and `Hits.variants` says in which.
+        why; with `plain`, every text is, and no sign is an operator. With `variants`, words of a
+        text that are foreign names are found in other spellings, too, and `Hits.variants` says in
+        which.
 
         Raises QueryError, and ValueError for a negative limit or offset.
         """
@@ -125,9 +127,9 @@ class Index:
         snapshot = self._snapshot
         note, spellings = None, dict[str, tuple[str, ...]]()
         if isinstance(query, str):
-            from fihris.search.language.parser import parse
+            from fihris.search.language.parser import parse, parse_plain
 
-            parsed = parse(query, lenient=lenient)
+            parsed = parse_plain(query) if plain else parse(query, lenient=lenient)
             note = parsed.note
             tree, spellings = translated(snapshot, parsed.tree, ranking, variants=variants)
         else:

@@ -41,7 +41,7 @@ class Hit:
     @property
     def id(self) -> str:
         """The article's id."""
-        return str(self._head["id"])
+        return self._leaf.segment.identity(self._document)
 
     @property
     def title(self) -> str:

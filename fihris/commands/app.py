@@ -20,7 +20,19 @@ from fihris.commands.command import with_examples
 from fihris.commands.text import visible
 from fihris.errors import FihrisError
 
-COMMANDS = ("index", "search", "show", "stats", "delete", "analyze", "demo")
+COMMANDS = (
+    "index",
+    "search",
+    "show",
+    "stats",
+    "delete",
+    "analyze",
+    "evaluate",
+    "compare",
+    "pool",
+    "judge",
+    "demo",
+)
 
 # As shells report a process that a signal ended: 128 and the signal's number.
 INTERRUPTED = 130

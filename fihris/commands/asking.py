@@ -11,12 +11,20 @@ from typing import TYPE_CHECKING, Any, Self, TypeVar
 import click
 
 from fihris.commands.command import joined
-from fihris.commands.options import as_period, bidi_option, color_option, format_option
+from fihris.commands.options import (
+    as_period,
+    as_trec_field,
+    bidi_option,
+    color_option,
+    format_option,
+    ranking_option,
+)
 from fihris.commands.text import counted, visible
 
 if TYPE_CHECKING:
     from fihris.search.engine import Index
     from fihris.search.hits import Hits
+    from fihris.search.ranking import Ranking
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _Interval = tuple[datetime, datetime]
@@ -52,8 +60,16 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
         default=True,
         help="Find foreign names only as they are spelled.",
     ),
+    ranking_option,
+    click.option("--explain", is_flag=True, help="Show what each word adds to each score."),
     click.option("--strict", is_flag=True, help="A query that cannot be parsed is an error."),
-    format_option("table", "json", "jsonl"),
+    format_option("table", "json", "jsonl", "trec"),
+    click.option(
+        "--query-id", default="1", callback=as_trec_field, help="The query's id in --format trec."
+    ),
+    click.option(
+        "--run-name", default="fihris", callback=as_trec_field, help="The run's name in it."
+    ),
     bidi_option,
     color_option,
 )
@@ -76,8 +92,12 @@ class Request:
     since: datetime | None
     until: datetime | None
     variants: bool
+    ranking: Ranking | None
+    explain: bool
     strict: bool
     form: str
+    query_id: str
+    run_name: str
     bidi: bool
     color: str
 
@@ -107,6 +127,8 @@ class Request:
 
 def answer(request: Request, index: Index) -> None:
     """Search and print."""
+    from fihris.search.ranking import DEFAULT_RANKING
+
     page = None
     if request.form == "table":
         from fihris.commands.terminal import Page
@@ -122,27 +144,32 @@ def answer(request: Request, index: Index) -> None:
         until=request.until,
         lenient=not request.strict,
         variants=request.variants,
+        ranking=request.ranking or DEFAULT_RANKING,
     )
     if hits.note is not None:
         click.echo(f"note: {visible(str(hits.note))}; searched as plain words", err=True)
-    if page is None:
-        _print_json(hits, lines=request.form == "jsonl")
+    if request.form == "trec":
+        from fihris.commands.contract import print_trec
+
+        print_trec(hits, request.query_id, request.run_name)
+    elif page is None:
+        _print_json(hits, lines=request.form == "jsonl", explained=request.explain)
     elif hits:
         from fihris.commands.rendering import print_hits
 
-        print_hits(page, hits)
+        print_hits(page, hits, explained=request.explain)
     if not hits:
         click.echo(_why_nothing(request, hits, len(index)), err=True)
 
 
-def _print_json(hits: Hits, *, lines: bool) -> None:
+def _print_json(hits: Hits, *, lines: bool, explained: bool) -> None:
     from fihris.commands.contract import hit_json, hits_json, print_json
 
     if not lines:
-        print_json(hits_json(hits))
+        print_json(hits_json(hits, explained=explained))
         return
     for hit in hits:
-        print_json(hit_json(hit), indented=False)
+        print_json(hit_json(hit, explained=explained), indented=False)
 
 
 def _why_nothing(request: Request, hits: Hits, articles: int) -> str:

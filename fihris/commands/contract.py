@@ -1,4 +1,4 @@
-"""Hits and articles as JSON: what programs may rely on.
+"""Hits and articles as JSON, and hits as a TREC run: what programs may rely on.
 
 Dates are ISO 8601 in UTC with a Z, or null. Spans are [start, end) in code points of the text
 beside them. Text is UTF-8, as it was indexed.
@@ -7,10 +7,13 @@ beside them. Text is UTF-8, as it was indexed.
 from __future__ import annotations
 
 import re
+from dataclasses import asdict
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 import click
+
+from fihris.errors import FihrisError
 
 if TYPE_CHECKING:
     from fihris.corpus.article import Article
@@ -25,8 +28,9 @@ def date_json(date: datetime | None) -> str | None:
     return None if date is None else date.isoformat().replace("+00:00", "Z")
 
 
-def hit_json(hit: Hit) -> dict[str, Any]:
-    """Return one hit."""
+def hit_json(hit: Hit, *, explained: bool = False) -> dict[str, Any]:
+    """Return one hit, with what makes up its score where that is asked for."""
+    explanation = {"explanation": _parts_json(hit)} if explained else {}
     return {
         "rank": hit.rank,
         "id": hit.id,
@@ -38,10 +42,15 @@ def hit_json(hit: Hit) -> dict[str, Any]:
         "url": hit.url,
         "title_spans": hit.title_spans,
         "snippets": [{"text": part.text, "spans": part.spans} for part in hit.snippets],
+        **explanation,
     }
 
 
-def hits_json(hits: Hits) -> dict[str, Any]:
+def _parts_json(hit: Hit) -> list[dict[str, Any]]:
+    return [asdict(part) for part in hit.explain().contributions]
+
+
+def hits_json(hits: Hits, *, explained: bool = False) -> dict[str, Any]:
     """Return a page of hits."""
     variants = {"variants": hits.variants} if hits.variants else {}
     return {
@@ -49,7 +58,7 @@ def hits_json(hits: Hits) -> dict[str, Any]:
         "total": hits.total,
         "took_ms": round(hits.took_ms, 3),
         **variants,
-        "hits": [hit_json(hit) for hit in hits],
+        "hits": [hit_json(hit, explained=explained) for hit in hits],
     }
 
 
@@ -65,6 +74,20 @@ def article_json(article: Article) -> dict[str, Any]:
         "url": article.url,
         "metadata": dict(article.metadata),
     }
+
+
+def print_trec(hits: Hits, query_id: str, run_name: str) -> None:
+    """Print hits as lines of a TREC run: query Q0 id rank score name.
+
+    Scores fall from hit to hit, so that ties keep their order. Raises FihrisError for an id with
+    white space in it, which would shift the fields.
+    """
+    from fihris.search.evaluation.trec import decreasing
+
+    for hit, score in zip(hits, decreasing(hit.score for hit in hits), strict=True):
+        if hit.id.split() != [hit.id]:
+            raise FihrisError(f"a TREC run cannot hold the id {hit.id!r}: it has white space")
+        click.echo(f"{query_id} Q0 {hit.id} {hit.rank} {score!r} {run_name}")
 
 
 def print_json(value: object, *, indented: bool = True) -> None:

@@ -6,9 +6,12 @@ import codecs
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+
+if TYPE_CHECKING:
+    from fihris.search.ranking import Ranking
 
 # What `fihris.index.analysis.analyzer.ANALYZERS` holds; importing that would import numpy.
 ANALYZERS = ("lexicon", "light10", "snowball", "none")
@@ -53,6 +56,32 @@ def format_option(*formats: str) -> Callable[[_F], _F]:
     )
 
 
+def as_ranking(_: click.Context, __: click.Parameter, value: str | None) -> Ranking | None:
+    """Read the name of a ranking, or a file of its parameters in JSON; None for none."""
+    if value is None:
+        return None
+    from fihris.search.ranking import RANKINGS, Ranking
+
+    if value in RANKINGS:
+        return RANKINGS[value]
+    try:
+        return Ranking.from_json(Path(value).read_bytes())
+    except OSError as error:
+        raise click.BadParameter(
+            f"{value!r} is no ranking ({', '.join(RANKINGS)}) and no file: {error.strerror}"
+        ) from error
+    except ValueError as error:
+        raise click.BadParameter(f"{value}: {error}") from error
+
+
+ranking_option = click.option(
+    "--ranking",
+    callback=as_ranking,
+    metavar="NAME|FILE",
+    help="news (the default), bm25 (lemmas alone), or a file of parameters in JSON.",
+)
+
+
 def as_period(
     _: click.Context, __: click.Parameter, value: str | None
 ) -> tuple[datetime, datetime] | None:
@@ -67,6 +96,13 @@ def as_period(
             f'cannot read "{value}" as a date; write 2023, 2023-05, 2023-05-17 or "17 مايو 2023"'
         )
     return period
+
+
+def as_trec_field(_: click.Context, __: click.Parameter, value: str) -> str:
+    """Check that a value can stand in a TREC file, whose fields are parted by white space."""
+    if value.split() != [value]:
+        raise click.BadParameter(f"{value!r} must be one word, without white space")
+    return value
 
 
 def as_columns(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> dict[str, str]:

@@ -12,13 +12,14 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fihris.corpus.article import Article
+    from fihris.search.engine import Index
     from fihris.search.highlighting.snippet import Snippet
     from fihris.search.hits import Hit, Hits
 
 _UNTITLED = "(no title)"
 
 
-def print_hits(page: Page, hits: Hits) -> None:
+def print_hits(page: Page, hits: Hits, *, explained: bool = False) -> None:
     """Print other spellings that were searched, a page of hits, and how many there are in all."""
     if hits.variants:
         spellings = dict.fromkeys(other for found in hits.variants.values() for other in found)
@@ -27,6 +28,8 @@ def print_hits(page: Page, hits: Hits) -> None:
     indent = len(f"{hits.offset + len(hits)}") + 2
     for hit in hits:
         _print_hit(page, hit, indent)
+        if explained:
+            _print_explanation(page, hit, indent)
         page.blank()
     last = hits.offset + len(hits)
     shown = f"{hits.offset + 1}-{last} of {hits.total:,}"
@@ -53,6 +56,22 @@ def _print_hit(page: Page, hit: Hit, indent: int) -> None:
         page.write(text, marks, indent=indent, right_to_left=direction)
 
 
+def _print_explanation(page: Page, hit: Hit, indent: int) -> None:
+    """Print what makes up a hit's score, a line a part."""
+    page.write(f"score {hit.score:.3f}:", indent=indent, right_to_left=False)
+    for part in hit.explain().contributions:
+        line = f"{part.score:8.3f}  {part.term}"
+        if part.frequency is not None and part.length is not None and part.idf is not None:
+            line += (
+                f" ({' '.join(part.forms)}) {part.field} {part.level}: weight {part.weight:g}, "
+                f"{part.frequency} of {part.length} tokens, in {part.document_frequency:,} "
+                f"articles, idf {part.idf:.2f}"
+            )
+        elif part.weight != 1:
+            line += f": weight {part.weight:g}"
+        page.write(visible(line), style="dim", indent=indent, right_to_left=False)
+
+
 def _run_on(
     parts: Sequence[Snippet], shown: Sequence[tuple[str, Sequence[Span]]]
 ) -> tuple[str, list[Span]]:
@@ -66,6 +85,20 @@ def _run_on(
         marks += [(start + len(line), end + len(line)) for start, end in spans]
         line += text
     return (f"{line} …" if parts and parts[-1].cut_after else line), marks
+
+
+def query_spans(
+    index: Index, article: Article, query: str
+) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+    """Return where words of the query stand in the title and in the body of an indexed article."""
+    from fihris.search.highlighting.snippet import merged_spans
+
+    # What the query marks does not depend on whether the article is among its hits.
+    highlighter = index.search(query, limit=0, lenient=True).highlighter
+    document = index.snapshot.find(article.id)
+    texts = [article.title, article.body]
+    title, body = highlighter.occurrences(["title", "body"], texts, [document, document])
+    return merged_spans(title), merged_spans(body)
 
 
 def print_article(

@@ -40,6 +40,14 @@ def search(query: tuple[str, ...], folder: Path, **options: Any) -> None:
     "spans": [[start, end], …]}]}]}, jsonl one of the hits a line. Spans count code points of the
     text beside them; dates are in UTC, or null. Where names were searched in other spellings, json
     has "variants": {"word": ["spelling", …]} before "hits".
+
+    --explain shows what each word adds to a score: where it was found and in which forms, its
+    weight, how often it stands there, in how many articles, and the field's length; in JSON, each
+    hit has "explanation": [{"term", "score", "weight", "field", "level", "forms", "frequency",
+    "document_frequency", "idf", "length", "average_length"}].
+
+    --format trec prints the lines of a TREC run: query Q0 id rank score name; --query-id and
+    --run-name say the first and the last.
     """
     from fihris.search.opening import open as open_index
 

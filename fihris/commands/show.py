@@ -3,19 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from fihris.commands.command import Command
 from fihris.commands.options import bidi_option, color_option, format_option, index_option
 from fihris.commands.text import visible
-
-if TYPE_CHECKING:
-    from fihris.corpus.article import Article
-    from fihris.search.engine import Index
-
-Spans = tuple[tuple[int, int], ...]
 
 
 @click.command(cls=Command)
@@ -44,21 +37,9 @@ def show(identity: str, folder: Path, query: str | None, form: str, bidi: bool, 
 
             print_json(article_json(article))
             return
-        from fihris.commands.rendering import print_article
+        from fihris.commands.rendering import print_article, query_spans
         from fihris.commands.terminal import Page
 
         page = Page(color=color, bidi=bidi)
-        title_spans, body_spans = _marks(index, article, query) if query else ((), ())
+        title_spans, body_spans = query_spans(index, article, query) if query else ((), ())
         print_article(page, article, title_spans, body_spans)
-
-
-def _marks(index: Index, article: Article, query: str) -> tuple[Spans, Spans]:
-    """Return where words of the query stand in the title and in the body."""
-    from fihris.search.highlighting.snippet import merged_spans
-
-    # What the query marks does not depend on whether the article is among its hits.
-    highlighter = index.search(query, limit=0, lenient=True).highlighter
-    document = index.snapshot.find(article.id)
-    texts = [article.title, article.body]
-    title, body = highlighter.occurrences(["title", "body"], texts, [document, document])
-    return merged_spans(title), merged_spans(body)

@@ -8,7 +8,8 @@ properly; all lines of one block keep the direction of its first letter. For oth
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from rich.console import Console
 from rich.text import Text
@@ -52,6 +53,14 @@ class Page:
     def blank(self) -> None:
         """Print an empty line."""
         self._console.print()
+
+    @contextmanager
+    def captured(self) -> Iterator[list[str]]:
+        """Collect the lines that are written meanwhile, instead of printing them."""
+        lines: list[str] = []
+        with self._console.capture() as capture:
+            yield lines
+        lines += capture.get().removesuffix("\n").split("\n")
 
     def apart(self, text: str) -> str:
         """Return the text so that it keeps its own order beside Arabic, as a date must."""

@@ -140,6 +140,11 @@ def parse(text: str, *, zone: tzinfo = UTC, lenient: bool = False) -> ParsedQuer
         return ParsedQuery(text, _plain_words(text[:MAX_LENGTH]), fault)
 
 
+def parse_plain(text: str) -> ParsedQuery:
+    """Read a text as its words, up to `MAX_CLAUSES` of the first `MAX_LENGTH` characters."""
+    return ParsedQuery(text, _plain_words(text[:MAX_LENGTH]))
+
+
 def _plain_words(typed: str) -> query.Query:
     """Return an Or of the words, without operators, fields and punctuation."""
     text = QueryText(typed)

@@ -289,3 +289,16 @@ def test_bidi_without_its_extra_names_the_extra(
     result = fihris("search", "المستشفى", "--bidi", "--index", news)
     assert result.exit_code == 1
     assert "pip install 'fihris[bidi]'" in result.stderr
+
+
+def test_explain_says_what_adds_up_to_each_score(search: Run) -> None:
+    for hit in search("مسيرات", "--explain")["hits"]:
+        assert list(hit)[-1] == "explanation"
+        assert sum(part["score"] for part in hit["explanation"]) == pytest.approx(hit["score"])
+        assert any(part["level"] == "lemma" and part["forms"] for part in hit["explanation"])
+
+
+def test_explain_in_the_table(fihris: Run, news: Path) -> None:
+    lines = fihris("search", "مسيرات", "--explain", "--index", news).stdout.splitlines()
+    assert any(re.fullmatch(r" +score \d+\.\d+:", line) for line in lines)
+    assert any(re.search(r"body lemma: weight 1, \d+ of \d+ tokens", line) for line in lines)
