@@ -139,10 +139,14 @@ class _Part:
         self._rising = numbers if source.whole else np.maximum.accumulate(numbers)
 
     def add_sizes(self, sizes: I64) -> None:
-        """Add the tokens of each new term, those of deleted documents included."""
-        kept = self._numbers >= 0
-        starts = self._postings.token_starts.astype(np.int64)
-        sizes[self._numbers[kept]] += (starts[1:] - starts[:-1])[kept]
+        """Add the tokens of each new term, those of deleted documents included.
+
+        Those of a dropped term, which are read as well, count to the term that it goes with.
+        """
+        if len(sizes):
+            read = np.diff(self._postings.token_starts.astype(np.int64))
+            terms = np.maximum(self._rising, 0)
+            sizes += np.bincount(terms, read, minlength=len(sizes)).astype(np.int64)
 
     def several(self, first: int, after: int) -> _Block:
         """Return the postings of the new terms [first, after)."""

@@ -79,6 +79,15 @@ def storable(article: Article) -> Article:
     return article
 
 
+def storable_id(identity: str) -> str:
+    """Return an id as `storable` leaves it."""
+    try:
+        identity.encode("utf-16-le")
+    except UnicodeEncodeError:
+        return identity.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return identity
+
+
 def key_hash(identity: str) -> int:
     """Return 64 bits that stand for an article's id; a match must still be verified."""
     data = identity.encode("utf-8", "surrogatepass")

@@ -37,7 +37,7 @@ def sample_index(say: _Say) -> Iterator[Index]:
         name = f"demo-{__version__}-{_fingerprint(articles)}"
         try:
             folder = _kept(user_cache_path("fihris", appauthor=False), name, articles, say)
-        except OSError:
+        except (OSError, RuntimeError):  # RuntimeError: there is no home folder
             folder = Path(stack.enter_context(TemporaryDirectory(prefix="fihris-"))) / name
             _build(folder, articles, say)
         yield stack.enter_context(_open(folder))

@@ -17,6 +17,7 @@ import numpy as np
 from platformdirs import user_cache_path
 
 from fihris.errors import FihrisError
+from fihris.index import arrays
 from fihris.index.analysis.dictionary_files import dictionary_files
 from fihris.index.analysis.lexicon import Lexicon, compile_lexicon
 from fihris.index.arrays import ArrayFile, ArrayFileWriter
@@ -30,8 +31,13 @@ _KEPT = 3
 @cache
 def lexicons() -> tuple[Lexicon, ...]:
     """Return the dictionary's lexicon and the one of guesses, once a process."""
-    path = _cache_file()
-    with suppress(OSError, FihrisError):
+    digest = _digest()
+    try:
+        path = user_cache_path("fihris", appauthor=False) / f"lexicons-{digest}"
+    except RuntimeError:  # there is no home folder
+        return _compile()
+    # A file of another make, though whole, may lack an array or hold one of another type.
+    with suppress(OSError, FihrisError, KeyError, ValueError):
         return read_lexicons(path)
     compiled = _compile()
     with suppress(OSError, FihrisError):
@@ -49,14 +55,15 @@ def _compile() -> tuple[Lexicon, ...]:
     return compile_lexicon(known), compile_lexicon(guesses(known))
 
 
-def _cache_file() -> Path:
+def _digest() -> str:
+    """Return a name for the dictionary and the code that compiles it."""
     digest = blake2b(digest_size=12)
     for path in dictionary_files():
         state = path.stat()
         digest.update(f"{path} {state.st_size} {state.st_mtime_ns}".encode())
-    for path in sorted(Path(__file__).parent.glob("*.py")):
+    for path in (*sorted(Path(__file__).parent.glob("*.py")), Path(arrays.__file__)):
         digest.update(path.read_bytes())
-    return user_cache_path("fihris", appauthor=False) / f"lexicons-{digest.hexdigest()}"
+    return digest.hexdigest()
 
 
 def write_lexicons(path: Path, lexicons: tuple[Lexicon, ...]) -> None:

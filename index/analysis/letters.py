@@ -47,7 +47,6 @@ def _code_table() -> U8:
     table = np.full(0x700, _OTHER, np.uint8)
     for letter, code in _CODES.items():
         table[ord(letter)] = code
-    table[0] = 0
     return table
 
 
@@ -113,6 +112,11 @@ def pack(stem: str) -> tuple[int, int] | None:
     low = sum((code & _CODE_MASK.item()) << (BITS * i) for i, code in enumerate(codes))
     high = sum((code >> BITS) << (SPELLING_BITS * i) for i, code in enumerate(codes))
     return low, high
+
+
+def is_plain(stem: str) -> bool:
+    """Tell whether a stem has no letter but those that have a code of their own."""
+    return all(letter in _CODES for letter in stem)
 
 
 def affix_number(affix: str) -> int:

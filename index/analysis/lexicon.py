@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from fihris.index.analysis.letters import (
     LONGEST_STEM,
+    is_plain,
     letters_of,
     pack,
     packed_from,
@@ -92,8 +93,11 @@ def _slot(keys: U64, slots: int) -> I64:
 
 
 def compile_lexicon(entries: Iterable[Entry]) -> Lexicon:
-    """Return the lexicon of `entries`; stems of more than 12 letters are left out."""
-    kept = [entry for entry in entries if len(entry[0]) <= LONGEST_STEM]
+    """Return the lexicon of `entries`.
+
+    Those whose stems have more than 12 letters, or a sign that is no letter, are left out.
+    """
+    kept = [entry for entry in entries if len(entry[0]) <= LONGEST_STEM and is_plain(entry[0])]
     letters = letters_of([stem for stem, _, _, _ in kept])
     lengths = letters.ends - letters.starts
     packed, spelled = packed_from(letters, 0)

@@ -44,6 +44,8 @@ def fuzzy_terms(vocabulary: Vocabulary, text: str, distance: int, prefix: int) -
     points, starts = letters_of(vocabulary, first, after)
     lengths = np.diff(starts)
     near = np.flatnonzero(np.abs(lengths - len(text)) <= distance)
+    if not len(near):
+        return near  # a text longer than any term: its letters would be gone through for nothing
     width = len(text) + distance
     # Column i of the table of distances: from the letters of `text` so far to the first i of a
     # term; what stands behind a term's end changes none of its own columns.

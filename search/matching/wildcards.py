@@ -87,6 +87,8 @@ def _matching(letters: Letters, pieces: Sequence[Sequence[Element]]) -> I64:
     long_enough = ends - at >= shortest if len(pieces) > 1 else ends - at == shortest
     terms = np.flatnonzero(long_enough)
     at, ends = at[terms], ends[terms]
+    if not len(terms):
+        return terms
     head, *middle = pieces
     kept = _stands(letters, head, at)
     at = at + len(head)
@@ -95,6 +97,8 @@ def _matching(letters: Letters, pieces: Sequence[Sequence[Element]]) -> I64:
         ends = ends - len(tail)
         kept &= _stands(letters, tail, ends)
     for piece in filter(None, middle):
+        if not kept.any():
+            break
         terms, at, ends = terms[kept], at[kept], ends[kept]
         places = np.append(_places(letters, piece), len(letters.points))
         # The first place from where the piece before ended leaves most to those behind.

@@ -41,6 +41,8 @@ _WORTH_DOUBLE = 50
 
 _CLITICS = ("و", "ف", "ب", "ل", "ك", "وب", "ول", "وك", "فب", "فل")
 _LEAST_NAME = 4
+# Longer words are no names, and have thousands of respellings.
+_MOST_LETTERS = 20
 
 # A segment never changes, nor do its keys; 74,000 lemmas take 15 milliseconds.
 _KEYS: WeakKeyDictionary[Segment, U64] = WeakKeyDictionary()
@@ -68,6 +70,8 @@ class VariantFinder:
 
         `surface` is the name as it was asked for, `lemma` its lemma.
         """
+        if len(surface) > _MOST_LETTERS:
+            return []
         form = fold(surface)
         names = [lemma] if form.endswith(lemma) else [lemma, form]
         if is_stop(surface) or not any(map(sound_key, names)) or self._is_word(surface, lemma):

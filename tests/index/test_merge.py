@@ -4,6 +4,7 @@ import tracemalloc
 from itertools import chain, pairwise
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
 import numpy as np
 import pytest
@@ -110,3 +111,28 @@ def test_vocabularies_are_cut_at_the_same_terms(lists: list[list[bytes]]) -> Non
     assert all(sum(map(len, part)) <= 8 for part in parts)
     for before, after in pairwise(parts):
         assert max(map(max, filter(None, before))) < min(map(min, filter(None, after)))
+
+
+def test_words_of_deleted_articles_are_read_in_pieces(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rare = " ".join(f"ب{chr(0x628 + i % 20)}{chr(0x628 + i // 20)}" for i in range(400))
+    articles = [Article("1", body=rare), Article("2", body="خبر"), Article("3", body="خبر آخر")]
+    segment = built(tmp_path, "part", articles)
+    largest = 0
+    block = merge_terms._Part._block
+
+    def watched(self: Any, terms: Any, begin: int, frequencies: Any, token: int) -> Any:
+        nonlocal largest
+        largest = max(largest, int(frequencies.sum()))
+        return block(self, terms, begin, frequencies, token)
+
+    monkeypatch.setattr(merge_terms, "_TOKENS_AT_ONCE", 50)
+    monkeypatch.setattr(merge_terms._Part, "_block", watched)
+    merge_segments(tmp_path, "merged", [Leaf(segment, 0, np.array([True, False, False]))])
+    assert 0 < largest <= 50
+    merged = Segment(tmp_path, "merged")
+    assert merged.documents == 2
+    assert merged.postings("body").term_docs(
+        merged.terms("body").find("خبر".encode())
+    ).tolist() == [0, 1]

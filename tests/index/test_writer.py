@@ -275,3 +275,12 @@ def test_options_that_cannot_be_leave_no_lock(make_index: MakeIndex) -> None:
     with pytest.raises(ValueError, match="1 process needs at least 178 MB of memory, not 100"):
         index.writer(memory=100 * MEGABYTE)
     index.writer().close()
+
+
+def test_an_id_with_an_unpaired_surrogate_is_the_same_to_all(make_index: MakeIndex) -> None:
+    index = make_index([Article("x\ud800", body="خبر")])
+    assert index.get("x\ud800").body == "خبر"
+    with index.writer() as writer:
+        assert writer.delete("x\ud800")
+    index.refresh()
+    assert len(index) == 0

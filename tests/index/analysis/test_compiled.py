@@ -14,6 +14,7 @@ from fihris.index.analysis import compiled
 from fihris.index.analysis.entries import Entry
 from fihris.index.analysis.lexicon import Lexicon, compile_lexicon
 from fihris.index.analysis.shapes import NAME, NOUN
+from fihris.index.arrays import ArrayFileWriter
 
 FEW = (
     compile_lexicon([Entry("قرار", NOUN, 90, "قرار"), Entry("قرار", NAME, 20, "آخر")]),
@@ -27,7 +28,7 @@ def cache_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path
     monkeypatch.setattr(compiled, "user_cache_path", lambda *_, **__: tmp_path / "cache")
     monkeypatch.setattr(compiled, "_compile", lambda: FEW)
     compiled.lexicons.cache_clear()
-    yield compiled._cache_file()
+    yield tmp_path / "cache" / f"lexicons-{compiled._digest()}"
     compiled.lexicons.cache_clear()
 
 
@@ -78,7 +79,7 @@ def test_a_change_of_the_dictionary_makes_another_file(
     other = tmp_path / "dictionary"
     other.write_text("other")
     monkeypatch.setattr(compiled, "dictionary_files", lambda: (other,))
-    assert compiled._cache_file() != cache_file
+    assert f"lexicons-{compiled._digest()}" != cache_file.name
 
 
 def test_only_the_newest_files_are_kept(cache_file: Path) -> None:
@@ -93,3 +94,22 @@ def test_only_the_newest_files_are_kept(cache_file: Path) -> None:
 def test_a_missing_file_is_an_error_of_its_own(tmp_path: Path) -> None:
     with pytest.raises(DamagedIndexError):
         compiled.read_lexicons(tmp_path / "none")
+
+
+def test_without_a_home_folder_the_lexicons_are_compiled(
+    cache_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def no_home(*_: object, **__: object) -> Path:
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(compiled, "user_cache_path", no_home)
+    assert same(compiled.lexicons(), FEW)
+
+
+def test_a_file_of_another_make_is_compiled_anew(cache_file: Path) -> None:
+    cache_file.parent.mkdir()
+    with ArrayFileWriter(cache_file) as file:
+        file.add("x", np.zeros(3, np.uint8))
+        file.close({})
+    assert same(compiled.lexicons(), FEW)
+    assert same(compiled.read_lexicons(cache_file), FEW)

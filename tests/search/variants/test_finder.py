@@ -256,3 +256,9 @@ def test_a_name_is_found_behind_its_clitics_and_without_them(
 def test_a_clitic_is_seen_only_where_the_name_is_commoner(make_index: MakeIndex) -> None:
     index = make_index(["قال بلفستو اليوم", "زار بلفستو المدينة", "حديث لفستو أمس"])
     assert found(index, "بلفستو") == {"1", "2"}
+
+
+def test_a_word_longer_than_any_name_has_no_variants(make_index: MakeIndex) -> None:
+    index = make_index(["قال بلينكن اليوم"])
+    hits = index.search("بر" + "اي" * 4000)
+    assert (len(hits), hits.variants) == (0, {})
