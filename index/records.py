@@ -71,21 +71,18 @@ def storable(article: Article) -> Article:
         # The cheapest way to look for one: Python keeps Arabic in sixteen bits a letter.
         "".join(values).encode("utf-16-le")
     except UnicodeEncodeError:
-        values = [
-            value.encode("utf-16", "surrogatepass").decode("utf-16", "replace") for value in values
-        ]
-        identity, title, body, source, category, url = values
+        identity, title, body, source, category, url = map(storable_text, values)
         return Article(identity, title, body, article.date, source, category, url, article.metadata)
     return article
 
 
-def storable_id(identity: str) -> str:
-    """Return an id as `storable` leaves it."""
+def storable_text(text: str) -> str:
+    """Return a text with its unpaired surrogates replaced by U+FFFD."""
     try:
-        identity.encode("utf-16-le")
+        text.encode("utf-16-le")
     except UnicodeEncodeError:
-        return identity.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return identity
+        return text.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+    return text
 
 
 def key_hash(identity: str) -> int:

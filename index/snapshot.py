@@ -14,7 +14,7 @@ from fihris.errors import DamagedIndexError
 from fihris.index.deletions import BOOL, read_deletions
 from fihris.index.fields import POSTINGS_VOCABULARY, TEXT_FIELDS
 from fihris.index.manifest import Manifest, SegmentEntry, read_manifest
-from fihris.index.records import storable_id
+from fihris.index.records import storable_text
 from fihris.index.segment import Segment
 
 _ATTEMPTS = 20
@@ -108,7 +108,7 @@ class Snapshot:
 
     def find(self, identity: str) -> int:
         """Return the document with that id, or -1."""
-        identity = storable_id(identity)
+        identity = storable_text(identity)
         for leaf in reversed(self.leaves):
             document = leaf.segment.document(identity)
             if document >= 0 and (leaf.deleted is None or not leaf.deleted[document]):

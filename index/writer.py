@@ -18,7 +18,7 @@ from fihris.index.commit import Commit
 from fihris.index.deletions import BOOL
 from fihris.index.lock import WriterLock
 from fihris.index.manifest import Manifest, read_manifest, remove_unused, write_manifest
-from fihris.index.records import encode_metadata, storable, storable_id
+from fihris.index.records import encode_metadata, storable, storable_text
 from fihris.index.snapshot import Leaf, Snapshot
 
 
@@ -121,7 +121,7 @@ class Writer:
         but only `commit` meets it.
         """
         self._check_sound()
-        identity = storable_id(identity)
+        identity = storable_text(identity)
         with self._changing():
             self._deleted[identity] = self._builds.count
             return self._withdraw(identity) or self._snapshot.find(identity) >= 0
