@@ -1,0 +1,1 @@
+"""The engines that Fihris is measured against, each behind `engine.Engine`."""
