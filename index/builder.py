@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from fihris.corpus.article import Article
-from fihris.index.analysis.analyzer import Analyzer
+from fihris.index.analysis.analyzer import DEFAULT_ANALYZER, Analyzer
+from fihris.index.analysis.roots import roots_of
 from fihris.index.arrays import ArrayFileWriter, narrowed
 from fihris.index.fields import (
     KEYWORD_FIELDS,
@@ -20,6 +21,7 @@ from fihris.index.fields import (
     surface_field,
     to_microseconds,
 )
+from fihris.index.grams import write_grams
 from fihris.index.postings import invert
 from fihris.index.records import encode_body, encode_head, key_hashes
 from fihris.index.stored import StoredWriter
@@ -71,7 +73,11 @@ def _write_texts(
     lemmas_of_forms = analyzer.lemmas()
     lemmas, lemma_of_surface = _numbered([lemmas_of_forms[number] for number in used])
     write_vocabulary(file, SURFACE, [form.encode() for form in surfaces])
-    write_vocabulary(file, LEMMA, [lemma.encode() for lemma in lemmas])
+    lemma_terms = [lemma.encode() for lemma in lemmas]
+    write_vocabulary(file, LEMMA, lemma_terms)
+    write_grams(file, lemma_terms)
+    if analyzer.name == DEFAULT_ANALYZER:
+        file.add("lemmas.root", roots_of(lemmas))
     file.add("forms.lemma", narrowed(lemma_of_surface))
     for field in TEXT_FIELDS:
         surface = surface_of_form[forms[field]]

@@ -15,7 +15,7 @@ import orjson
 
 from fihris.errors import DamagedIndexError, IndexingError, NewerFormatError, NotAnIndexError
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "fihris.json"
 PARTIAL = f"{MANIFEST}.partial"
 _OWN = re.compile(
@@ -71,6 +71,11 @@ def read_manifest(folder: Path) -> Manifest:
         found = envelope["format"]
         if isinstance(found, int) and found > FORMAT:
             raise NewerFormatError(str(folder), found, FORMAT)
+        if found != FORMAT:
+            raise DamagedIndexError(
+                f"{path}: format {found} was never released; index the articles again",
+                path=str(path),
+            )
         content: dict[str, Any] = envelope["index"]
         if zlib.crc32(_canonical(content)) != envelope["crc32"]:
             raise ValueError("checksum")

@@ -22,6 +22,7 @@ from fihris.index.fields import (
     SURFACE,
     TEXT_FIELDS,
 )
+from fihris.index.grams import merge_grams
 from fihris.index.merge_terms import Source, merge_postings, merge_vocabulary
 from fihris.index.snapshot import Leaf
 from fihris.index.stored import BLOCK_BYTES, Stored, StoredWriter
@@ -41,6 +42,7 @@ def merge_segments(folder: Path, name: str, leaves: Sequence[Leaf]) -> Built:
         for field, vocabulary in POSTINGS_VOCABULARY.items():
             merge_postings(file, sources, field, *numbering[vocabulary], documents)
         _merge_lemmas(file, sources, numbering[SURFACE], numbering[LEMMA])
+        merge_grams(file, [source.segment.grams for source in sources], numbering[LEMMA][0])
         tokens = _merge_columns(file, sources, {f: numbering[f][0] for f in KEYWORD_FIELDS})
         for stored in ("head", "body"):
             writer = StoredWriter()
@@ -74,6 +76,11 @@ def _merge_lemmas(
         lemma = lemmas[0][i][sources[i].segment.lemma_of_surface[alive]]
         lemma_of_surface[new[alive]] = lemma
     file.add("forms.lemma", narrowed(lemma_of_surface))
+    if all(source.segment.roots is not None for source in sources):
+        roots = np.zeros(lemmas[1], np.uint32)
+        for source, new in zip(sources, lemmas[0], strict=True):
+            roots[new[new >= 0]] = source.segment.roots[new >= 0]  # type: ignore[index]
+        file.add("lemmas.root", roots)
 
 
 def _merge_columns(

@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from fihris.index.arrays import Array, ArrayFileWriter, Spool, narrowed, narrowest, offsets
 from fihris.index.fields import POSTINGS_VOCABULARY
-from fihris.index.postings import Postings, ranges, write_frequencies
+from fihris.index.postings import Postings, ranges, write_frequencies, write_position_skips
 from fihris.index.segment import Segment
 from fihris.index.vocabulary import Vocabulary
 
@@ -243,3 +243,4 @@ def merge_postings(
         if lists[0].has_positions:
             file.add(f"postings.{field}.position_starts", narrowed(offsets(tokens)))
             file.add_pieces(f"postings.{field}.positions", positions.dtype, positions.pieces())
+            write_position_skips(file, field, frequencies.pieces())

@@ -8,7 +8,9 @@ A field's postings are arrays laid end to end by term number:
   low four bits; 15 says that the number stands in ``large`` at the place of the posting's number in
   ``large_at`` (measured: 80 % of the postings of news are 1, .03 % are 15 or more),
 - ``position_starts`` (terms + 1) and ``positions``: where it stands, counted in tokens from 0,
-  rising within a document; only for fields with positions.
+  rising within a document; only for fields with positions,
+- ``position_skips``: where the positions of every 32nd posting of the field begin, so that those of
+  a few documents are found without adding up the frequencies of all before them.
 
 Each is stored in the narrowest unsigned type that holds its largest value.
 """
@@ -17,6 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -56,6 +59,7 @@ class Inverted:
         if self.positions is not None and self.position_starts is not None:
             file.add(f"postings.{field}.position_starts", narrowed(self.position_starts))
             file.add(f"postings.{field}.positions", narrowed(self.positions))
+            write_position_skips(file, field, [self.frequencies])
 
 
 def _by_term(terms: U32) -> U32:
@@ -119,6 +123,21 @@ def write_frequencies(file: ArrayFileWriter, field: str, pieces: Iterable[Array]
     file.add(f"postings.{field}.large", narrowed(np.concatenate(large)))
 
 
+_SKIPPED = 32
+_PAIRS = np.arange(_SKIPPED // 2)
+
+
+def write_position_skips(file: ArrayFileWriter, field: str, pieces: Iterable[Array]) -> None:
+    """Write where the positions of every 32nd posting begin; `pieces` are all frequencies."""
+    skips, done, tokens = [np.zeros(0, np.int64)], 0, 0
+    for piece in pieces:
+        begins = offsets(piece) + tokens
+        skips.append(begins[:-1][-done % _SKIPPED :: _SKIPPED])
+        done += len(piece)
+        tokens = int(begins[-1])
+    file.add(f"postings.{field}.position_skips", narrowed(np.concatenate(skips)))
+
+
 class Postings:
     """The postings of one field of one segment, read from its file."""
 
@@ -132,6 +151,7 @@ class Postings:
         if f"postings.{field}.positions" in file:
             self._positions = file.array(f"postings.{field}.positions")
             self._position_starts: Array = file.array(f"postings.{field}.position_starts")
+            self._position_skips: Array = file.array(f"postings.{field}.position_skips")
 
     @property
     def has_positions(self) -> bool:
@@ -174,7 +194,10 @@ class Postings:
 
     def frequencies_at(self, term: int, selected: I64) -> I64:
         """Return the frequencies of some of a term's postings, by index among them, int64."""
-        places = selected + int(self.starts[term])
+        return self.frequencies_of(selected + int(self.starts[term]))
+
+    def frequencies_of(self, places: I64) -> I64:
+        """Return the frequencies of postings by their places in `docs`, int64."""
         shift = (places & 1).astype(np.uint8) << 2
         found: I64 = ((self._packed[places >> 1] >> shift) & 15).astype(np.int64)
         large = np.flatnonzero(found == _LARGE)
@@ -205,10 +228,45 @@ class Postings:
         if self._positions is None:
             raise ValueError("this field keeps no positions")
         first, after = self.bounds(term)
+        if selected is not None and len(selected) * _SKIPPED < after - first:
+            return self.positions_of(selected.astype(np.int64) + first)
+        begin, end = int(self._position_starts[term]), int(self._position_starts[term + 1])
         lengths = self.frequencies(first, after)
-        begin = int(self._position_starts[term])
         if selected is None:
-            return self._positions[begin : int(self._position_starts[term + 1])], lengths
+            return self._positions[begin:end], lengths
         starts = begin + np.cumsum(lengths) - lengths
         lengths = lengths[selected]
         return self._positions[ranges(starts[selected], lengths)], lengths
+
+    def positions_of(self, places: I64, most: int | None = None) -> tuple[Array, I64]:
+        """Return the positions of postings by their places in `docs`, and how many each has.
+
+        With `most`, the first so many of each.
+        """
+        if self._positions is None:
+            raise ValueError("this field keeps no positions")
+        lengths = self.frequencies_of(places)
+        if most is not None:
+            lengths = np.minimum(lengths, most)
+        return self._positions[ranges(self._position_begins(places), lengths)], lengths
+
+    def _position_begins(self, places: I64) -> I64:
+        """Return where the positions of postings begin."""
+        groups, within = np.divmod(places, _SKIPPED)
+        pairs = groups[:, None] * (_SKIPPED // 2) + _PAIRS
+        packed = self._packed[np.minimum(pairs, len(self._packed) - 1)]
+        # The first of a pair, then the second, as far as they stand before the posting.
+        before = np.where(within[:, None] > 2 * _PAIRS, packed & 15, 0)
+        before += np.where(within[:, None] > 2 * _PAIRS + 1, packed >> 4, 0)
+        begins: I64 = self._position_skips[groups].astype(np.int64)
+        begins += before.sum(axis=1, dtype=np.int64)
+        if len(self._large_at):
+            over = self._over
+            a = np.searchsorted(self._large_at, groups * _SKIPPED)
+            begins += over[np.searchsorted(self._large_at, places)] - over[a]
+        return begins
+
+    @cached_property
+    def _over(self) -> I64:
+        """How much more than 4 bits say the large frequencies are: before each of them, and all."""
+        return offsets(self._large.astype(np.int64) - _LARGE)

@@ -12,6 +12,7 @@ from fihris.corpus.article import Article
 from fihris.index.arrays import Array, ArrayFile, offsets
 from fihris.index.builder import segment_path
 from fihris.index.fields import LEMMA, POSTINGS_VOCABULARY, SURFACE, TEXT_FIELDS
+from fihris.index.grams import Grams
 from fihris.index.postings import Postings
 from fihris.index.records import decode_body, decode_head, key_hash
 from fihris.index.stored import Stored
@@ -69,6 +70,16 @@ class Segment:
         lemmas = self.lemma_of_surface
         counts = np.bincount(lemmas, minlength=len(self.vocabulary(LEMMA)))
         return np.argsort(lemmas, kind="stable").astype(np.uint32), offsets(counts)
+
+    @cached_property
+    def roots(self) -> Array | None:
+        """The code of each lemma's root, 0 where none is known; None of an analyzer without."""
+        return self.file.array("lemmas.root") if "lemmas.root" in self.file else None
+
+    @cached_property
+    def grams(self) -> Grams:
+        """The lemmas by the trigrams of their letters."""
+        return Grams(self.file)
 
     @cached_property
     def heads(self) -> Stored:

@@ -11,6 +11,9 @@ import numpy.typing as npt
 
 from fihris.index.arrays import Array, ArrayFile, ArrayFileWriter, narrowed, offsets
 
+_KEPT = 4096
+_LONGEST_KEPT = 64
+
 
 def write_vocabulary(file: ArrayFileWriter, name: str, terms: Sequence[bytes]) -> None:
     """Write `terms`, sorted and unique."""
@@ -25,6 +28,7 @@ class Vocabulary(Sequence[bytes]):
     def __init__(self, file: ArrayFile, name: str) -> None:
         self._text = memoryview(file.array(f"vocabulary.{name}.text").data)
         self._starts: Array = file.array(f"vocabulary.{name}.starts")
+        self._found: dict[bytes, int] = {}
 
     def __len__(self) -> int:
         return len(self._starts) - 1
@@ -58,8 +62,16 @@ class Vocabulary(Sequence[bytes]):
 
     def find(self, term: bytes) -> int:
         """Return the number of `term`, or -1."""
-        number = self.lower(term)
-        return number if number < len(self) and self[number] == term else -1
+        known = self._found.get(term)
+        if known is None:
+            number = self.lower(term)
+            known = number if number < len(self) and self[number] == term else -1
+            # One search asks for a word a dozen times: by field, for its weight, for its marks.
+            if len(self._found) >= _KEPT:
+                self._found.clear()
+            if len(term) <= _LONGEST_KEPT:
+                self._found[term] = known
+        return known
 
     def starting(self, prefix: bytes) -> tuple[int, int]:
         """Return the range of the numbers of the terms that start with `prefix`."""

@@ -23,6 +23,8 @@ from fihris.search.ranking import DEFAULT_RANKING, Ranking
 if TYPE_CHECKING:
     from whoosh.query import Query
 
+    from fihris.search.reranking.candidates import Scorer
+
 
 def _values(given: str | Collection[str]) -> frozenset[str]:
     return frozenset((given,) if isinstance(given, str) else given)
@@ -106,6 +108,8 @@ class Index:
         plain: bool = False,
         variants: bool = True,
         ranking: Ranking = DEFAULT_RANKING,
+        scorer: Scorer | None = None,
+        now: datetime | None = None,
     ) -> Hits:
         """Return the best hits from `offset` on, at most `limit`.
 
@@ -117,25 +121,32 @@ class Index:
         text that are foreign names are found in other spellings, too, and `Hits.variants` says in
         which.
 
-        Raises QueryError, and ValueError for a negative limit or offset.
+        `ranking` says how hits are ranked; `now` is when recency, where it asks for that, counts
+        from. A `scorer` is given the ranking's candidates and decides their order by the scores it
+        returns, which become the hits'; what is behind the candidates stays there.
+
+        Raises QueryError, and ValueError for a negative limit or offset, and for scores that are
+        not one finite number a candidate.
         """
-        from fihris.search.asking import Filters, ask, translated
+        from fihris.search.asking import Asked, Filters, ask, translated
+        from fihris.search.matching.statistics import Statistics
 
         if limit < 0 or offset < 0:
             raise ValueError("limit and offset must not be negative")
         started = time.perf_counter()
         snapshot = self._snapshot
-        note, spellings = None, dict[str, tuple[str, ...]]()
+        note = None
         if isinstance(query, str):
             from fihris.search.language.parser import parse, parse_plain
 
             parsed = parse_plain(query) if plain else parse(query, lenient=lenient)
             note = parsed.note
-            tree, spellings = translated(snapshot, parsed.tree, ranking, variants=variants)
+            asked = translated(snapshot, parsed, ranking, variants=variants)
         else:
-            tree = query
+            asked = Asked(str(query), query)
         filters = Filters(_values(sources), _values(categories), since, until)
-        found = ask(snapshot, tree, filters, limit, offset, ranking)
+        statistics = Statistics(snapshot, ranking, now)
+        found = ask(asked, statistics, filters, limit, offset, scorer)
         return Hits(
             snapshot,
             found.documents,
@@ -146,7 +157,7 @@ class Index:
             highlighter=found.highlighter,
             explainer=found.explainer,
             note=note,
-            variants=spellings,
+            variants=asked.variants,
         )
 
     def close(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from whoosh import query as wq
@@ -12,7 +12,11 @@ from fihris.index.analysis.tokens import tokenise
 from fihris.index.fields import LEMMA, SURFACE, TEXT_FIELDS, surface_field
 from fihris.search.matching.evaluator import SegmentEvaluator
 from fihris.search.matching.statistics import Statistics
+from fihris.search.reranking.relatives import relatives
+from fihris.search.reranking.reranker import Reranked
+from fihris.search.reranking.words import AskedWord
 
+_ROUNDING = 1e-9
 _SURFACE_FIELDS = {surface_field(field): field for field in TEXT_FIELDS}
 
 
@@ -26,6 +30,10 @@ class Contribution:
     follows from that, `length` the field's number of tokens and `average_length` the index's mean.
     For anything else (a phrase, a pattern, a range) `term` is the query itself, and what has no
     meaning is None.
+
+    What the second stage adds (`fihris.search.reranking.evidence`) has the levels "coverage",
+    "lead", "passage" and "order": `forms` are the words of the article that stand for `term`,
+    `weight` what multiplies the idf of the words.
     """
 
     term: str
@@ -43,18 +51,26 @@ class Contribution:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """An article's score and its parts, the largest first; the parts add up to the score."""
+    """An article's score and its parts, the largest first; the parts add up to the score.
+
+    `freshness` is what recency has multiplied all of them by. A part of the level "scorer" is what
+    a scorer of the user's own makes of the others' sum.
+    """
 
     score: float
     contributions: tuple[Contribution, ...]
+    freshness: float = 1.0
 
 
 class Explainer:
     """Explains the scores of one query's hits."""
 
-    def __init__(self, query: wq.Query, statistics: Statistics) -> None:
+    def __init__(
+        self, query: wq.Query, statistics: Statistics, reranked: Reranked | None = None
+    ) -> None:
         self._query = query
         self._statistics = statistics
+        self._reranked = reranked
 
     def explain(self, document: int, score: float, texts: Mapping[str, str]) -> Explanation:
         """Return why a document, by its number in the snapshot, has its score.
@@ -67,14 +83,61 @@ class Explainer:
             for leaf, weight in _leaves(self._query, 1.0)
             if (part := self._contribution(leaf, weight, document, forms)) is not None
         ]
+        parts += self._evidence(document, forms)
+        fresh = float(self._statistics.freshness(np.array([document]))[0])
+        if fresh != 1.0:
+            parts = [replace(part, score=part.score * fresh) for part in parts]
+        rest = score - sum(part.score for part in parts)
+        if abs(rest) > _ROUNDING * max(1.0, abs(score)):
+            parts.append(Contribution("scorer", rest, 1.0, level="scorer"))
         parts.sort(key=lambda part: -part.score)
-        return Explanation(score, tuple(parts))
+        return Explanation(score, tuple(parts), fresh)
 
     def _forms(self, text: str) -> list[tuple[str, str]]:
         """Return the surface forms of a text, each once, with their lemmas."""
         surfaces = list(dict.fromkeys(tokenise(text).surfaces()))
         lemmas = self._statistics.snapshot.lemmas_of(surfaces)
         return [(form, lemma or form) for form, lemma in zip(surfaces, lemmas, strict=True)]
+
+    def _evidence(
+        self, document: int, forms: Mapping[str, list[tuple[str, str]]]
+    ) -> list[Contribution]:
+        """Return what the second stage adds; nothing where it did not look at the document."""
+        reranked = self._reranked
+        at = reranked.place(document) if reranked is not None else -1
+        if reranked is None or at < 0:
+            return []
+        ranking, evidence = self._statistics.ranking, reranked.evidence
+        parts = []
+        for i, (word, weight) in enumerate(reranked.words):
+            share = float(evidence.coverage[i, at])
+            matched = self._standing_for(word, forms)
+            for level, factor in (
+                ("coverage", ranking.coverage_weight * share),
+                ("lead", ranking.lead_weight * float(evidence.lead[i, at])),
+            ):
+                score = weight * factor
+                parts.append(Contribution(word.typed, score, factor, level=level, forms=matched))
+            if evidence.order[i, at]:
+                both = f"{word.typed} {reranked.words[i + 1].word.typed}"
+                score = float(evidence.pairs[i]) * ranking.order_weight
+                parts.append(Contribution(both, score, ranking.order_weight, level="order"))
+        score = float(evidence.passage[at]) * ranking.passage_weight
+        typed = " ".join(word.typed for word, _ in reranked.words)
+        parts.append(Contribution(typed, score, ranking.passage_weight, level="passage"))
+        return [part for part in parts if part.score]
+
+    def _standing_for(
+        self, word: AskedWord, forms: Mapping[str, list[tuple[str, str]]]
+    ) -> tuple[str, ...]:
+        """Return the forms of a word in an article, or else those of its nearest relative there."""
+        pairs = [pair for field in TEXT_FIELDS for pair in forms[field]]
+        nearest = relatives(self._statistics.snapshot, word, self._statistics.ranking)
+        for lemma in (word.lemma, *(relative.lemma for relative in nearest)):
+            found = tuple(dict.fromkeys(form for form, own in pairs if own == lemma))
+            if found:
+                return found
+        return ()
 
     def _contribution(
         self,

@@ -35,6 +35,7 @@ from fihris.search.matching.patterns import (
     indexed_pattern,
 )
 from fihris.search.ranking import Ranking, idf
+from fihris.search.reranking.words import AskedWord
 from fihris.search.variants.finder import Variant, VariantFinder
 
 TEXT = "text"
@@ -44,13 +45,15 @@ class Translator:
     """Translates the query language's trees into trees over the fields of one snapshot.
 
     `variants` are, by word as typed, the other spellings of names that the trees ask for too;
-    without `finder`, there are none.
+    without `finder`, there are none. `words` are the words of all text fields that articles are
+    asked to have, for the second stage.
     """
 
     def __init__(
         self, snapshot: Snapshot, ranking: Ranking, finder: VariantFinder | None = None
     ) -> None:
         self.variants: dict[str, tuple[str, ...]] = {}
+        self.words: list[AskedWord] = []
         self._snapshot = snapshot
         self._ranking = ranking
         self._finder = finder
@@ -99,6 +102,9 @@ class Translator:
         lemma = self.lemmas(surfaces)[0]
         parts = self._lemma_and_surface(query, lemma, surfaces[0])
         variants = self._finder.variants(surfaces[0], lemma) if self._finder else []
+        if query.fieldname == TEXT:
+            place = getattr(query, "startchar", None) or 0
+            self.words.append(AskedWord(query.text, lemma, query.boost, place, tuple(variants)))
         if self._finder and variants:
             shown = map(self._finder.shown, variants)
             self.variants[query.text] = tuple(dict.fromkeys(shown))
@@ -110,7 +116,8 @@ class Translator:
         for field, weight in self._weights(query.fieldname, query.boost):
             parts.append(wq.Term(field, lemma, boost=weight))
             surface_weight = weight * self._ranking.surface_weight
-            parts.append(wq.Term(surface_field(field), surface, boost=surface_weight))
+            if surface_weight:
+                parts.append(wq.Term(surface_field(field), surface, boost=surface_weight))
         return parts
 
     def _variants(self, query: wq.Term, lemma: str, variants: list[Variant]) -> list[wq.Query]:

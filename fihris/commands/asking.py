@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import reduce
 from typing import TYPE_CHECKING, Any, Self, TypeVar
@@ -12,6 +12,7 @@ import click
 
 from fihris.commands.command import joined
 from fihris.commands.options import (
+    as_days,
     as_period,
     as_trec_field,
     bidi_option,
@@ -61,6 +62,12 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
         help="Find foreign names only as they are spelled.",
     ),
     ranking_option,
+    click.option(
+        "--recency",
+        callback=as_days,
+        metavar="TIME",
+        help="Let articles lose weight with age; TIME is the half-life, such as 12h, 30d, 2w, 1y.",
+    ),
     click.option("--explain", is_flag=True, help="Show what each word adds to each score."),
     click.option("--strict", is_flag=True, help="A query that cannot be parsed is an error."),
     format_option("table", "json", "jsonl", "trec"),
@@ -93,6 +100,7 @@ class Request:
     until: datetime | None
     variants: bool
     ranking: Ranking | None
+    recency: float | None
     explain: bool
     strict: bool
     form: str
@@ -127,8 +135,6 @@ class Request:
 
 def answer(request: Request, index: Index) -> None:
     """Search and print."""
-    from fihris.search.ranking import DEFAULT_RANKING
-
     page = None
     if request.form == "table":
         from fihris.commands.terminal import Page
@@ -144,7 +150,7 @@ def answer(request: Request, index: Index) -> None:
         until=request.until,
         lenient=not request.strict,
         variants=request.variants,
-        ranking=request.ranking or DEFAULT_RANKING,
+        ranking=_ranking(request),
     )
     if hits.note is not None:
         click.echo(f"note: {visible(str(hits.note))}; searched as plain words", err=True)
@@ -160,6 +166,14 @@ def answer(request: Request, index: Index) -> None:
         print_hits(page, hits, explained=request.explain)
     if not hits:
         click.echo(_why_nothing(request, hits, len(index)), err=True)
+
+
+def _ranking(request: Request) -> Ranking:
+    """Return the ranking that was asked for, with the recency that was."""
+    from fihris.search.ranking import DEFAULT_RANKING
+
+    ranking = request.ranking or DEFAULT_RANKING
+    return replace(ranking, recency_half_life=request.recency) if request.recency else ranking
 
 
 def _print_json(hits: Hits, *, lines: bool, explained: bool) -> None:

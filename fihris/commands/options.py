@@ -78,8 +78,25 @@ ranking_option = click.option(
     "--ranking",
     callback=as_ranking,
     metavar="NAME|FILE",
-    help="news (the default), bm25 (lemmas alone), or a file of parameters in JSON.",
+    help="news (the default), feedback, levels (the first stage alone), bm25 (lemmas alone), or a "
+    "file of parameters in JSON.",
 )
+
+_DAYS = {"h": 1 / 24, "d": 1.0, "w": 7.0, "y": 365.25}
+
+
+def as_days(_: click.Context, __: click.Parameter, value: str | None) -> float | None:
+    """Read a length of time, such as 30d, as days; None for none."""
+    if value is None:
+        return None
+    number, unit = (value[:-1], value[-1]) if value[-1:] in _DAYS else (value, "d")
+    try:
+        days = float(number) * _DAYS[unit]
+    except ValueError:
+        days = 0.0
+    if not 0 < days < float("inf"):
+        raise click.BadParameter(f"cannot read {value!r} as a time; write 12h, 30d, 2w or 1y")
+    return days
 
 
 def as_period(

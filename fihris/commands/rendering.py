@@ -67,6 +67,9 @@ def _print_explanation(page: Page, hit: Hit, indent: int) -> None:
                 f"{part.frequency} of {part.length} tokens, in {part.document_frequency:,} "
                 f"articles, idf {part.idf:.2f}"
             )
+        elif part.level is not None:
+            forms = f" ({' '.join(part.forms)})" if part.forms else ""
+            line += f"{forms} {part.level}: weight {part.weight:g}"
         elif part.weight != 1:
             line += f": weight {part.weight:g}"
         page.write(visible(line), style="dim", indent=indent, right_to_left=False)

@@ -24,6 +24,7 @@ def search(query: tuple[str, ...], folder: Path, **options: Any) -> None:
         fihris search +رئيس حكومة -وزير             must, may, must not
         fihris search '=رئيس' 'title:حكوم*'         as written; starting so, in the title
         fihris search مسيرات --since 2023-05 --until "17 مايو 2023"
+        fihris search مسيرات --recency 30d          newer articles first among like ones
 
     The words may be quoted together or not. A shell takes " * ? ( and ) for itself: put a query
     that has them in single quotes, as in '"مجلس الأمن" OR حكوم*'.
@@ -42,7 +43,9 @@ def search(query: tuple[str, ...], folder: Path, **options: Any) -> None:
     has "variants": {"word": ["spelling", …]} before "hits".
 
     --explain shows what each word adds to a score: where it was found and in which forms, its
-    weight, how often it stands there, in how many articles, and the field's length; in JSON, each
+    weight, how often it stands there, in how many articles, and the field's length; then what else
+    speaks for the article: that it has the word at all (coverage, of itself or of a relative), in
+    its lead, near the others (passage), in the query's order; in JSON, each
     hit has "explanation": [{"term", "score", "weight", "field", "level", "forms", "frequency",
     "document_frequency", "idf", "length", "average_length"}].
 

@@ -2,7 +2,7 @@
 
 ``wordfreq.sqlite`` has 37,000 lemmas of newswire with vowels, part of speech and frequency;
 ``arabicdictionary.sqlite`` has more nouns, their broken plurals and feminines, and the roots of
-verbs. The package itself is never imported.
+nouns and verbs. The package itself is never imported.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -52,6 +52,11 @@ _VOWELS = """
     SELECT unvocalized, future_type FROM verbs
     WHERE triliteral = 1 AND (unvocalized LIKE '_ا_' OR unvocalized LIKE '__ى')
 """
+_ROOTS_OF_NOUNS = """
+    SELECT vocalized, unvocalized, root FROM nouns
+    WHERE root <> '' AND unvocalized <> '' AND unvocalized NOT LIKE '% %'
+"""
+_ROOTS_OF_VERBS = "SELECT vocalized, unvocalized, root FROM verbs WHERE root <> ''"
 
 # What the tags of lemmas say.
 ADJECTIVE_TAGS = frozenset({"adj", "adj_num"})
@@ -62,6 +67,8 @@ NAME_TAGS = frozenset({"noun_prop", "abbrev", "adv"})
 Lemma = tuple[str, str, str, int]
 # A broken plural and its singular, both with their vowels.
 Plural = tuple[str, str]
+# A word with and without its vowels, and what the dictionary has for its root.
+Rooted = tuple[str, str, str]
 
 
 class Dictionary(NamedTuple):
@@ -79,18 +86,34 @@ class Dictionary(NamedTuple):
 
 def read_dictionary() -> Dictionary:
     """Read the dictionary; a damaged or missing one is an error that says what to do."""
+    with _database() as database:
+        common = database.execute(_LEMMAS, (LEAST_FREQUENCY,)).fetchall()
+        rare = database.execute(_RARE_NOUNS, (RARE_FREQUENCY,)).fetchall()
+        return Dictionary(
+            common + rare,
+            list(_plurals(database.execute(_PLURALS).fetchall())),
+            frozenset(letters for (letters,) in database.execute(_FEMINABLE)),
+            database.execute(_VOWELS).fetchall(),
+        )
+
+
+def read_roots() -> tuple[list[Rooted], list[Rooted]]:
+    """Read the nouns and the verbs that have a root; raises as `read_dictionary` does."""
+    with _database() as database:
+        return (
+            database.execute(_ROOTS_OF_NOUNS).fetchall(),
+            database.execute(_ROOTS_OF_VERBS).fetchall(),
+        )
+
+
+@contextmanager
+def _database() -> Iterator[sqlite3.Connection]:
+    """Open both files as one; a damaged or missing one is an error that says what to do."""
     nouns, frequencies = dictionary_files()
     try:
         with closing(sqlite3.connect(_read_only(nouns), uri=True)) as database:
             database.execute("ATTACH ? AS frequencies", (_read_only(frequencies),))
-            common = database.execute(_LEMMAS, (LEAST_FREQUENCY,)).fetchall()
-            rare = database.execute(_RARE_NOUNS, (RARE_FREQUENCY,)).fetchall()
-            return Dictionary(
-                common + rare,
-                list(_plurals(database.execute(_PLURALS).fetchall())),
-                frozenset(letters for (letters,) in database.execute(_FEMINABLE)),
-                database.execute(_VOWELS).fetchall(),
-            )
+            yield database
     except sqlite3.Error as error:
         raise FihrisError(
             f"{nouns.parent}: {error}; reinstall: pip install --force-reinstall arramooz-pysqlite"

@@ -99,6 +99,12 @@ def stop_words() -> frozenset[str]:
 
 
 @cache
+def all_stop_lemmas() -> frozenset[str]:
+    """Return the lemmas of all stop words."""
+    return frozenset(_lemmas().values())
+
+
+@cache
 def _lemmas() -> dict[str, str]:
     """Return the lemma of every stop word by surface form; the first table that has it decides."""
     table: dict[str, str] = {}

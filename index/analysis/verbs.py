@@ -176,6 +176,11 @@ def _middle_letters(verb: Verb) -> str:
     return _MIDDLE_RADICALS.get(letters) or verb.vowels or "وي"
 
 
+def middle_radical(letters: str) -> str:
+    """Return the middle radical of a common hollow verb, the empty string where it is not sure."""
+    return _MIDDLE_RADICALS.get(letters, "").strip("ا")
+
+
 def _defective(verb: Verb, bases: list[str]) -> Iterator[Stem]:
     letters = verb.letters
     stem, weak = letters[:-1], letters[-1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -302,3 +303,34 @@ def test_explain_in_the_table(fihris: Run, news: Path) -> None:
     lines = fihris("search", "مسيرات", "--explain", "--index", news).stdout.splitlines()
     assert any(re.fullmatch(r" +score \d+\.\d+:", line) for line in lines)
     assert any(re.search(r"body lemma: weight 1, \d+ of \d+ tokens", line) for line in lines)
+
+
+def test_recency_puts_newer_articles_first(fihris: Run, tmp_path: Path) -> None:
+    lines = [
+        {"id": "old", "body": "زلزال عنيف", "date": "1999-01-01"},
+        {"id": "new", "body": "زلزال عنيف", "date": datetime.now(UTC).isoformat()},
+    ]
+    source = tmp_path / "articles.jsonl"
+    source.write_text("\n".join(map(json.dumps, lines)), encoding="utf-8")
+    index = tmp_path / "dated"
+    assert fihris("index", source, "--index", index).exit_code == 0
+
+    def order(*options: str) -> list[str]:
+        found = fihris("search", "زلزال", "--format", "json", "--index", index, *options)
+        return ids(json.loads(found.stdout))
+
+    assert order() == ["old", "new"]
+    for time in ("12h", "30d", "30", "2w", "1.5y"):
+        assert order("--recency", time) == ["new", "old"]
+
+
+@pytest.mark.parametrize("time", ["", "d", "soon", "-3d", "0d", "nan", "inf"])
+def test_a_time_that_is_none_is_wrong_usage(fihris: Run, news: Path, time: str) -> None:
+    result = fihris("search", "مسيرات", "--index", news, "--recency", time)
+    assert result.exit_code == 2
+    assert "write 12h, 30d, 2w or 1y" in result.stderr
+
+
+def test_explain_shows_what_the_second_stage_saw(fihris: Run, news: Path) -> None:
+    result = fihris("search", "مسيرات", "--explain", "--index", news)
+    assert re.search(r"مسيرات \(.*\) coverage: weight 0\.\d", result.stdout)

@@ -102,3 +102,25 @@ def test_ranges_are_laid_end_to_end(pairs: list[tuple[int, int]]) -> None:
     lengths = np.array([length for _, length in pairs], np.int64)
     expected = [number for start, length in pairs for number in range(start, start + length)]
     assert ranges(starts, lengths).tolist() == expected
+
+
+@settings(max_examples=200)
+@given(
+    st.lists(st.integers(0, 5).map(lambda t: [t] * 20) | st.just([0, 1, 1, 2]), max_size=90),
+    st.data(),
+)
+def test_the_positions_of_a_few_postings_are_found_by_their_places(
+    documents: list[list[int]], data: st.DataObject
+) -> None:
+    expected = by_hand(documents)
+    every = [places for term in range(6) for _, places in sorted(expected[term].items())]
+    chosen = data.draw(
+        st.lists(st.integers(0, len(every) - 1), unique=True) if every else st.just([])
+    )
+    with TemporaryDirectory() as folder:
+        postings = inverted(documents, Path(folder))
+        positions, lengths = postings.positions_of(np.array(chosen, np.int64))
+        assert positions.tolist() == [place for at in chosen for place in every[at]]
+        assert lengths.tolist() == [len(every[at]) for at in chosen]
+        positions, lengths = postings.positions_of(np.array(chosen, np.int64), 2)
+        assert positions.tolist() == [place for at in chosen for place in every[at][:2]]

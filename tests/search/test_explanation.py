@@ -86,9 +86,25 @@ def test_the_largest_part_comes_first(index: Index) -> None:
 
 
 def test_a_name_in_another_spelling_says_in_which(index: Index) -> None:
-    (part,) = explained(index, "بلنكن", "2").explain().contributions
-    assert part.forms == ("بلينكن",)
-    assert part.weight == 0.5
+    parts = explained(index, "بلنكن", "2").explain().contributions
+    assert {part.level: part.forms for part in parts} == {
+        "lemma": ("بلينكن",),
+        "coverage": ("بلينكن",),
+    }
+    (lemma,) = (part for part in parts if part.level == "lemma")
+    assert lemma.weight == 0.5
+
+
+def test_the_second_stage_says_what_it_saw(index: Index) -> None:
+    parts = explained(index, "عودة المسيرات مساء", "1").explain().contributions
+    seen = {(part.level, part.term): part.forms for part in parts if part.field is None}
+    # عادت is of عودة's root, and stands in for it.
+    assert seen["coverage", "عودة"] == ("وعادت",)
+    assert seen["coverage", "المسيرات"] == ("مسيرات", "المسيرة", "المسيرات")
+    assert seen["lead", "مساء"] == ("مساء",)
+    assert ("order", "المسيرات مساء") in seen
+    assert ("order", "عودة المسيرات") not in seen
+    assert ("passage", "عودة المسيرات مساء") in seen
 
 
 def test_a_phrase_is_one_part(index: Index) -> None:
