@@ -51,11 +51,13 @@ if TYPE_CHECKING:
     from fihris.search.opening import create as create
     from fihris.search.opening import open as open  # noqa: A004
     from fihris.search.ranking import Ranking as Ranking
+    from fihris.search.reranking.candidates import Candidates as Candidates
 
 __version__ = "0.1.0"
 
 _HOMES = {
     "Article": "fihris.corpus.article",
+    "Candidates": "fihris.search.reranking.candidates",
     "Comparison": "fihris.search.evaluation.comparison",
     "DamagedIndexError": "fihris.errors",
     "EncodingError": "fihris.errors",

@@ -38,7 +38,7 @@ def derived(letters: str, marked: str) -> Iterator[str]:
         yield from _fourth(letters, marked)
     elif len(letters) > 3 and letters[1] == "ا":
         yield from _third(letters)
-    elif len(letters) > 3 and letters[0] == "ت":
+    elif letters[0] == "ت" and _is_fifth(letters, marked):
         yield from _fifth(letters)
     elif len(letters) == 4:
         yield from (letters + "ة", letters[:3] + "ا" + letters[3], "م" + letters)
@@ -50,6 +50,11 @@ def _is_fourth(letters: str, marked: str) -> bool:
     if letters[0] != "أ":
         return False
     return len(letters) > 3 or (len(letters) == 3 and marked[-1] == SHADDA)
+
+
+def _is_fifth(letters: str, marked: str) -> bool:
+    """Tell forms V and VI and تدحرج from ترجم, whose ت is a radical."""
+    return len(letters) > 4 or (len(letters) == 4 and (SHADDA in marked or letters[2] in "اآ"))
 
 
 def _first(letters: str, marked: str) -> Iterator[str]:

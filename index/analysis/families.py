@@ -59,7 +59,10 @@ def _with_verbal_nouns(words: Sequence[Word], verbs: Sequence[RootedWord]) -> li
 
 
 def _by_vote(words: Sequence[Word], roots: Sequence[str]) -> dict[str, str]:
-    """Return the root of the commonest words that have a lemma; names vote for none."""
+    """Return the root of the commonest words of each lemma, of equals the first in the alphabet.
+
+    Names have none, which the empty string stands for; function words and countries are left out.
+    """
     votes: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
     for word, root in zip(words, roots, strict=True):
         if root or not word.has_root:
@@ -67,7 +70,8 @@ def _by_vote(words: Sequence[Word], roots: Sequence[str]) -> dict[str, str]:
     for lemma in all_stop_lemmas() | frozenset(countries().values()):
         votes.pop(lemma, None)
     return {
-        lemma: max(counts, key=lambda root: (counts[root], root)) for lemma, counts in votes.items()
+        lemma: min(counts, key=lambda root: (-counts[root], root))
+        for lemma, counts in votes.items()
     }
 
 

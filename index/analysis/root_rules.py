@@ -108,8 +108,11 @@ class Rules:
                 yield verb._replace(roots=(self.best(verb.roots),))
 
     def best(self, roots: Iterable[str]) -> str:
-        """Return the root whose words are commonest, the empty string of none."""
-        return max(roots, key=lambda root: (self._uses[root], root), default="")
+        """Return the root whose words are commonest, of equals the first in the alphabet.
+
+        The empty string where there are none.
+        """
+        return min(roots, key=lambda root: (-self._uses[root], root), default="")
 
     def roots(self) -> list[str]:
         """Return the root of each word, the empty string where none is known."""

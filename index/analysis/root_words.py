@@ -76,4 +76,4 @@ def _added(dictionary: Dictionary) -> Iterator[Word]:
             yield Word(word, word, tag, frequency, lemma)
     lemmas = sorted({lemma for _, lemma in additions.added_forms()})
     for word, lemma in zip(lemmas, folded_nouns(lemmas), strict=True):
-        yield Word(word, word, "noun", 1, lemma)
+        yield Word(word, word, "noun", ADDED_FREQUENCY, lemma)

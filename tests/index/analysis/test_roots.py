@@ -32,7 +32,7 @@ FAMILIES = """
 قود: قاد قيادة قائد قيادي اقتياد
 عود: عاد عودة إعادة استعادة يعيد عادة
 صير: صار مصير مصيري
-ميل: مال تمايل ميول
+ميل: يميل تمايل ميول
 وصل: وصل اتصال تواصل وصول إيصال صلة
 وفق: اتفاق وافق موافقة اتفاقية توافق توفيق
 وحد: واحد وحدة اتحاد متحد توحيد اتحادي
@@ -72,7 +72,7 @@ FAMILIES = """
 خوف: خاف خوف مخاوف تخويف
 نول: نال تناول
 قضي: قضية قضاء قاضي قضائي اقتضى
-رضي: رضا أرضى
+رضي: تراضي مرضية استرضاء
 سعي: سعى سعي مسعى
 بقي: بقي بقاء إبقاء بقية
 لقي: لقاء التقى ملتقى تلقى
@@ -114,11 +114,11 @@ STRANGERS = """
 قيادة قيد
 مصير مصر
 صار صورة
-مال مالي
+يميل مالي
 اتفاق فقر
 قرأ قرية
 بدأ بدا
-سأل سال
+سأل سيل
 وعد عاد
 حل حال
 تناول دولة
@@ -157,6 +157,17 @@ def strangers() -> list[tuple[str, str]]:
     return [(one, other) for one, other in pairs]
 
 
+# What has no root: names, countries and their nisba, function words, loan words, foreign names.
+ROOTLESS = """
+محمد علي حسن حسين ناصر
+لبنان العراق العراقي السعودية مصر مصري المغرب الإمارات
+هذا الذي بعد قبل بين خلال حول حتى لكن على
+برنامج دولار مليون برلمان فيديو تكنولوجيا باشا مترو دكتور
+ترامب نتنياهو كونغرس باراك زوكربيرغ
+bbc 2015
+"""
+
+
 def root(word: str) -> str:
     return root_of(int(roots_of(lemmas_of([word], "lexicon"))[0]))
 
@@ -169,3 +180,130 @@ def test_words_of_a_family_have_its_root(expected: str, word: str) -> None:
 @pytest.mark.parametrize(("one", "other"), strangers())
 def test_words_that_only_look_alike_have_different_roots(one: str, other: str) -> None:
     assert root(one) != root(other)
+
+
+@pytest.mark.parametrize("word", ROOTLESS.split())
+def test_names_function_words_and_loan_words_have_no_root(word: str) -> None:
+    assert root(word) == ""
+
+
+# Each rule of `root_rules` by name: words that it finds the root of, and words it must not touch.
+RULES = {
+    "dictionary": ("كاتب كتب", "دولة دول"),
+    "derived word": ("اجتياح جوح", "اعتياد عود", "مجاز جوز"),
+    "rarer derived word": ("مدعوم دعم", "مرفوض رفض", "غاز -غزز"),
+    "verb by pattern": ("صرخ صرخ", "نما نمي", "غدا غدي"),
+    "hollow verb": ("صار صير", "عاش عيش", "نام نوم"),
+    "letters": ("علانية علن", "حساسية حسس", "سنة -سنن"),
+    "nisba": ("احتجاجي حجج", "سياسي سوس", "تربوي ربي", "وقائي وقي", "حياتي حيي", "قاضي قضي"),
+    "nisba of a plural": ("وثائقي وثق", "جماهيري جمهر", "لاتيني -ءتي"),
+    "nisba of a doubled word": ("فني فنن", "سكاني سكن", "سني سنن"),
+    "nisba of a verbal noun that newswire lacks": ("تطويري طور", "تأهيلي ءهل"),
+    "feminine": ("سيدة سود", "مجموعة جمع", "محروقات حرق", "سنة -سنن"),
+    "ten": ("عشرون عشر", "ثلاثون ثلث", "مليون -ملي"),
+    "noun by pattern": ("حصول حصل", "فرصة فرص", "ثروة ثري", "مؤقت وقت", "مليون -لين"),
+    "name that is a verbal noun": ("إسلام سلم", "إحسان حسن", "محمد -حمد"),
+    "weak last radical": ("إرضاء رضي", "دعوة دعي", "عضو عضي", "عضوية عضي"),
+    "hamza": ("مسؤول سءل", "مسئول سءل", "شؤون شءن", "قارئ قرء"),
+    "four radicals": ("سيطرة سيطر", "ترجمة ترجم", "تلميذ تلمذ", "تمركز ركز"),
+}
+
+
+@pytest.mark.parametrize(
+    ("rule", "case"), [(rule, case) for rule, cases in RULES.items() for case in cases]
+)
+def test_each_rule(rule: str, case: str) -> None:
+    word, expected = case.split()
+    if expected[0] == "-":
+        assert root(word) != expected[1:]
+    else:
+        assert root(word) == expected
+
+
+def test_a_lemma_with_a_vowel_sign_has_its_root() -> None:
+    lemmas = lemmas_of(["يشكل", "شكل"], "lexicon")
+    assert lemmas[0] != lemmas[1]
+    one, other = roots_of(lemmas)
+    assert one == other > 0
+
+
+def test_codes_are_numbers_in_the_order_of_the_lemmas() -> None:
+    codes = roots_of(["كتاب", "لا شيء كهذا", "مكتب", ""])
+    assert codes.dtype == np.uint32
+    assert codes.shape == (4,)
+    assert codes[0] == codes[2] > 0
+    assert codes[[1, 3]].tolist() == [0, 0]
+    assert roots_of([]).shape == (0,)
+
+
+def test_families_do_not_share_codes() -> None:
+    by_root: dict[str, set[int]] = {}
+    for expected, word in families():
+        code = int(roots_of(lemmas_of([word], "lexicon"))[0])
+        by_root.setdefault(expected, set()).add(code)
+    assert all(len(codes) == 1 for codes in by_root.values())
+    assert all(not one & other for one, other in combinations(by_root.values(), 2))
+
+
+@given(st.lists(st.text(st.characters(codec="utf-8"), max_size=8), max_size=5))
+def test_any_text_has_a_code(texts: list[str]) -> None:
+    codes = roots_of(texts)
+    assert codes.tolist() == [int(roots_of([text])[0]) for text in texts]
+
+
+@given(st.text("بتدركلمي", min_size=3, max_size=5))
+def test_a_code_is_of_a_root_of_three_to_five_letters(text: str) -> None:
+    letters = root_of(int(roots_of([text])[0]))
+    assert letters == "" or 3 <= len(letters) <= 5
+
+
+FEW = {"كتاب": 1, "قرار": 2}
+
+
+@pytest.fixture
+def cache_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """Where the roots are kept; nothing is there yet, and finding them is quick."""
+    monkeypatch.setattr(compiled, "user_cache_path", lambda *_, **__: tmp_path / "cache")
+    monkeypatch.setattr(roots, "_compile", lambda: FEW)
+    roots._codes.cache_clear()
+    yield tmp_path / "cache" / f"roots-{compiled._digest()}"
+    roots._codes.cache_clear()
+
+
+def test_the_second_process_finds_the_roots_in_a_file(
+    cache_file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert roots_of(["قرار", "كتاب", "آخر"]).tolist() == [2, 1, 0]
+    assert cache_file.exists()
+    roots._codes.cache_clear()
+    monkeypatch.delattr(roots, "_compile")
+    assert roots_of(["قرار", "كتاب", "آخر"]).tolist() == [2, 1, 0]
+
+
+@pytest.mark.parametrize("damaged", [b"", b"damaged", None])
+def test_a_damaged_file_changes_nothing(cache_file: Path, damaged: bytes | None) -> None:
+    roots_of(["قرار"])
+    whole = cache_file.read_bytes()
+    cache_file.write_bytes(whole[:64] + b"?" + whole[65:] if damaged is None else damaged)
+    roots._codes.cache_clear()
+    assert roots_of(["قرار", "كتاب", "آخر"]).tolist() == [2, 1, 0]
+    assert cache_file.read_bytes() == whole
+
+
+def test_a_file_of_another_make_changes_nothing(cache_file: Path) -> None:
+    cache_file.parent.mkdir()
+    with ArrayFileWriter(cache_file) as file:
+        file.add("lemmas", np.frombuffer(b"one\ntwo", np.uint8))
+        file.add("codes", np.zeros(3, np.uint32))
+        file.close({})
+    assert roots_of(["قرار", "one"]).tolist() == [2, 0]
+
+
+def test_without_a_place_for_the_file_there_are_roots(cache_file: Path, tmp_path: Path) -> None:
+    (tmp_path / "cache").write_text("a file where the folder should be")
+    assert roots_of(["قرار"]).tolist() == [2]
+
+
+def test_only_who_asks_for_roots_finds_them(cache_file: Path) -> None:
+    lemmas_of(["قرار"], "lexicon")
+    assert not cache_file.exists()
