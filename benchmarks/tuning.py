@@ -29,6 +29,7 @@ GRID = {
     "coverage_weight": (0.2, 0.3, 0.4, 0.5),
     "kin_weight": (0.3, 0.5, 0.7, 0.9),
     "lead_weight": (0.05, 0.1, 0.15, 0.2, 0.3),
+    "lead_length": (10, 15, 20, 30),
     "passage_weight": (0.0, 0.05, 0.1, 0.2),
     "order_weight": (0.0, 0.05, 0.1, 0.2, 0.3),
 }

@@ -63,7 +63,7 @@ class Ranking:
     coverage_weight: float = 0.3
     kin_weight: float = 0.9
     lead_weight: float = 0.2
-    lead_length: int = 20
+    lead_length: int = 15
     passage_weight: float = 0.1
     passage_length: int = 10
     order_weight: float = 0.2

@@ -54,7 +54,9 @@ def _is_fourth(letters: str, marked: str) -> bool:
 
 def _is_fifth(letters: str, marked: str) -> bool:
     """Tell forms V and VI and تدحرج from ترجم, whose ت is a radical."""
-    return len(letters) > 4 or (len(letters) == 4 and (SHADDA in marked or letters[2] in "اآ"))
+    return len(letters) > 4 or (
+        len(letters) == 4 and (SHADDA in marked or "آ" in letters[1] or letters[2] == "ا")
+    )
 
 
 def _first(letters: str, marked: str) -> Iterator[str]:
@@ -141,7 +143,7 @@ def _with_alef(letters: str, marked: str) -> Iterator[str]:
         noun = "است" + ("ئ" if stem[3] == "أ" else "ي") + stem[4:]
     else:
         noun = stem[:-1] + "ئ" if stem[-1] == "أ" else stem
-    part = "م" + stem[1:]
+    part = "م" + (noun[1:] if stem[-1] == "أ" else stem[1:])
     if marked[-1] == SHADDA:
         yield from (stem + last + "ا" + last, part + last)
     elif stem[-1] == "ا" and stem.startswith("است"):

@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 from pyarabic.araby import SHADDA
 
+from fihris.index.analysis.folding import fold
 from fihris.index.analysis.root_book import doubled
 from fihris.index.analysis.root_words import Word
 from fihris.index.analysis.stemmers import stemmer
@@ -28,7 +29,7 @@ from fihris.index.analysis.vowels import without_vowels
 class Base(NamedTuple):
     """What stands before the يّ or يّة of a nisba.
 
-    `marked` has shadda and sukun, `doubled` shadda only and is folded; `lemma` is the stemmer's.
+    `marked` has shadda and sukun, `doubled` shadda only; `lemma` is the stemmer's.
     """
 
     letters: str
@@ -39,7 +40,7 @@ class Base(NamedTuple):
     @property
     def is_plural(self) -> bool:
         """Whether it is a plural, broken or in ات, as far as its lemma shows."""
-        return self.letters.endswith("ات") or not self.doubled.startswith(self.lemma)
+        return self.letters.endswith("ات") or not fold(self.letters).startswith(self.lemma)
 
 
 def bases_of_nisbas(words: Sequence[Word]) -> dict[int, Base]:

@@ -10,7 +10,6 @@ from pyarabic.araby import DAMMA, KASRA, SHADDA, SUKUN
 
 from fihris.index.analysis.derivation import derived
 from fihris.index.analysis.dictionary import Rooted
-from fihris.index.analysis.noun_lemmas import folded_nouns
 from fihris.index.analysis.root_letters import cleaned, fits
 from fihris.index.analysis.vowels import pronounced, without_vowels
 
@@ -63,8 +62,8 @@ def _joined(keys: Sequence[str], words: Sequence[RootedWord]) -> dict[str, Roots
 
 
 def doubled(marked: Sequence[str]) -> list[str]:
-    """Return words with their shadda, but for that folded: سكّان is not سكان."""
-    return folded_nouns("\n".join(marked).replace(SUKUN, "").split("\n")) if marked else []
+    """Return words with shadda and sukun without the latter."""
+    return "\n".join(marked).replace(SUKUN, "").split("\n") if marked else []
 
 
 def sounds(words: Sequence[str]) -> list[str]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from pyarabic.araby import SHADDA, strip_tashkeel
+from pyarabic.araby import SHADDA
 
 BITS = 6
 LONGEST_ROOT = 5
@@ -21,6 +21,7 @@ _CODES = {letter: code for code, letter in enumerate(_RADICALS, start=1)}
 _HAMZA = str.maketrans("أإآؤئ", "ءءءءء")
 _BETWEEN_ROOTS = re.compile("[;،,]")
 _NO_LETTER = re.compile("[^\u0621-\u063a\u0641-\u064a]")
+_OTHER_SIGNS = re.compile("[\u064b-\u0650\u0652\u0670]")
 _DOUBLED = re.compile(f"(.){SHADDA}")
 
 _WEAK = frozenset("ءوي")
@@ -81,7 +82,7 @@ def root_of(code: int) -> str:
 
 def without_signs(vocalised: str) -> str:
     """Return a word's letters, a doubled one twice: شدد of شدّ."""
-    return str(strip_tashkeel(_DOUBLED.sub(r"\1\1", vocalised)))
+    return _DOUBLED.sub(r"\1\1", _OTHER_SIGNS.sub("", vocalised))
 
 
 def fits(root: str, vocalised: str, *, doubled: bool = False) -> bool:

@@ -67,6 +67,7 @@ _VERBS = (
     ("فعلل, تفعلل", "ت?(.)(.)(.)(.)", r"\1\2\3\4"),  # ترجم
 )
 
+_AF3ILA = re.compile("ء[^اوي]{3}ة")
 _HAMZA = str.maketrans("أإآؤئى", "ءءءءءي")
 
 
@@ -82,10 +83,10 @@ _COMPILED_NOUNS, _COMPILED_VERBS = _compiled(_NOUNS), _compiled(_VERBS)
 def roots_of_noun(vocalised: str, known: frozenset[str]) -> Iterator[str]:
     """Yield those of the `known` roots that a noun or an adjective may have by its pattern.
 
-    Not of what ends in ا or in ـو: these are mostly loan words (باشا, مترو).
+    Not of what ends in ا or in ـو, nor of أفعلة: these are mostly loan words (باشا, مترو, أجندة).
     """
     word = without_signs(vocalised).translate(_HAMZA)
-    if word[-1] not in "او":
+    if word[-1] not in "او" and not _AF3ILA.fullmatch(word):
         yield from _roots((word, word.removesuffix("ة").removesuffix("ات")), _COMPILED_NOUNS, known)
 
 

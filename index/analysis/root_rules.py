@@ -189,7 +189,7 @@ class Rules:
         if base is None:
             return ()
         stem = self._keys[i].removesuffix("ه")[:-1]
-        known = [self._by_doubled.get(base.doubled + end, _NONE) for end in ("", "ه")]
+        known = [self._by_doubled.get(base.doubled + end, _NONE) for end in ("", "ة")]
         if not any(root for _, root in known):
             known = [self._by_key.get(key, _NONE) for key in nouns_of_nisba(stem)]
         if not any(root for _, root in known) and base.is_plural:

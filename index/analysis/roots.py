@@ -32,7 +32,7 @@ def roots_of(lemmas: Sequence[str]) -> U32:
 
 @cache
 def _codes() -> Mapping[str, int]:
-    return kept("roots", read_codes, write_codes, _compile)
+    return kept("roots", read_codes, write_codes, lambda: _compile())
 
 
 def _compile() -> dict[str, int]:
