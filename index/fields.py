@@ -36,6 +36,11 @@ POSTINGS_VOCABULARY: dict[str, str] = {
 }
 
 
+def aware(date: datetime) -> datetime:
+    """Return an instant with a time zone: in UTC where it names none."""
+    return date.replace(tzinfo=UTC) if date.utcoffset() is None else date
+
+
 def to_microseconds(date: datetime | None) -> int:
     """Return an instant as the date column holds it."""
     return UNKNOWN_DATE if date is None else (date - _EPOCH) // _MICROSECOND

@@ -76,11 +76,13 @@ def _merge_lemmas(
         lemma = lemmas[0][i][sources[i].segment.lemma_of_surface[alive]]
         lemma_of_surface[new[alive]] = lemma
     file.add("forms.lemma", narrowed(lemma_of_surface))
-    if all(source.segment.roots is not None for source in sources):
-        roots = np.zeros(lemmas[1], np.uint32)
-        for source, new in zip(sources, lemmas[0], strict=True):
-            roots[new[new >= 0]] = source.segment.roots[new >= 0]  # type: ignore[index]
-        file.add("lemmas.root", roots)
+    own = [source.segment.roots for source in sources]
+    known = [roots for roots in own if roots is not None]  # all, or with other stemmers none
+    if known:
+        merged = np.zeros(lemmas[1], np.uint32)
+        for roots, new in zip(known, lemmas[0], strict=True):
+            merged[new[new >= 0]] = roots[new >= 0]
+        file.add("lemmas.root", merged)
 
 
 def _merge_columns(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ import numpy.typing as npt
 from whoosh import query as wq
 
 from fihris.index.analysis.tokens import tokenise
-from fihris.index.fields import UNKNOWN_DATE, to_microseconds
+from fihris.index.fields import UNKNOWN_DATE, aware, to_microseconds
 from fihris.index.segment import Segment
 from fihris.index.snapshot import Leaf, Snapshot
 from fihris.search.explanation import Explainer
@@ -61,15 +61,11 @@ class Filters:
             dates = leaf.segment.column("date")
             inside = dates != UNKNOWN_DATE
             if self.since is not None:
-                inside &= dates >= to_microseconds(_aware(self.since))
+                inside &= dates >= to_microseconds(aware(self.since))
             if self.until is not None:
-                inside &= dates < to_microseconds(_aware(self.until))
+                inside &= dates < to_microseconds(aware(self.until))
             masks.append(inside)
         return np.logical_and.reduce(masks) if masks else None
-
-
-def _aware(date: datetime) -> datetime:
-    return date.replace(tzinfo=UTC) if date.utcoffset() is None else date
 
 
 def _one_of(segment: Segment, field: str, values: frozenset[str]) -> BOOL:
@@ -82,8 +78,9 @@ def _one_of(segment: Segment, field: str, values: frozenset[str]) -> BOOL:
 class Asked(NamedTuple):
     """A question in the terms of an index.
 
-    `query` finds the articles; `words` are what the second stage looks for in the best of them, and
-    `variants` the other spellings that are searched, by word. A Whoosh query has neither.
+    `text` is what was typed; `query` finds the articles; `words` are what the second stage looks
+    for in the best of them, and `variants` the other spellings that are searched, by word. A Whoosh
+    query has neither.
     """
 
     text: str
@@ -130,7 +127,8 @@ def ask(
     page = list(zip(documents[chosen].tolist(), scores[chosen].tolist(), strict=True))
     marks = collect_marks(asked.query, statistics)
     highlighter = Highlighter(marks, Finder(snapshot), Branches(statistics))
-    return Found(page, total, highlighter, Explainer(query, statistics, reranked))
+    explainer = Explainer(query, statistics, reranked, rescored=scorer is not None)
+    return Found(page, total, highlighter, explainer)
 
 
 def _given(scorer: Scorer, query: str, reranked: Reranked, snapshot: Snapshot) -> F64:

@@ -122,8 +122,9 @@ class Index:
         which.
 
         `ranking` says how hits are ranked; `now` is when recency, where it asks for that, counts
-        from. A `scorer` is given the ranking's candidates and decides their order by the scores it
-        returns, which become the hits'; what is behind the candidates stays there.
+        from, in UTC where it names no time zone. A `scorer` is given the ranking's candidates (the
+        default's number of them where it has no second stage) and decides their order by the scores
+        it returns, which become the hits'; what is behind the candidates stays there.
 
         Raises QueryError, and ValueError for a negative limit or offset, and for scores that are
         not one finite number a candidate.

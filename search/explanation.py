@@ -16,7 +16,6 @@ from fihris.search.reranking.relatives import relatives
 from fihris.search.reranking.reranker import Reranked
 from fihris.search.reranking.words import AskedWord
 
-_ROUNDING = 1e-9
 _SURFACE_FIELDS = {surface_field(field): field for field in TEXT_FIELDS}
 
 
@@ -63,14 +62,23 @@ class Explanation:
 
 
 class Explainer:
-    """Explains the scores of one query's hits."""
+    """Explains the scores of one query's hits.
+
+    `rescored` says that a scorer of the user's own has given the candidates theirs.
+    """
 
     def __init__(
-        self, query: wq.Query, statistics: Statistics, reranked: Reranked | None = None
+        self,
+        query: wq.Query,
+        statistics: Statistics,
+        reranked: Reranked | None = None,
+        *,
+        rescored: bool = False,
     ) -> None:
         self._query = query
         self._statistics = statistics
         self._reranked = reranked
+        self._rescored = rescored
 
     def explain(self, document: int, score: float, texts: Mapping[str, str]) -> Explanation:
         """Return why a document, by its number in the snapshot, has its score.
@@ -87,8 +95,8 @@ class Explainer:
         fresh = float(self._statistics.freshness(np.array([document]))[0])
         if fresh != 1.0:
             parts = [replace(part, score=part.score * fresh) for part in parts]
-        rest = score - sum(part.score for part in parts)
-        if abs(rest) > _ROUNDING * max(1.0, abs(score)):
+        if self._rescored and self._reranked and self._reranked.place(document) >= 0:
+            rest = score - sum(part.score for part in parts)
             parts.append(Contribution("scorer", rest, 1.0, level="scorer"))
         parts.sort(key=lambda part: -part.score)
         return Explanation(score, tuple(parts), fresh)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 import numpy as np
 import numpy.typing as npt
 
+from fihris.index.fields import aware
 from fihris.index.snapshot import Snapshot
 from fihris.search.ranking import Ranking, idf
 from fihris.search.recency import freshness
@@ -21,7 +22,7 @@ class Statistics:
     def __init__(self, snapshot: Snapshot, ranking: Ranking, now: datetime | None = None) -> None:
         self.snapshot = snapshot
         self.ranking = ranking
-        self.now = now or datetime.now(UTC)
+        self.now = aware(now) if now is not None else datetime.now(UTC)
         self._idf: dict[tuple[str, bytes], float] = {}
 
     def idf(self, field: str, term: bytes) -> float:

@@ -53,6 +53,12 @@ def test_of_like_articles_the_newer_comes_first(index: Index, base: str) -> None
     assert plain == ["better", "old", "new", "undated"]
 
 
+def test_now_is_in_utc_where_it_names_no_time_zone(index: Index) -> None:
+    one = index.search("زلزال", ranking=MONTH, now=NOW)
+    other = index.search("زلزال", ranking=MONTH, now=NOW.replace(tzinfo=None))
+    assert [hit.score for hit in one] == [hit.score for hit in other]
+
+
 def test_an_explanation_says_what_recency_has_done(index: Index) -> None:
     hits = index.search("زلزال عنيف", ranking=MONTH, now=NOW)
     for hit in hits:
