@@ -4,9 +4,14 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 import fihris
 from fihris import Article, Index
+
+# Examples are written to files, which takes as long as the disk takes: no test asserts a time.
+settings.register_profile("fihris", deadline=None)
+settings.load_profile("fihris")
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"

@@ -7,14 +7,9 @@ from itertools import count
 from typing import NamedTuple
 
 import pytest
-from hypothesis import settings
 
 from fihris.corpus.article import Article
 from fihris.corpus.reading import Problem, read_articles
-
-# Examples are written to files, which takes as long as the disk takes.
-settings.register_profile("files", deadline=None)
-settings.load_profile("files")
 
 
 class Outcome(NamedTuple):

@@ -41,7 +41,7 @@ def same_arrays(one: Segment, other: Segment) -> None:
             assert one.file.array(name).tolist() == other.file.array(name).tolist(), name
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(ARTICLES, min_size=1, max_size=4))
 def test_a_merge_is_the_segment_that_the_same_articles_would_have_made(
     parts: list[list[tuple[str, str, str, bool]]],

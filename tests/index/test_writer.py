@@ -226,7 +226,7 @@ class WriterMachine(RuleBasedStateMachine):
         self.folder.cleanup()
 
 
-WriterMachine.TestCase.settings = settings(max_examples=40, stateful_step_count=25, deadline=None)
+WriterMachine.TestCase.settings = settings(max_examples=40, stateful_step_count=25)
 TestWriterMachine = WriterMachine.TestCase
 
 

@@ -90,7 +90,7 @@ ANY = st.text("ابتدرسعلمنهويءآأؤإئةى", min_size=3, max_size
 
 
 @pytest.mark.parametrize("which", [0, 1])
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(form=st.one_of(WORDS, ANY))
 def test_every_legal_split_is_found(which: int, form: str) -> None:
     lexicon = lexicons()[which]
@@ -98,7 +98,7 @@ def test_every_legal_split_is_found(which: int, form: str) -> None:
         assert by_arrays(form, lexicon) == list(one_by_one(form, lexicon))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(forms=st.lists(st.one_of(WORDS, ANY), max_size=6))
 def test_the_likeliest_is_the_first_with_the_highest_score(forms: list[str]) -> None:
     lexicon = lexicons()[0]

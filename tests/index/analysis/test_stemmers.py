@@ -4,7 +4,7 @@ import subprocess
 import sys
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from fihris.index.analysis.stemmer import Stemmer
@@ -35,7 +35,6 @@ def test_no_forms_have_no_lemmas(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-@settings(deadline=None)  # the first word of all reads the dictionary
 @given(forms=st.lists(FORMS, max_size=8))
 def test_each_form_has_a_lemma_of_its_own(name: str, forms: list[str]) -> None:
     found = stemmer(name)

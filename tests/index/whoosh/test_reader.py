@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from whoosh import query as wq
 from whoosh.fields import DATETIME
@@ -261,7 +261,6 @@ EPOCH = datetime(1970, 1, 1)
 DATES = st.datetimes() | st.timedeltas(timedelta(0), timedelta(seconds=3)).map(EPOCH.__add__)
 
 
-@settings(deadline=None)
 @given(st.lists(st.none() | DATES, max_size=20), DATES, DATES, st.booleans(), st.booleans())
 def test_whooshs_date_ranges_read_the_date_column(
     dates: list[datetime | None], one: datetime, other: datetime, first: bool, last: bool

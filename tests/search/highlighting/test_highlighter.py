@@ -72,7 +72,7 @@ WORDS = st.sampled_from(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(WORDS, min_size=1, max_size=20), st.lists(WORDS, min_size=1, max_size=3))
 def test_the_marked_words_are_those_whose_lemma_was_asked_for(
     body: list[str], query: list[str]

@@ -20,7 +20,7 @@ def holds(document: list[int], phrase: list[int], slop: int) -> bool:
     return any(all(1 <= b - a <= slop for a, b in pairwise(chosen)) for chosen in product(*places))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(
     st.lists(st.lists(st.integers(0, 2), max_size=9), min_size=1, max_size=6),
     st.lists(st.integers(0, 2), min_size=1, max_size=4),

@@ -123,7 +123,7 @@ WORDS = st.sampled_from(
 TEXTS = st.lists(st.lists(WORDS, min_size=1, max_size=12).map(" ".join), min_size=1, max_size=12)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(TEXTS, st.lists(WORDS, min_size=1, max_size=4).map(" ".join), st.integers(1, 5))
 def test_how_articles_are_spread_over_segments_changes_nothing(
     tmp_path_factory: pytest.TempPathFactory, texts: list[str], query: str, size: int
