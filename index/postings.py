@@ -123,8 +123,10 @@ def write_frequencies(file: ArrayFileWriter, field: str, pieces: Iterable[Array]
     file.add(f"postings.{field}.large", narrowed(np.concatenate(large)))
 
 
-_SKIPPED = 32
+_SKIP_BITS = 5
+_SKIPPED = 1 << _SKIP_BITS
 _PAIRS = np.arange(_SKIPPED // 2)
+_FIRSTS, _SECONDS = (2 * _PAIRS).astype(np.uint8), (2 * _PAIRS + 1).astype(np.uint8)
 
 
 def write_position_skips(file: ArrayFileWriter, field: str, pieces: Iterable[Array]) -> None:
@@ -252,12 +254,12 @@ class Postings:
 
     def _position_begins(self, places: I64) -> I64:
         """Return where the positions of postings begin."""
-        groups, within = np.divmod(places, _SKIPPED)
-        pairs = groups[:, None] * (_SKIPPED // 2) + _PAIRS
-        packed = self._packed[np.minimum(pairs, len(self._packed) - 1)]
+        groups, within = places >> _SKIP_BITS, (places & (_SKIPPED - 1)).astype(np.uint8)[:, None]
+        pairs = (groups << (_SKIP_BITS - 1))[:, None] + _PAIRS
+        packed = np.take(self._packed, pairs, mode="clip")
         # The first of a pair, then the second, as far as they stand before the posting.
-        before = np.where(within[:, None] > 2 * _PAIRS, packed & 15, 0)
-        before += np.where(within[:, None] > 2 * _PAIRS + 1, packed >> 4, 0)
+        before = (packed & 15) * (within > _FIRSTS)
+        before += (packed >> 4) * (within > _SECONDS)
         begins: I64 = self._position_skips[groups].astype(np.int64)
         begins += before.sum(axis=1, dtype=np.int64)
         if len(self._large_at):

@@ -121,7 +121,9 @@ def _occurrences(
         present[i, seen] = True
         if len(seen) < len(local):
             present[i] |= places(local, segment.postings("title").term_docs(number))[1]
-    positions, lengths = body.positions_of(np.concatenate(at), MOST_PLACES)
+    # Of one word alone, nothing but the first place says anything.
+    most = MOST_PLACES if len(words) > 1 else 1
+    positions, lengths = body.positions_of(np.concatenate(at), most)
     word = np.repeat(np.repeat(np.arange(len(words)), counts), lengths)
     candidate = np.repeat(np.concatenate(own), lengths)
     return Occurrences(word, candidate, positions.astype(np.int64))
@@ -190,8 +192,8 @@ def _by_place(
     pairs = np.zeros(len(words))
     if len(words) > 1 and len(keys):
         pairs[:-1] = (weights[:-1] + weights[1:]) / 2
-        places_ = np.array([one.word.place for one in words])
-        distance = np.append(np.diff(places_), 0)[found.words]
+        tokens = np.array([one.word.place for one in words])
+        distance = np.append(np.diff(tokens), 0)[found.words]
         at = np.searchsorted(keys, keys + distance)
         at[at == len(keys)] = 0
         followed = (keys[at] == keys + distance) & (found.words[at] == found.words + 1)
