@@ -46,7 +46,7 @@ class Translator:
 
     `variants` are, by word as typed, the other spellings of names that the trees ask for too;
     without `finder`, there are none. `words` are the words of all text fields that articles are
-    asked to have, for the second stage.
+    asked to have, for the second stage; their places are still offsets of the text.
     """
 
     def __init__(

@@ -14,7 +14,7 @@ MOST_WORDS = 32
 
 
 class AskedWord(NamedTuple):
-    """A word as it was asked for: its lemma, its boost, and where it stands among the tokens.
+    """A word as it was asked for: its lemma, its boost, and which token of the query it is.
 
     `variants` are the other spellings, of a name.
     """
