@@ -104,27 +104,29 @@ class Grams:
         Likeness is Dice's: of two words with m and n trigrams, 2 · shared / (m + n); 1 for the
         word itself, 0 for a word of other letters than Arabic ones.
         """
-        wanted = _trigrams_of(word)
-        at = np.searchsorted(self.codes, wanted).tolist()
-        codes = [int(self.codes[i]) if i < len(self.codes) else -1 for i in at]
-        lists = [
-            self.lemmas[int(self.starts[i]) : int(self.starts[i + 1])]
-            for i, code, own in zip(at, codes, wanted, strict=True)
-            if code == own
-        ]
+        wanted = np.array(_trigrams_of(word), self.codes.dtype)
+        at = self.codes.searchsorted(wanted)
+        at[at == len(self.codes)] = 0
+        at = at[self.codes[at] == wanted] if len(self.codes) and len(wanted) else at[:0]
+        begins, ends = self.starts[at].tolist(), self.starts[at + 1].tolist()
+        lists = [self.lemmas[begin:end] for begin, end in zip(begins, ends, strict=True)]
         if not lists:
             return Alike(np.zeros(0, np.int64), np.zeros(0))
-        found = np.sort(np.concatenate(lists))
-        first = np.flatnonzero(np.concatenate(([True], found[1:] != found[:-1])))
-        shared = np.diff(first, append=len(found))
+        found = np.concatenate(lists)
+        found.sort()
+        last = np.ones(len(found), bool)
+        np.not_equal(found[1:], found[:-1], out=last[:-1])
+        behind = last.nonzero()[0] + 1
+        shared = behind.copy()
+        shared[1:] -= behind[:-1]
         # Of a lemma with n trigrams no more than n are shared.
-        several = np.flatnonzero(shared >= least * len(word) / (2 - least) - 1e-9)
-        numbers, shared = found[first[several]].astype(np.int64), shared[several]
+        several = (shared >= least * len(word) / (2 - least) - 1e-9).nonzero()[0]
+        numbers, shared = found[behind[several] - 1].astype(np.int64), shared[several]
         letters = (
             self._term_starts[numbers + 1].astype(np.int64) - self._term_starts[numbers]
         ) // 2
         likeness = 2.0 * shared / (len(word) + letters)
-        near = np.flatnonzero(likeness >= least)
+        near = (likeness >= least).nonzero()[0]
         return Alike(numbers[near], likeness[near])
 
 

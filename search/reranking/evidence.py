@@ -32,6 +32,8 @@ I64 = npt.NDArray[np.int64]
 F64 = npt.NDArray[np.float64]
 BOOL = npt.NDArray[np.bool_]
 
+# Of a long query, so many words are worth relatives: the weightiest that a candidate lacks.
+MOST_WITH_RELATIVES = 4
 # Of a word that stands in an article more often, the first so many places are looked at.
 MOST_PLACES = 32
 
@@ -143,8 +145,10 @@ def _add_relatives(
     ranking: Ranking,
 ) -> None:
     """Let relatives of the words that candidates lack stand in for them."""
+    lacking = [i for i in range(len(words)) if not coverage[i].all()]
+    weightiest = sorted(lacking, key=lambda i: -words[i].weight)[:MOST_WITH_RELATIVES]
     listed: list[list[Relative]] = [
-        [] if coverage[i].all() else relatives(snapshot, one.word, ranking)
+        relatives(snapshot, one.word, ranking) if i in weightiest else []
         for i, one in enumerate(words)
     ]
     for number, leaf, first, after in _by_leaf(snapshot, documents):

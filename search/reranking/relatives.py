@@ -83,15 +83,16 @@ def _find(
         starts = leaf.segment.postings("body").starts
         counts = (starts[near + 1].astype(np.int64) - starts[near]).tolist()
         lemmas = leaf.segment.vocabulary(LEMMA).texts(near)
-        for lemma, number, value, count in zip(
-            lemmas, near.tolist(), values.tolist(), counts, strict=True
-        ):
-            if lemma not in likeness:
+        rows = zip(lemmas, near.tolist(), values.tolist(), counts, strict=True)
+        for lemma, number, value, count in rows:
+            own = numbers.get(lemma)
+            if own is None:
+                own = numbers[lemma] = [-1] * len(snapshot.leaves)
                 likeness[lemma], frequency[lemma] = value, 0
-                numbers[lemma] = [-1] * len(snapshot.leaves)
-            likeness[lemma] = max(likeness[lemma], value)
-            if numbers[lemma][i] < 0:
-                numbers[lemma][i] = number
+            elif value > likeness[lemma]:
+                likeness[lemma] = value
+            if own[i] < 0:
+                own[i] = number
                 frequency[lemma] += count
     likeness.pop(word, None)
     nearest = sorted(likeness, key=lambda lemma: (-likeness[lemma], lemma))[:MOST_RELATIVES]
