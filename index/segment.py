@@ -11,9 +11,10 @@ import numpy as np
 from fihris.corpus.article import Article
 from fihris.index.arrays import Array, ArrayFile, offsets
 from fihris.index.builder import segment_path
-from fihris.index.fields import LEMMA, POSTINGS_VOCABULARY, SURFACE, TEXT_FIELDS
+from fihris.index.fields import KEYWORD_FIELDS, LEMMA, POSTINGS_VOCABULARY, SURFACE, TEXT_FIELDS
 from fihris.index.grams import Grams
-from fihris.index.postings import Postings
+from fihris.index.impacts import Impacts
+from fihris.index.postings import FieldPostings, KeywordPostings, Postings
 from fihris.index.records import decode_body, decode_head, key_hash
 from fihris.index.stored import Stored
 from fihris.index.vocabulary import Vocabulary
@@ -29,15 +30,27 @@ class Segment:
         self.file = ArrayFile(segment_path(folder, name))
         self.documents: int = self.file.meta["documents"]
         self.tokens: dict[str, int] = self.file.meta["tokens"]
-        self._postings: dict[str, Postings] = {}
+        self._keywords: dict[str, KeywordPostings] = {}
         self._vocabularies: dict[str, Vocabulary] = {}
         self._surfaces: dict[str, tuple[str, ...]] = {}
 
-    def postings(self, field: str) -> Postings:
+    @cached_property
+    def texts(self) -> Postings:
+        """The postings of the text fields."""
+        return Postings(self.file, self.documents)
+
+    @cached_property
+    def impacts(self) -> Impacts:
+        """The best postings of frequent lemmas."""
+        return Impacts(self.file)
+
+    def postings(self, field: str) -> FieldPostings | KeywordPostings:
         """Return the postings of a field named in `POSTINGS_VOCABULARY`."""
-        found = self._postings.get(field)
+        if field not in KEYWORD_FIELDS:
+            return self.texts.fields[field]
+        found = self._keywords.get(field)
         if found is None:
-            found = self._postings[field] = Postings(self.file, field)
+            found = self._keywords[field] = KeywordPostings(self.file, field)
         return found
 
     def vocabulary(self, name: str) -> Vocabulary:
@@ -59,10 +72,10 @@ class Segment:
         """Return a field's value by document: value numbers, or microseconds for date."""
         return self.file.array(f"column.{field}")
 
-    @cached_property
+    @property
     def lemma_of_surface(self) -> Array:
         """The lemma number of each surface form, by the form's number."""
-        return self.file.array("forms.lemma")
+        return self.texts.lemma_of_form
 
     @cached_property
     def _surfaces_by_lemma(self) -> tuple[Array, Array]:

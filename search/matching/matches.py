@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from fihris.index.lists import places
+
 Docs = npt.NDArray[Any]  # of any unsigned or signed integer type
 F64 = npt.NDArray[np.float64]
 I64 = npt.NDArray[np.int64]
@@ -41,27 +43,6 @@ def nothing(*, scored: bool) -> Matches:
 def constant(docs: Docs, score: float | None) -> Matches:
     """Return matches that all score the same."""
     return Matches(docs, None if score is None else np.full(len(docs), score))
-
-
-def places(needles: Docs, haystack: Docs) -> tuple[I64, npt.NDArray[np.bool_]]:
-    """Return where each needle stands, or would stand, in `haystack`, and whether it does.
-
-    Both are sorted and unique. Indices are int64; those of absent needles are still valid ones,
-    unless the haystack is empty.
-    """
-    if not len(haystack):
-        return np.zeros(len(needles), np.int64), np.zeros(len(needles), bool)
-    if needles.dtype != haystack.dtype:
-        # searchsorted would otherwise copy the longer array to the common type.
-        limit = np.iinfo(haystack.dtype).max
-        if len(needles) and int(needles[-1]) > limit:
-            possible = needles <= limit
-            at, found = places(np.minimum(needles, limit).astype(haystack.dtype), haystack)
-            return at, found & possible
-        needles = needles.astype(haystack.dtype)
-    at = np.searchsorted(haystack, needles)
-    at[at == len(haystack)] = 0
-    return at, haystack[at] == needles
 
 
 def without(matches: Matches, excluded: Docs) -> Matches:

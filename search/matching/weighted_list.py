@@ -1,0 +1,184 @@
+"""One lemma's postings in a segment with what a query weighs them by, and bounds of their scores.
+
+A word of a query is asked for in up to four fields: its lemma and its surface form, in title and
+body. All four are one list of documents (`fihris.index.postings`), so they are scored together.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from fihris.index.impacts import CLASSES, NONE
+from fihris.index.lists import I64, places
+from fihris.index.postings import TermPostings
+from fihris.index.segment import Segment
+from fihris.search.matching.statistics import Statistics
+
+F64 = npt.NDArray[np.float64]
+
+# Bounds are added up in another order than scores, so that they round otherwise.
+SLACK = 1 + 1e-9
+_CLASSES = np.arange(1, CLASSES, dtype=np.float64)
+
+
+class Part(NamedTuple):
+    """A term of a query: the text field it is asked for in, and its weight, idf included.
+
+    `form` are the postings of a surface form; None stands for the lemma.
+    """
+
+    field: str
+    weight: float
+    form: TermPostings | None
+
+
+class WeightedList:
+    """The documents of a segment that hold a lemma, and the scores that some terms have in them.
+
+    `parts` are in the order of the query, which is the order that scores are added up in.
+    """
+
+    def __init__(
+        self, segment: Segment, statistics: Statistics, number: int, parts: list[Part]
+    ) -> None:
+        self._segment = segment
+        self._number = number
+        self._parts = parts
+        self._fields = tuple(dict.fromkeys(part.field for part in parts))
+        ranking = statistics.ranking
+        self._flat = ranking.k1 * (1 - ranking.b)
+        self._per_token = {
+            field: ranking.k1 * ranking.b / statistics.average_length(field)
+            for field in self._fields
+        }
+        self.postings = segment.texts.lemma(number)
+        self.length = self.postings.length
+        # BM25 without its idf is below 1.
+        self.bound = sum(part.weight for part in parts) * SLACK
+
+    def documents(self) -> I64:
+        """Return all documents of the list, rising."""
+        return self.postings.documents()
+
+    def scores(self, documents: I64, at: I64 | None = None) -> F64:
+        """Return the scores of documents of the list, whose postings have these places; or of all.
+
+        They are those that the terms have one by one, added up; 0 where none of them matches.
+        """
+        total = np.zeros(len(documents))
+        lemma: dict[str, tuple[I64 | slice, npt.NDArray[np.int64]]] = {}
+        forms: dict[int, tuple[I64, I64]] = {}
+        for field, weight, form in self._parts:
+            if form is None:
+                found = lemma.get(field)
+                if found is None:
+                    found = lemma[field] = _present(self.postings.frequencies(field, at))
+                chosen, frequencies = found
+            else:
+                known = forms.get(form.first)
+                if known is None:
+                    place, there = form.find_in_lemma(np.arange(self.length) if at is None else at)
+                    own = np.flatnonzero(there)
+                    known = forms[form.first] = own, place[own]
+                held, frequencies = _present(form.frequencies(field, known[1]))
+                chosen = known[0][held]
+            if len(frequencies):
+                total[chosen] += self._bm25(field, weight, documents[chosen], frequencies)
+        return total
+
+    def _bm25(self, field: str, weight: float, documents: I64, frequencies: I64) -> F64:
+        """Return what `fihris.search.ranking.bm25` does, by the same steps."""
+        norm: F64 = self._segment.lengths(field)[documents] * self._per_token[field]
+        norm += self._flat
+        norm += frequencies
+        np.divide(frequencies, norm, out=norm)
+        norm *= weight
+        return norm
+
+    @cached_property
+    def _impacts(self) -> tuple[I64, npt.NDArray[np.uint16]] | None:
+        return self._segment.impacts.of(self._number)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the segment knows the list's best documents."""
+        return self._impacts is not None
+
+    @cached_property
+    def head(self) -> I64:
+        """The documents in which the lemma weighs most; all of a short list; rising."""
+        return self.documents() if self._impacts is None else self._impacts[0]
+
+    def head_scores(self) -> F64:
+        """Return the scores of the head's documents."""
+        if self._impacts is None:
+            return self.scores(self.head)
+        return self.scores(self.head, self.postings.find(self.head)[0])
+
+    @cached_property
+    def _class_bounds(self) -> F64:
+        """Bounds of the scores outside the head, by class (`fihris.index.impacts`)."""
+        bounds = np.zeros(2 * CLASSES)
+        if self._impacts is None:
+            return bounds
+        rest = self._impacts[1]
+        weights = dict.fromkeys(("title", "body"), 0.0)
+        for part in self._parts:
+            weights[part.field] += part.weight * SLACK
+        shortest = rest[: 2 * CLASSES].reshape(2, CLASSES)
+        there = shortest != NONE
+        body = bounds.reshape(2, CLASSES)
+        if weights["body"]:
+            norm = shortest[:, 1:] * self._per_token["body"] + self._flat
+            body[:, 1:] = weights["body"] * (_CLASSES / (_CLASSES + norm))
+            body[:, -1] = weights["body"]  # so many times, or any number more
+        if weights["title"] and rest[-1]:
+            most = int(rest[-1])
+            norm = int(rest[-2]) * self._per_token["title"] + self._flat
+            body[1] += weights["title"] * most / (most + norm)
+        body *= there
+        return bounds
+
+    @cached_property
+    def rest(self) -> float:
+        """What no document outside the head scores more than."""
+        return float(self._class_bounds.max())
+
+    def reaching(self, least: float, *, head: bool) -> tuple[I64, I64]:
+        """Return the documents that may score `least` or more, and their postings' places.
+
+        Of a short list these are all; of a long one, those of the head only where it is asked for.
+        """
+        documents = self.documents()
+        if not self.is_long:
+            return documents, np.arange(self.length)
+        first, after = self.postings.first, self.postings.first + self.length
+        classes = self.postings.counts["title"].codes(first, after) << np.uint8(4)
+        classes |= self.postings.counts["body"].codes(first, after)
+        chosen = (self._class_bounds >= least)[classes]
+        if head:
+            chosen[np.searchsorted(documents, self.head)] = True
+        at = np.flatnonzero(chosen)
+        return documents[at], at
+
+    def look_up(self, documents: I64) -> tuple[I64, F64]:
+        """Return the indices of the documents, which rise, that the list has, and their scores."""
+        place, there = self.postings.find(documents)
+        at = np.flatnonzero(there)
+        return at, self.scores(documents[at], place[at])
+
+    def outside_head(self, documents: I64) -> I64:
+        """Return the indices of the documents, which rise, that are not in the head."""
+        return np.flatnonzero(~places(documents, self.head)[1])
+
+
+def _present(frequencies: I64) -> tuple[I64 | slice, I64]:
+    """Return where frequencies are not 0, and these."""
+    if len(frequencies) and frequencies.min() > 0:
+        return slice(None), frequencies
+    chosen = np.flatnonzero(frequencies)
+    return chosen, frequencies[chosen]
