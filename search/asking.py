@@ -18,6 +18,7 @@ from fihris.index.segment import Segment
 from fihris.index.snapshot import Leaf, Snapshot
 from fihris.search.explanation import Explainer
 from fihris.search.feedback import with_feedback
+from fihris.search.first_stage import FirstStage
 from fihris.search.highlighting.branches import Branches
 from fihris.search.highlighting.finder import Finder
 from fihris.search.highlighting.highlighter import Highlighter
@@ -25,8 +26,6 @@ from fihris.search.highlighting.marks import collect_marks
 from fihris.search.language.parser import ParsedQuery
 from fihris.search.language.stop_words import without_stop_words
 from fihris.search.levels import Translator
-from fihris.search.matching.evaluator import SegmentEvaluator
-from fihris.search.matching.matches import Matches, best
 from fihris.search.matching.statistics import Statistics
 from fihris.search.ranking import DEFAULT_RANKING, Ranking
 from fihris.search.reranking.candidates import Candidates, Scorer, scored
@@ -90,10 +89,10 @@ class Asked(NamedTuple):
 
 
 class Found(NamedTuple):
-    """The documents of one page with their scores, how many matched, what marks and explains."""
+    """The documents of one page with their scores, what they are from, what marks and explains."""
 
     documents: list[tuple[int, float]]
-    total: int
+    stage: FirstStage
     highlighter: Highlighter
     explainer: Explainer
 
@@ -108,14 +107,16 @@ def ask(
 ) -> Found:
     """Evaluate a question and return the hits from `offset` on."""
     snapshot, ranking, query = statistics.snapshot, statistics.ranking, asked.query
+    allowed = [filters.allowed(leaf) for leaf in snapshot.leaves]
     if ranking.feedback_documents and asked.words and limit:
-        best_found = _first_stage(statistics, query, filters, ranking.feedback_documents)
-        query = with_feedback(query, len(asked.words), statistics, *best_found[:2])
+        best_found = FirstStage(query, statistics, allowed).best(ranking.feedback_documents)
+        query = with_feedback(query, len(asked.words), statistics, *best_found)
     candidates = 0
     if limit and (asked.words or scorer is not None):
         candidates = ranking.candidates or (DEFAULT_RANKING.candidates if scorer else 0)
     wanted = max(limit + offset, candidates)
-    documents, scores, total = _first_stage(statistics, query, filters, wanted)
+    stage = FirstStage(query, statistics, allowed)
+    documents, scores = stage.best(wanted)
     reranked = None
     if candidates and len(documents):
         reranked = rerank(asked.words, statistics, documents[:candidates], scores[:candidates])
@@ -128,7 +129,7 @@ def ask(
     marks = collect_marks(asked.query, statistics)
     highlighter = Highlighter(marks, Finder(snapshot), Branches(statistics))
     explainer = Explainer(query, statistics, reranked, rescored=scorer is not None)
-    return Found(page, total, highlighter, explainer)
+    return Found(page, stage, highlighter, explainer)
 
 
 def _given(scorer: Scorer, query: str, reranked: Reranked, snapshot: Snapshot) -> F64:
@@ -137,30 +138,6 @@ def _given(scorer: Scorer, query: str, reranked: Reranked, snapshot: Snapshot) -
     scores = np.empty(len(candidates))
     scores[np.searchsorted(reranked.documents, candidates.documents)] = scored(scorer, candidates)
     return scores
-
-
-def _first_stage(
-    statistics: Statistics, query: wq.Query, filters: Filters, wanted: int
-) -> tuple[I64, F64, int]:
-    """Return the best documents, best first, of equals the lower; their scores; how many match."""
-    total = 0
-    documents, scores = [np.zeros(0, np.int64)], [np.zeros(0)]
-    for leaf in statistics.snapshot.leaves:
-        found = SegmentEvaluator(leaf, statistics).evaluate(query, scored=True)
-        allowed = filters.allowed(leaf)
-        if allowed is not None:
-            found = found.take(allowed[found.docs])
-        total += len(found.docs)
-        if statistics.ranking.recency_half_life and found.scores is not None:
-            fresh = statistics.freshness(found.docs.astype(np.int64) + leaf.base)
-            found = Matches(found.docs, found.scores * fresh)
-        top = best(found, wanted)
-        if top.scores is not None:
-            documents.append(top.docs.astype(np.int64) + leaf.base)
-            scores.append(top.scores)
-    docs, values = np.concatenate(documents), np.concatenate(scores)
-    order = np.lexsort((docs, -values))[:wanted]
-    return docs[order], values[order], total
 
 
 def translated(

@@ -152,7 +152,7 @@ class Index:
             snapshot,
             found.documents,
             query=str(query),
-            total=found.total,
+            stage=found.stage,
             offset=offset,
             took_ms=(time.perf_counter() - started) * 1000,
             highlighter=found.highlighter,

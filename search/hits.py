@@ -15,6 +15,7 @@ from fihris.search.highlighting.snippet import Occurrence, Snippet, Span, merged
 
 if TYPE_CHECKING:
     from fihris.search.explanation import Explainer, Explanation
+    from fihris.search.first_stage import FirstStage
     from fihris.search.highlighting.highlighter import Highlighter
 
 
@@ -104,7 +105,7 @@ class Hit:
 class Hits(Sequence[Hit]):
     """One page of what a search found, best first.
 
-    `total` is how many articles matched in all; `note` says, for a query that could not be parsed
+    `note` says, for a query that could not be parsed
     and was searched as plain words, why. `variants` are the other spellings in which names were
     searched, the best first, by the word as it was typed: ``{"بلنكن": ("بلينكن",)}``.
     """
@@ -115,7 +116,7 @@ class Hits(Sequence[Hit]):
         found: Sequence[tuple[int, float]],
         *,
         query: str,
-        total: int,
+        stage: FirstStage,
         offset: int,
         took_ms: float,
         highlighter: Highlighter,
@@ -125,7 +126,7 @@ class Hits(Sequence[Hit]):
     ) -> None:
         self.snapshot = snapshot
         self.query = query
-        self.total = total
+        self._stage = stage
         self.offset = offset
         self.took_ms = took_ms
         self.note = note
@@ -134,6 +135,11 @@ class Hits(Sequence[Hit]):
         self.explainer = explainer
         self._documents = [document for document, _ in found]
         self._hits = [Hit(self, i, document, score) for i, (document, score) in enumerate(found)]
+
+    @property
+    def total(self) -> int:
+        """How many articles matched in all; counted when it is first asked for."""
+        return self._stage.total
 
     @cached_property
     def _occurrences(self) -> list[list[Occurrence]]:

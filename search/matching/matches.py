@@ -74,9 +74,11 @@ def union(parts: Sequence[Matches], documents: int, *, scored: bool) -> Matches:
         return Matches(np.unique(every), None)
     order = np.argsort(every, kind="stable")
     every = every[order]
-    first = np.flatnonzero(np.concatenate(([True], every[1:] != every[:-1])))
-    scores = np.concatenate([part.scores for part in parts if part.scores is not None])
-    return Matches(every[first], np.add.reduceat(scores[order], first))
+    first = np.concatenate(([True], every[1:] != every[:-1]))
+    scores = np.concatenate([part.scores for part in parts if part.scores is not None])[order]
+    # Adds up one after the other, as above: reduceat does not, and rounds otherwise.
+    sums: F64 = np.bincount(np.cumsum(first) - 1, scores)
+    return Matches(every[first], sums)
 
 
 def best(matches: Matches, k: int) -> Matches:

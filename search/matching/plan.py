@@ -49,7 +49,8 @@ class Node:
         ]
         if not found:
             return np.zeros(len(columns[0]) if columns else 0, bool)
-        return (np.logical_and if self.every else np.logical_or).reduce(found)
+        together: BOOL = (np.logical_and if self.every else np.logical_or).reduce(found)
+        return together
 
     def lists(self) -> list[int]:
         """Return the lists of all of it."""

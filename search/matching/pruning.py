@@ -234,8 +234,10 @@ class Conjunction(_Search):
             documents = np.unique(np.concatenate([one.documents() for one in groups[0]]))
         if self._allowed is not None:
             documents = documents[self._allowed[documents]]
-        for lists in groups[1:]:
-            held = [one.postings.contains(documents) for one in lists]
+        for lists in groups[1:] + groups[:1]:
+            if lists is groups[0] and all(one.is_whole for one in lists):
+                continue  # they were read from it
+            held = [one.holding(documents) for one in lists]
             documents = documents[np.logical_or.reduce(held)]
         self._documents, self._scores = documents, np.zeros(len(documents))
         self._pending = np.full(len(documents), sum(one.bound for one in self._plan.lists))
@@ -243,7 +245,6 @@ class Conjunction(_Search):
             self._drop()
             self._pending -= one.bound
             self._add_scores(number, one, np.arange(len(self._documents)))
-        # A list may hold a word in a field that is not asked for: the k-th best need not match.
         self._finish(self._documents, self._scores)
 
 

@@ -12,8 +12,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from fihris.index.fields import TEXT_FIELDS
 from fihris.index.impacts import CLASSES, NONE
-from fihris.index.lists import I64, places
+from fihris.index.lists import BOOL, I64, places
 from fihris.index.postings import TermPostings
 from fihris.index.segment import Segment
 from fihris.search.matching.statistics import Statistics
@@ -57,6 +58,8 @@ class WeightedList:
         }
         self.postings = segment.texts.lemma(number)
         self.length = self.postings.length
+        lemma = {part.field for part in parts if part.form is None}
+        self.is_whole = lemma.issuperset(TEXT_FIELDS)
         # BM25 without its idf is below 1.
         self.bound = sum(part.weight for part in parts) * SLACK
 
@@ -138,8 +141,8 @@ class WeightedList:
             body[:, -1] = weights["body"]  # so many times, or any number more
         if weights["title"] and rest[-1]:
             most = int(rest[-1])
-            norm = int(rest[-2]) * self._per_token["title"] + self._flat
-            body[1] += weights["title"] * most / (most + norm)
+            shortest_title = int(rest[-2]) * self._per_token["title"] + self._flat
+            body[1] += weights["title"] * most / (most + shortest_title)
         body *= there
         return bounds
 
@@ -170,6 +173,15 @@ class WeightedList:
         place, there = self.postings.find(documents)
         at = np.flatnonzero(there)
         return at, self.scores(documents[at], place[at])
+
+    def holding(self, documents: I64) -> BOOL:
+        """Tell which documents, which rise, any of the terms matches."""
+        if self.is_whole:
+            return self.postings.contains(documents)
+        held = np.zeros(len(documents), bool)
+        at, scores = self.look_up(documents)
+        held[at] = scores > 0
+        return held
 
     def outside_head(self, documents: I64) -> I64:
         """Return the indices of the documents, which rise, that are not in the head."""
