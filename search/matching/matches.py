@@ -77,8 +77,12 @@ def union(parts: Sequence[Matches], documents: int, *, scored: bool) -> Matches:
     first = np.concatenate(([True], every[1:] != every[:-1]))
     scores = np.concatenate([part.scores for part in parts if part.scores is not None])[order]
     # Adds up one after the other, as above: reduceat does not, and rounds otherwise.
-    sums: F64 = np.bincount(np.cumsum(first) - 1, scores)
-    return Matches(every[first], sums)
+    return Matches(every[first], added_up(np.cumsum(first) - 1, scores))
+
+
+def added_up(groups: I64, scores: F64) -> F64:
+    """Return the sum of each group's scores, one added after the other."""
+    return np.bincount(groups, scores).astype(np.float64, copy=False)
 
 
 def best(matches: Matches, k: int) -> Matches:

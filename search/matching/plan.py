@@ -17,7 +17,7 @@ from fihris.index.fields import LEMMA, POSTINGS_VOCABULARY, SURFACE, TEXT_FIELDS
 from fihris.index.lists import BOOL
 from fihris.index.segment import Segment
 from fihris.search.matching.statistics import Statistics
-from fihris.search.matching.weighted_list import F64, Part, WeightedList
+from fihris.search.matching.weighted_list import F64, Part, WeightedList, weighted_list
 
 _TEXT = {name: SURFACE if name not in TEXT_FIELDS else LEMMA for name in POSTINGS_VOCABULARY}
 _TEXT_FIELD = {name: name.removesuffix(f"_{SURFACE}") for name in POSTINGS_VOCABULARY}
@@ -85,6 +85,12 @@ class Plan:
         self.lists: list[WeightedList] = []
         self.root = self._node(query if type(query) is not wq.Term else wq.Or([query]))
 
+    def totals(self, columns: list[F64], size: int) -> tuple[F64, BOOL]:
+        """Return the scores of documents from those of each list, and which documents match."""
+        scores = np.zeros(size) + self.root.total(columns)
+        # A list may have a document in a field that is not asked for: it gives it 0.
+        return scores, self.root.matched(columns) if self.root.every else scores > 0
+
     def lists_of(self, part: Node | int) -> list[WeightedList]:
         """Return the lists of a part of the tree."""
         return (
@@ -115,7 +121,7 @@ class Plan:
     def _end(self, node: Node, lemma: int, run: list[Part]) -> None:
         if run:
             node.children.append(len(self.lists))
-            self.lists.append(WeightedList(self._segment, self._statistics, lemma, run))
+            self.lists.append(weighted_list(self._segment, self._statistics, lemma, tuple(run)))
 
     def _part(self, term: wq.Term) -> tuple[int, Part] | None:
         """Return the lemma whose list a term is a part of, and the part; None: in no document."""
@@ -129,8 +135,8 @@ class Plan:
         name = _TEXT_FIELD[term.fieldname]
         weight = term.boost * self._statistics.idf(term.fieldname, text)
         if level == LEMMA:
-            return number, Part(name, weight, None)
+            return number, Part(name, weight)
         postings = self._segment.texts
-        lemma = int(postings.lemma_of_form[number])
-        form = None if postings.list_of_form(number) < 0 else postings.surface(number)
-        return lemma, Part(name, weight, form)
+        # The only form of its lemma is in the same documents as often.
+        form = None if postings.list_of_form(number) < 0 else number
+        return int(postings.lemma_of_form[number]), Part(name, weight, form)

@@ -1,22 +1,29 @@
 """The best hits of a query of words, without looking at what cannot be among them.
 
 MaxScore (Turtle and Flood, "Query Evaluation: Strategies and Optimizations", 1995), list by list
-instead of document by document, and with the lists' heads (`fihris.index.impacts`): the documents
-in the heads of the weightiest lists are scored first. The k-th best of them is a threshold, and
-with what the rest of each list can add at most, most others are below it: those of the heads are
-dropped as soon as they are, and those outside are never read, or only where their frequencies can
-reach it. What is returned is what scoring everything returns, of equals the lower document first.
+instead of document by document, and with the lists' heads (`fihris.index.impacts`). The documents
+in the heads of the weightiest lists come first: the k-th best of them is a threshold. With what the
+other lists can add at most, where they have a document at all, most of these are below it, and only
+the rest are scored. What is in no head is below it mostly, too; where it is not, the shortest lists
+are read, and of them what can reach it.
+
+What is returned is what scoring everything returns, of equals the lower document first.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
-from fihris.index.lists import BOOL, I64, places
+from fihris.index.lists import BOOL, I64
 from fihris.index.snapshot import Leaf
-from fihris.search.matching.matches import F64
-from fihris.search.matching.plan import Node, Plan
+from fihris.search.matching.matches import F64, added_up
+from fihris.search.matching.plan import Plan
 from fihris.search.matching.weighted_list import SLACK, WeightedList
+
+# As many of the likeliest documents are scored before the others, which they may make needless.
+_FIRST = 64
 
 
 class Best:
@@ -34,8 +41,14 @@ class Best:
 
     def add(self, documents: I64, scores: F64) -> None:
         """Take in documents that were not added before."""
-        documents = np.concatenate((self.documents, documents))
-        scores = np.concatenate((self.scores, scores))
+        if not len(documents):
+            return
+        if len(self.documents):
+            documents = np.concatenate((self.documents, documents))
+            scores = np.concatenate((self.scores, scores))
+        if len(scores) > self.k:
+            chosen = scores >= kth(scores, self.k)
+            documents, scores = documents[chosen], scores[chosen]
         order = np.lexsort((documents, -scores))[: self.k]
         self.documents, self.scores = documents[order], scores[order]
 
@@ -47,33 +60,8 @@ def kth(scores: F64, k: int) -> float:
     return float(np.partition(scores, len(scores) - k)[len(scores) - k])
 
 
-class _Columns:
-    """The scores that each list gave to documents, to be added up in the query's order."""
-
-    def __init__(self, lists: int) -> None:
-        self._found: list[list[tuple[I64, F64]]] = [[] for _ in range(lists)]
-
-    def add(self, number: int, documents: I64, scores: F64) -> None:
-        """Note a list's scores of documents, which rise."""
-        self._found[number].append((documents, scores))
-
-    def totals(self, root: Node, documents: I64) -> tuple[F64, BOOL]:
-        """Return the scores of documents, which rise, as the query adds them up; which match."""
-        columns = []
-        for found in self._found:
-            column = np.zeros(len(documents))
-            for own, scores in found:
-                at, there = places(documents, own)
-                column[there] = scores[at[there]]
-            columns.append(column)
-        return np.zeros(len(documents)) + root.total(columns), root.matched(columns)
-
-
 class _Search:
-    """What both kinds of search share: documents on their way to being scored by all lists.
-
-    `_documents` rise, `_scores` are theirs so far, `_pending` is what the other lists may add.
-    """
+    """What both kinds of search share: from documents that may be among the best to scores."""
 
     def __init__(self, plan: Plan, leaf: Leaf, allowed: BOOL | None, best: Best) -> None:
         self._plan = plan
@@ -81,41 +69,32 @@ class _Search:
         self._allowed = allowed
         self._best = best
         self._least = best.threshold
-        self._columns = _Columns(len(plan.lists))
         # The weightiest first: they decide most.
-        self._lists = sorted(enumerate(plan.lists), key=lambda pair: -pair[1].bound)
-        self._documents: I64 = np.zeros(0, np.int64)
-        self._scores: F64 = np.zeros(0)
-        self._pending: F64 = np.zeros(0)
+        self._lists = sorted(plan.lists, key=lambda one: -one.bound)
 
-    def _raise(self, scores: F64) -> None:
-        """Raise the threshold to what the scores, not all of them complete, say already."""
-        self._least = max(self._least, kth(scores, self._best.k))
+    def _rank(self, documents: I64, bounds: F64) -> None:
+        """Score documents of the segment, which rise, as far as their bounds are worth it."""
+        if len(documents) > 2 * max(_FIRST, self._best.k):
+            first = max(_FIRST, self._best.k)
+            cut = np.argpartition(bounds, len(bounds) - first)[len(bounds) - first :]
+            now = np.zeros(len(documents), bool)
+            now[cut] = True
+            self._score(documents[now])
+            now |= bounds * SLACK < self._least
+            documents = documents[~now]
+        if len(documents):
+            self._score(documents)
 
-    def _drop(self) -> None:
-        """Drop the documents that cannot reach the threshold any more."""
-        if len(self._scores) > self._best.k:
-            self._raise(self._scores)
-        if self._least > 0:
-            keep = (self._scores + self._pending) * SLACK >= self._least
-            if not keep.all():
-                self._documents = self._documents[keep]
-                self._scores, self._pending = self._scores[keep], self._pending[keep]
+    def _score(self, documents: I64) -> None:
+        columns = [one.column(documents) for one in self._plan.lists]
+        scores, matched = self._plan.totals(columns, len(documents))
+        if not matched.all():
+            documents, scores = documents[matched], scores[matched]
+        self._best.add(documents + self._leaf.base, scores)
+        self._least = max(self._least, self._best.threshold)
 
-    def _add_scores(self, number: int, one: WeightedList, asked: I64) -> None:
-        """Add a list's scores of the documents of these indices."""
-        if len(asked):
-            documents = self._documents[asked]
-            at, scores = one.look_up(documents)
-            self._columns.add(number, documents[at], scores)
-            self._scores[asked[at]] += scores
-
-    def _finish(self, documents: I64, scores: F64) -> None:
-        """Add the best of documents, which are scored by all lists, to the best of all."""
-        chosen = documents[scores * SLACK >= self._least]
-        chosen.sort()
-        totals, matched = self._columns.totals(self._plan.root, chosen)
-        self._best.add(chosen[matched] + self._leaf.base, totals[matched])
+    def _live(self, documents: I64) -> I64:
+        return documents if self._allowed is None else documents[self._allowed[documents]]
 
 
 class Disjunction(_Search):
@@ -124,99 +103,99 @@ class Disjunction(_Search):
     def run(self) -> None:
         """Add the segment's best documents to the best of all."""
         headed = self._gather()
-        documents, self._kept = self._complete(headed)
-        self._raise(self._kept)
-        found = [(documents, self._kept), *self._open(headed)]
-        documents, scores = map(np.concatenate, zip(*found, strict=True))
-        self._finish(documents, scores)
-
-    def _live(self, documents: I64, scores: F64) -> tuple[I64, F64]:
-        if self._allowed is None:
-            return documents, scores
-        live = self._allowed[documents]
-        return documents[live], scores[live]
+        self._open(headed)
 
     def _gather(self) -> int:
-        """Score the heads of the lists that a document has to be in; return how many these are.
+        """Score the heads of lists, of which a document has to be in one; return how many.
 
-        `_documents` rise, `_scores` are theirs so far, and `_pending` is what may be added at most:
-        by the lists without a head here, and by the rest of those with one whose head they are
-        not in.
+        The others together are below the threshold.
         """
-        rest = sum(one.bound for _, one in self._lists)
-        documents, scores = np.zeros(0, np.int64), np.zeros(0)
-        owed = np.zeros(0)
-        headed = 0
-        for number, one in self._lists:
+        rest = sum(one.bound for one in self._lists)
+        heads: list[tuple[I64, F64, WeightedList]] = []
+        for one in self._lists:
             if rest < self._least:
                 break
             rest -= one.bound
-            headed += 1
-            own, given = self._live(one.head, one.head_scores())
-            self._columns.add(number, own, given)
-            documents, scores, owed = _united(documents, scores, owed, own, given, one.rest)
+            documents, scores = one.head_scored
+            if self._allowed is not None:
+                live = self._allowed[documents]
+                documents, scores = documents[live], scores[live]
+            heads.append((documents, scores, one))
             if len(scores) >= self._best.k:
-                self._raise(scores)
-        pending = max(rest, 0.0) + sum(one.rest for _, one in self._lists[:headed])
-        self._documents, self._scores, self._pending = documents, scores, pending - owed
+                self._least = max(self._least, kth(scores, self._best.k))
+        documents, scores, bounds = self._united(heads)
+        if len(scores) > self._best.k:
+            self._least = max(self._least, kth(scores, self._best.k))
         self._gathered = documents
-        return headed
+        # What a list may add to a document that is not in its head: nothing, where it lacks it.
+        keep = bounds * SLACK >= self._least
+        documents, bounds = documents[keep], bounds[keep]
+        for one in self._lists[: len(heads)]:
+            if one.rest:
+                outside = one.outside_head(documents)
+                documents, bounds = self._lacking(one, one.rest, documents, bounds, outside)
+        for one in self._lists[len(heads) :]:
+            documents, bounds = self._lacking(one, one.bound, documents, bounds, None)
+        self._rank(documents, bounds)
+        return len(heads)
 
-    def _complete(self, headed: int) -> tuple[I64, F64]:
-        """Return the documents gathered that may still be among the best, scored by all lists."""
-        for i, (number, one) in enumerate(self._lists):
-            self._drop()
-            if i < headed:
-                if not one.is_long:
-                    continue
-                asked = one.outside_head(self._documents)
-                bound = one.rest
-            else:
-                asked, bound = np.arange(len(self._documents)), one.bound
-            self._pending[asked] -= bound
-            self._add_scores(number, one, asked)
-        return self._documents, self._scores
+    def _united(self, heads: Sequence[tuple[I64, F64, WeightedList]]) -> tuple[I64, F64, F64]:
+        """Return the documents of heads, rising, what these score, and what they may score."""
+        pending = sum(one.rest for _, _, one in heads)
+        pending += sum(one.bound for one in self._lists[len(heads) :])
+        if len(heads) == 1:
+            documents, scores, one = heads[0]
+            return documents, scores, scores + (pending - one.rest)
+        every = np.concatenate([documents for documents, _, _ in heads])
+        given = np.concatenate([scores for _, scores, _ in heads])
+        raised = np.concatenate([scores - one.rest for _, scores, one in heads])
+        order = np.argsort(every, kind="stable")
+        every = every[order]
+        first = np.ones(len(every), bool)
+        first[1:] = every[1:] != every[:-1]
+        group = np.cumsum(first) - 1
+        bounds = added_up(group, raised[order]) + pending
+        return every[first], added_up(group, given[order]), bounds
 
-    def _open(self, headed: int) -> list[tuple[I64, F64]]:
-        """Score what no head has, as far as it can reach the threshold; return what still can.
+    def _lacking(
+        self, one: WeightedList, bound: float, documents: I64, bounds: F64, asked: I64 | None
+    ) -> tuple[I64, F64]:
+        """Take a list's bound from the documents that it does not have; drop those below."""
+        if asked is None:
+            bounds[~one.postings.contains(documents)] -= bound
+        else:
+            bounds[asked[~one.postings.contains(documents[asked])]] -= bound
+        keep = bounds * SLACK >= self._least
+        return documents[keep], bounds[keep]
+
+    def _open(self, headed: int) -> None:
+        """Score what no head has, as far as it can reach the threshold.
 
         The shortest lists are read first: they cost least. With what is then left of all lists
         below the threshold, nothing else can be among the best.
         """
-        bounds = {
-            number: one.rest if i < headed else one.bound
-            for i, (number, one) in enumerate(self._lists)
-        }
-        with_heads = {number for number, _ in self._lists[:headed]}
-        left = sum(bounds.values())
-        found: list[tuple[I64, F64]] = []
-        if left * SLACK < self._least:
-            return found
-        seen = np.zeros(self._leaf.segment.documents, bool)
-        seen[self._gathered] = True
-        unread = [pair for pair in self._lists if bounds[pair[0]] > 0]
-        for number, one in sorted(unread, key=lambda pair: pair[1].length):
+        bounds = {i: one.rest if i < headed else one.bound for i, one in enumerate(self._lists)}
+        unread = [i for i, bound in bounds.items() if bound > 0]
+        seen: BOOL | None = None
+        for i in sorted(unread, key=lambda number: self._lists[number].length):
             left = sum(bounds.values())
             if left * SLACK < self._least:
-                break
-            least = self._least / SLACK - (left - bounds.pop(number))
-            documents, at = one.reaching(least, head=number not in with_heads)
+                return
+            own = bounds.pop(i)
+            least = self._least / SLACK - (left - own)
+            documents, reach = self._lists[i].reaching(least, head=i >= headed)
+            if seen is None:
+                seen = np.zeros(self._leaf.segment.documents, bool)
+                seen[self._gathered] = True
             fresh = ~seen[documents]
             if self._allowed is not None:
                 fresh &= self._allowed[documents]
-            documents, at = documents[fresh], at[fresh]
+            documents, reach = documents[fresh], reach[fresh]
             seen[documents] = True
-            self._documents, self._scores = documents, one.scores(documents, at)
-            self._columns.add(number, documents, self._scores.copy())
-            self._pending = np.full(len(documents), sum(bounds.values()))
-            for other, asked in self._lists:
-                if other in bounds:
-                    self._drop()
-                    self._pending -= bounds[other]
-                    self._add_scores(other, asked, np.arange(len(self._documents)))
-            found.append((self._documents, self._scores))
-            self._raise(np.concatenate([self._kept, *(scores for _, scores in found)]))
-        return found
+            reach += sum(bounds.values())
+            for other, bound in bounds.items():
+                documents, reach = self._lacking(self._lists[other], bound, documents, reach, None)
+            self._rank(documents, reach)
 
 
 class Conjunction(_Search):
@@ -232,33 +211,9 @@ class Conjunction(_Search):
         documents = groups[0][0].documents()
         if len(groups[0]) > 1:
             documents = np.unique(np.concatenate([one.documents() for one in groups[0]]))
-        if self._allowed is not None:
-            documents = documents[self._allowed[documents]]
-        for lists in groups[1:] + groups[:1]:
-            if lists is groups[0] and all(one.is_whole for one in lists):
-                continue  # they were read from it
-            held = [one.holding(documents) for one in lists]
-            documents = documents[np.logical_or.reduce(held)]
-        self._documents, self._scores = documents, np.zeros(len(documents))
-        self._pending = np.full(len(documents), sum(one.bound for one in self._plan.lists))
-        for number, one in self._lists:
-            self._drop()
-            self._pending -= one.bound
-            self._add_scores(number, one, np.arange(len(self._documents)))
-        self._finish(self._documents, self._scores)
-
-
-def _united(
-    documents: I64, scores: F64, owed: F64, own: I64, given: F64, rest: float
-) -> tuple[I64, F64, F64]:
-    """Return the union of scored documents with those of one more head."""
-    if not len(documents):
-        return own, given.copy(), np.full(len(own), rest)
-    every = np.union1d(documents, own)
-    total, debt = np.zeros(len(every)), np.zeros(len(every))
-    at = np.searchsorted(every, documents)
-    total[at], debt[at] = scores, owed
-    at = np.searchsorted(every, own)
-    total[at] += given
-    debt[at] += rest
-    return every, total, debt
+        documents = self._live(documents)
+        for lists in groups[1:]:
+            held = [one.postings.contains(documents) for one in lists]
+            documents = documents[held[0] if len(held) == 1 else np.logical_or.reduce(held)]
+        bounds = np.full(len(documents), sum(one.bound for one in self._plan.lists))
+        self._rank(documents, bounds)

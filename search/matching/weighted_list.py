@@ -7,15 +7,15 @@ body. All four are one list of documents (`fihris.index.postings`), so they are 
 from __future__ import annotations
 
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
 
 from fihris.index.fields import TEXT_FIELDS
 from fihris.index.impacts import CLASSES, NONE
-from fihris.index.lists import BOOL, I64, places
-from fihris.index.postings import TermPostings
+from fihris.index.lists import I64, places
 from fihris.index.segment import Segment
 from fihris.search.matching.statistics import Statistics
 
@@ -29,12 +29,12 @@ _CLASSES = np.arange(1, CLASSES, dtype=np.float64)
 class Part(NamedTuple):
     """A term of a query: the text field it is asked for in, and its weight, idf included.
 
-    `form` are the postings of a surface form; None stands for the lemma.
+    `form` is the number of a surface form; None stands for the lemma.
     """
 
     field: str
     weight: float
-    form: TermPostings | None
+    form: int | None = None
 
 
 class WeightedList:
@@ -44,7 +44,7 @@ class WeightedList:
     """
 
     def __init__(
-        self, segment: Segment, statistics: Statistics, number: int, parts: list[Part]
+        self, segment: Segment, statistics: Statistics, number: int, parts: tuple[Part, ...]
     ) -> None:
         self._segment = segment
         self._number = number
@@ -58,8 +58,8 @@ class WeightedList:
         }
         self.postings = segment.texts.lemma(number)
         self.length = self.postings.length
-        lemma = {part.field for part in parts if part.form is None}
-        self.is_whole = lemma.issuperset(TEXT_FIELDS)
+        forms = {part.form for part in parts if part.form is not None}
+        self._forms = {form: segment.texts.surface(form, self.postings) for form in forms}
         # BM25 without its idf is below 1.
         self.bound = sum(part.weight for part in parts) * SLACK
 
@@ -82,12 +82,13 @@ class WeightedList:
                     found = lemma[field] = _present(self.postings.frequencies(field, at))
                 chosen, frequencies = found
             else:
-                known = forms.get(form.first)
+                own = self._forms[form]
+                known = forms.get(form)
                 if known is None:
-                    place, there = form.find_in_lemma(np.arange(self.length) if at is None else at)
-                    own = np.flatnonzero(there)
-                    known = forms[form.first] = own, place[own]
-                held, frequencies = _present(form.frequencies(field, known[1]))
+                    place, there = own.find_in_lemma(np.arange(self.length) if at is None else at)
+                    among = np.flatnonzero(there)
+                    known = forms[form] = among, place[among]
+                held, frequencies = _present(own.frequencies(field, known[1]))
                 chosen = known[0][held]
             if len(frequencies):
                 total[chosen] += self._bm25(field, weight, documents[chosen], frequencies)
@@ -116,11 +117,12 @@ class WeightedList:
         """The documents in which the lemma weighs most; all of a short list; rising."""
         return self.documents() if self._impacts is None else self._impacts[0]
 
-    def head_scores(self) -> F64:
-        """Return the scores of the head's documents."""
+    @cached_property
+    def head_scored(self) -> tuple[I64, F64]:
+        """The head with the scores of its documents."""
         if self._impacts is None:
-            return self.scores(self.head)
-        return self.scores(self.head, self.postings.find(self.head)[0])
+            return self.head, self.scores(self.head)
+        return self.head, self.scores(self.head, self.postings.find(self.head)[0])
 
     @cached_property
     def _class_bounds(self) -> F64:
@@ -151,14 +153,14 @@ class WeightedList:
         """What no document outside the head scores more than."""
         return float(self._class_bounds.max())
 
-    def reaching(self, least: float, *, head: bool) -> tuple[I64, I64]:
-        """Return the documents that may score `least` or more, and their postings' places.
+    def reaching(self, least: float, *, head: bool) -> tuple[I64, F64]:
+        """Return the documents that may score `least` or more, and what they may score.
 
         Of a short list these are all; of a long one, those of the head only where it is asked for.
         """
         documents = self.documents()
         if not self.is_long:
-            return documents, np.arange(self.length)
+            return documents, np.full(self.length, self.bound)
         first, after = self.postings.first, self.postings.first + self.length
         classes = self.postings.counts["title"].codes(first, after) << np.uint8(4)
         classes |= self.postings.counts["body"].codes(first, after)
@@ -166,26 +168,47 @@ class WeightedList:
         if head:
             chosen[np.searchsorted(documents, self.head)] = True
         at = np.flatnonzero(chosen)
-        return documents[at], at
+        bounds = self._class_bounds[classes[at]]
+        if head:
+            bounds[np.searchsorted(at, np.searchsorted(documents, self.head))] = self.bound
+        return documents[at], bounds
 
-    def look_up(self, documents: I64) -> tuple[I64, F64]:
-        """Return the indices of the documents, which rise, that the list has, and their scores."""
+    def column(self, documents: I64) -> F64:
+        """Return the scores of documents, which rise; 0 for those that the list does not have."""
         place, there = self.postings.find(documents)
+        if there.all():
+            return self.scores(documents, place)
+        found = np.zeros(len(documents))
         at = np.flatnonzero(there)
-        return at, self.scores(documents[at], place[at])
-
-    def holding(self, documents: I64) -> BOOL:
-        """Tell which documents, which rise, any of the terms matches."""
-        if self.is_whole:
-            return self.postings.contains(documents)
-        held = np.zeros(len(documents), bool)
-        at, scores = self.look_up(documents)
-        held[at] = scores > 0
-        return held
+        if len(at):
+            found[at] = self.scores(documents[at], place[at])
+        return found
 
     def outside_head(self, documents: I64) -> I64:
         """Return the indices of the documents, which rise, that are not in the head."""
         return np.flatnonzero(~places(documents, self.head)[1])
+
+
+# A segment never changes, nor do the scores of a list with the same weights.
+_KNOWN: WeakKeyDictionary[Segment, dict[Any, WeightedList]] = WeakKeyDictionary()
+# A short list takes 16 KB, a long one's head 4.
+_MOST_KNOWN = 1024
+
+
+def weighted_list(
+    segment: Segment, statistics: Statistics, number: int, parts: tuple[Part, ...]
+) -> WeightedList:
+    """Return a lemma's list; the one that was made before, where it still is known."""
+    ranking = statistics.ranking
+    lengths = tuple(statistics.average_length(field) for field in TEXT_FIELDS)
+    key = number, parts, ranking.k1, ranking.b, lengths
+    known = _KNOWN.setdefault(segment, {})
+    found = known.get(key)
+    if found is None:
+        if len(known) >= _MOST_KNOWN:
+            known.clear()
+        found = known[key] = WeightedList(segment, statistics, number, parts)
+    return found
 
 
 def _present(frequencies: I64) -> tuple[I64 | slice, I64]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -87,7 +85,9 @@ RANKINGS = st.sampled_from(
 
 
 @settings(max_examples=2500)
-@given(query=NESTED | ALL, ranking=RANKINGS, k=st.sampled_from([1, 3, 10, 100, 5000]), data=st.data())
+@given(
+    query=NESTED | ALL, ranking=RANKINGS, k=st.sampled_from([1, 3, 10, 100, 5000]), data=st.data()
+)
 def test_what_is_found_is_what_scoring_everything_finds(
     index: Index, query: wq.Query, ranking: Ranking, k: int, data: st.DataObject
 ) -> None:
