@@ -33,6 +33,7 @@ _WORD = 64
 # The bits of a word below each of its places, and all of them.
 _BELOW = np.array([(1 << n) - 1 for n in range(_WORD + 1)], np.uint64)
 _WORD_STARTS = np.arange(0, _BUCKET, _WORD)
+_FOUR = np.arange(_BUCKET // _WORD)
 
 if hasattr(np, "bitwise_count"):
     _bit_count: Callable[[Any], Any] = np.bitwise_count
@@ -219,32 +220,42 @@ class Lists:
         words = self._words(start, bound)
         start += -start % 8 + 8 * len(words)
         counts = self._bytes[start : start + 2 * _buckets(bound)].view("<u2")
-        bits = words.view(np.uint8)[wanted >> 3] >> (wanted & 7).astype(np.uint8)
-        found = (bits & 1).view(bool)
+        found = _bits(words, wanted)
         at = np.zeros(len(wanted), np.int64)
         present = np.flatnonzero(found)
         if len(present):
             own = wanted[present]
             bucket = own >> _BUCKET_BITS
-            ends = np.cumsum(counts, dtype=np.int64)
-            inside = np.clip((own & (_BUCKET - 1))[:, None] - _WORD_STARTS, 0, _WORD)
-            four = words.take((bucket << 2)[:, None] + np.arange(4), mode="clip")
-            four &= _BELOW[inside]
-            at[present] = ends[bucket] - counts[bucket] + _bit_count(four).sum(axis=1)
+            own &= _BUCKET - 1
+            below = own[:, None] - _WORD_STARTS
+            np.maximum(below, 0, out=below)
+            np.minimum(below, _WORD, out=below)
+            four = words.take((bucket << 2)[:, None] + _FOUR, mode="clip")
+            four &= _BELOW[below]
+            place = np.cumsum(counts, dtype=np.int64)[bucket]
+            place -= counts[bucket]
+            place += _bit_count(four).sum(axis=1, dtype=np.int64)
+            at[present] = place
         return at, found
 
     def contains(self, i: int, length: int, bound: int, wanted: I64) -> BOOL:
         """Tell which wanted numbers, rising and below the bound, are in a set."""
         if self._shapes[i] == BITMAP:
-            words = self._words(int(self.starts[i]), bound)
-            bits = words.view(np.uint8)[wanted >> 3] >> (wanted & 7).astype(np.uint8)
-            found: BOOL = (bits & 1).view(bool)
-            return found
+            return _bits(self._words(int(self.starts[i]), bound), wanted)
         if len(wanted) * 4 > length and len(wanted) > _BUCKET:
             seen = np.zeros(bound, bool)
             seen[self.numbers(i, length, bound)] = True
             return seen[wanted]
         return self.find(i, length, bound, wanted)[1]
+
+
+def _bits(words: npt.NDArray[np.uint64], wanted: I64) -> BOOL:
+    """Tell which bits are set."""
+    bits = words.view(np.uint8)[wanted >> 3]
+    bits >>= (wanted & 7).astype(np.uint8)
+    bits &= 1
+    found: BOOL = bits.view(bool)
+    return found
 
 
 def places(needles: Array, haystack: Array) -> tuple[I64, BOOL]:

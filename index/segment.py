@@ -33,6 +33,7 @@ class Segment:
         self._keywords: dict[str, KeywordPostings] = {}
         self._vocabularies: dict[str, Vocabulary] = {}
         self._surfaces: dict[str, tuple[str, ...]] = {}
+        self._lengths: dict[str, Array] = {}
 
     @cached_property
     def texts(self) -> Postings:
@@ -66,7 +67,10 @@ class Segment:
 
     def lengths(self, field: str) -> Array:
         """Return how many tokens each document has in a text field; exact."""
-        return self.file.array(f"lengths.{field}")
+        found = self._lengths.get(field)
+        if found is None:
+            found = self._lengths[field] = self.file.array(f"lengths.{field}")
+        return found
 
     def column(self, field: str) -> Array:
         """Return a field's value by document: value numbers, or microseconds for date."""

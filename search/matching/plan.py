@@ -14,10 +14,11 @@ import numpy as np
 from whoosh import query as wq
 
 from fihris.index.fields import LEMMA, POSTINGS_VOCABULARY, SURFACE, TEXT_FIELDS
-from fihris.index.lists import BOOL
+from fihris.index.lists import BOOL, I64
 from fihris.index.segment import Segment
+from fihris.search.matching.pair_scores import pair_scores
 from fihris.search.matching.statistics import Statistics
-from fihris.search.matching.weighted_list import F64, Part, WeightedList, weighted_list
+from fihris.search.matching.weighted_list import F64, WHOLE, Part, WeightedList, weighted_list
 
 _TEXT = {name: SURFACE if name not in TEXT_FIELDS else LEMMA for name in POSTINGS_VOCABULARY}
 _TEXT_FIELD = {name: name.removesuffix(f"_{SURFACE}") for name in POSTINGS_VOCABULARY}
@@ -85,6 +86,24 @@ class Plan:
         self.lists: list[WeightedList] = []
         self.root = self._node(query if type(query) is not wq.Term else wq.Or([query]))
 
+    def columns(self, documents: I64) -> list[F64]:
+        """Return the scores that each list gives to documents, which rise."""
+        columns = [np.zeros(len(documents)) for _ in self.lists]
+        groups: dict[object, list[int]] = {}
+        for i, one in enumerate(self.lists):
+            groups.setdefault(one.shape, []).append(i)
+        for numbers in groups.values():
+            found = [self.lists[i].postings.find(documents) for i in numbers]
+            held = [np.flatnonzero(there) for _, there in found]
+            scores = pair_scores(
+                [self.lists[i] for i in numbers],
+                [documents[at] for at in held],
+                [place[at] for (place, _), at in zip(found, held, strict=True)],
+            )
+            for i, at, own in zip(numbers, held, scores, strict=True):
+                columns[i][at] = own
+        return columns
+
     def totals(self, columns: list[F64], size: int) -> tuple[F64, BOOL]:
         """Return the scores of documents from those of each list, and which documents match."""
         scores = np.zeros(size) + self.root.total(columns)
@@ -137,6 +156,5 @@ class Plan:
         if level == LEMMA:
             return number, Part(name, weight)
         postings = self._segment.texts
-        # The only form of its lemma is in the same documents as often.
-        form = None if postings.list_of_form(number) < 0 else number
+        form = WHOLE if postings.list_of_form(number) < 0 else number
         return int(postings.lemma_of_form[number]), Part(name, weight, form)

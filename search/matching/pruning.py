@@ -74,8 +74,8 @@ class _Search:
 
     def _rank(self, documents: I64, bounds: F64) -> None:
         """Score documents of the segment, which rise, as far as their bounds are worth it."""
-        if len(documents) > 2 * max(_FIRST, self._best.k):
-            first = max(_FIRST, self._best.k)
+        first = max(_FIRST, self._best.k)
+        if len(documents) > 4 * first:
             cut = np.argpartition(bounds, len(bounds) - first)[len(bounds) - first :]
             now = np.zeros(len(documents), bool)
             now[cut] = True
@@ -86,7 +86,7 @@ class _Search:
             self._score(documents)
 
     def _score(self, documents: I64) -> None:
-        columns = [one.column(documents) for one in self._plan.lists]
+        columns = self._plan.columns(documents)
         scores, matched = self._plan.totals(columns, len(documents))
         if not matched.all():
             documents, scores = documents[matched], scores[matched]
@@ -135,7 +135,7 @@ class Disjunction(_Search):
                 outside = one.outside_head(documents)
                 documents, bounds = self._lacking(one, one.rest, documents, bounds, outside)
         for one in self._lists[len(heads) :]:
-            documents, bounds = self._lacking(one, one.bound, documents, bounds, None)
+            documents, bounds = self._lacking(one, one.bound, documents, bounds)
         self._rank(documents, bounds)
         return len(heads)
 
@@ -158,7 +158,12 @@ class Disjunction(_Search):
         return every[first], added_up(group, given[order]), bounds
 
     def _lacking(
-        self, one: WeightedList, bound: float, documents: I64, bounds: F64, asked: I64 | None
+        self,
+        one: WeightedList,
+        bound: float,
+        documents: I64,
+        bounds: F64,
+        asked: I64 | None = None,
     ) -> tuple[I64, F64]:
         """Take a list's bound from the documents that it does not have; drop those below."""
         if asked is None:
@@ -177,10 +182,11 @@ class Disjunction(_Search):
         bounds = {i: one.rest if i < headed else one.bound for i, one in enumerate(self._lists)}
         unread = [i for i, bound in bounds.items() if bound > 0]
         seen: BOOL | None = None
+        opened: list[tuple[I64, F64]] = []
         for i in sorted(unread, key=lambda number: self._lists[number].length):
             left = sum(bounds.values())
             if left * SLACK < self._least:
-                return
+                break
             own = bounds.pop(i)
             least = self._least / SLACK - (left - own)
             documents, reach = self._lists[i].reaching(least, head=i >= headed)
@@ -194,8 +200,13 @@ class Disjunction(_Search):
             seen[documents] = True
             reach += sum(bounds.values())
             for other, bound in bounds.items():
-                documents, reach = self._lacking(self._lists[other], bound, documents, reach, None)
-            self._rank(documents, reach)
+                documents, reach = self._lacking(self._lists[other], bound, documents, reach)
+            if len(documents):
+                opened.append((documents, reach))
+        if opened:
+            documents, reach = map(np.concatenate, zip(*opened, strict=True))
+            order = np.argsort(documents)
+            self._rank(documents[order], reach[order])
 
 
 class Conjunction(_Search):

@@ -26,10 +26,14 @@ SLACK = 1 + 1e-9
 _CLASSES = np.arange(1, CLASSES, dtype=np.float64)
 
 
+# In a part: the only surface form of its lemma, which is in the same documents as often.
+WHOLE = -1
+
+
 class Part(NamedTuple):
     """A term of a query: the text field it is asked for in, and its weight, idf included.
 
-    `form` is the number of a surface form; None stands for the lemma.
+    `form` is the number of a surface form, or WHOLE; None stands for the lemma.
     """
 
     field: str
@@ -40,7 +44,8 @@ class Part(NamedTuple):
 class WeightedList:
     """The documents of a segment that hold a lemma, and the scores that some terms have in them.
 
-    `parts` are in the order of the query, which is the order that scores are added up in.
+    `parts` are in the order of the query, which is the order that scores are added up in; `shape`
+    is what they have in common with those of other words.
     """
 
     def __init__(
@@ -48,18 +53,20 @@ class WeightedList:
     ) -> None:
         self._segment = segment
         self._number = number
-        self._parts = parts
-        self._fields = tuple(dict.fromkeys(part.field for part in parts))
+        self.parts = parts
+        self.shape = tuple((part.field, part.form is not None) for part in parts)
         ranking = statistics.ranking
         self._flat = ranking.k1 * (1 - ranking.b)
         self._per_token = {
             field: ranking.k1 * ranking.b / statistics.average_length(field)
-            for field in self._fields
+            for field in TEXT_FIELDS
         }
-        self.postings = segment.texts.lemma(number)
+        texts = segment.texts
+        self.level, self.form_level = texts.lemmas, texts.surfaces
+        self.postings = texts.lemma(number)
         self.length = self.postings.length
-        forms = {part.form for part in parts if part.form is not None}
-        self._forms = {form: segment.texts.surface(form, self.postings) for form in forms}
+        forms = {part.form for part in parts if part.form is not None and part.form != WHOLE}
+        self.forms = {form: texts.surface(form, self.postings) for form in forms}
         # BM25 without its idf is below 1.
         self.bound = sum(part.weight for part in parts) * SLACK
 
@@ -67,40 +74,10 @@ class WeightedList:
         """Return all documents of the list, rising."""
         return self.postings.documents()
 
-    def scores(self, documents: I64, at: I64 | None = None) -> F64:
-        """Return the scores of documents of the list, whose postings have these places; or of all.
-
-        They are those that the terms have one by one, added up; 0 where none of them matches.
-        """
-        total = np.zeros(len(documents))
-        lemma: dict[str, tuple[I64 | slice, npt.NDArray[np.int64]]] = {}
-        forms: dict[int, tuple[I64, I64]] = {}
-        for field, weight, form in self._parts:
-            if form is None:
-                found = lemma.get(field)
-                if found is None:
-                    found = lemma[field] = _present(self.postings.frequencies(field, at))
-                chosen, frequencies = found
-            else:
-                own = self._forms[form]
-                known = forms.get(form)
-                if known is None:
-                    place, there = own.find_in_lemma(np.arange(self.length) if at is None else at)
-                    among = np.flatnonzero(there)
-                    known = forms[form] = among, place[among]
-                held, frequencies = _present(own.frequencies(field, known[1]))
-                chosen = known[0][held]
-            if len(frequencies):
-                total[chosen] += self._bm25(field, weight, documents[chosen], frequencies)
-        return total
-
-    def _bm25(self, field: str, weight: float, documents: I64, frequencies: I64) -> F64:
-        """Return what `fihris.search.ranking.bm25` does, by the same steps."""
+    def norms(self, field: str, documents: I64) -> F64:
+        """Return what BM25 divides a frequency by, beside the frequency."""
         norm: F64 = self._segment.lengths(field)[documents] * self._per_token[field]
         norm += self._flat
-        norm += frequencies
-        np.divide(frequencies, norm, out=norm)
-        norm *= weight
         return norm
 
     @cached_property
@@ -120,9 +97,13 @@ class WeightedList:
     @cached_property
     def head_scored(self) -> tuple[I64, F64]:
         """The head with the scores of its documents."""
+        from fihris.search.matching.pair_scores import pair_scores
+
         if self._impacts is None:
-            return self.head, self.scores(self.head)
-        return self.head, self.scores(self.head, self.postings.find(self.head)[0])
+            at = np.arange(self.length)
+        else:
+            at = self.postings.find(self.head)[0]
+        return self.head, pair_scores([self], [self.head], [at])[0]
 
     @cached_property
     def _class_bounds(self) -> F64:
@@ -132,7 +113,7 @@ class WeightedList:
             return bounds
         rest = self._impacts[1]
         weights = dict.fromkeys(("title", "body"), 0.0)
-        for part in self._parts:
+        for part in self.parts:
             weights[part.field] += part.weight * SLACK
         shortest = rest[: 2 * CLASSES].reshape(2, CLASSES)
         there = shortest != NONE
@@ -173,17 +154,6 @@ class WeightedList:
             bounds[np.searchsorted(at, np.searchsorted(documents, self.head))] = self.bound
         return documents[at], bounds
 
-    def column(self, documents: I64) -> F64:
-        """Return the scores of documents, which rise; 0 for those that the list does not have."""
-        place, there = self.postings.find(documents)
-        if there.all():
-            return self.scores(documents, place)
-        found = np.zeros(len(documents))
-        at = np.flatnonzero(there)
-        if len(at):
-            found[at] = self.scores(documents[at], place[at])
-        return found
-
     def outside_head(self, documents: I64) -> I64:
         """Return the indices of the documents, which rise, that are not in the head."""
         return np.flatnonzero(~places(documents, self.head)[1])
@@ -209,11 +179,3 @@ def weighted_list(
             known.clear()
         found = known[key] = WeightedList(segment, statistics, number, parts)
     return found
-
-
-def _present(frequencies: I64) -> tuple[I64 | slice, I64]:
-    """Return where frequencies are not 0, and these."""
-    if len(frequencies) and frequencies.min() > 0:
-        return slice(None), frequencies
-    chosen = np.flatnonzero(frequencies)
-    return chosen, frequencies[chosen]
