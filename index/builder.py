@@ -22,8 +22,9 @@ from fihris.index.fields import (
 )
 from fihris.index.grams import write_grams
 from fihris.index.inversion import by_term, write_postings
-from fihris.index.records import encode_body, encode_head, key_hashes
+from fihris.index.records import encode_head, encode_text, key_hashes
 from fihris.index.stored import StoredWriter
+from fihris.index.titles import write_titles
 from fihris.index.vocabulary import write_vocabulary
 
 U32 = npt.NDArray[np.uint32]
@@ -54,6 +55,7 @@ def build_segment(
         dates = [to_microseconds(article.date) for article in articles]
         file.add("column.date", np.array(dates, np.int64))
         write_keys(file, key_hashes(article.id for article in articles))
+        write_titles(file, (article.title for article in articles))
         write_stored(file, articles)
         size = file.close({"documents": len(articles), "tokens": tokens})
     return Built(name, len(articles), size)
@@ -126,7 +128,7 @@ def write_keys(file: ArrayFileWriter, hashes: npt.NDArray[np.uint64]) -> None:
 
 
 def write_stored(file: ArrayFileWriter, articles: Sequence[Article]) -> None:
-    """Write the articles themselves: the heads, then the bodies."""
+    """Write what is compressed of the articles: the heads, then the bodies."""
 
     def heads(writer: StoredWriter) -> Iterator[None]:
         for article in articles:
@@ -135,7 +137,7 @@ def write_stored(file: ArrayFileWriter, articles: Sequence[Article]) -> None:
 
     def bodies(writer: StoredWriter) -> Iterator[None]:
         for article in articles:
-            writer.add(encode_body(article.body))
+            writer.add(encode_text(article.body))
             yield
 
     for name, records in (("head", heads), ("body", bodies)):

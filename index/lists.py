@@ -5,7 +5,7 @@ A set of n numbers below its bound takes whichever of these shapes is the shorte
 - full: all numbers below the bound; nothing is stored,
 - sparse: the low byte of each number, then the next bytes of all, one plane after the other,
 - buckets: how many numbers lie in each bucket of 256 (a byte each), then the low bytes,
-- bitmap: a bit a number in 64-bit words, then how many lie in each bucket of 256 (16 bits each).
+- bitmap: a bit a number in 64-bit words.
 
 The shapes are chosen so that both a whole set and the places of a few numbers in it come out of
 array operations: delta coding would be some two bits a number shorter, but had to be undone from
@@ -15,6 +15,7 @@ the beginning. Sets are laid end to end; ``starts`` says where each begins, ``sh
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -23,17 +24,19 @@ import numpy.typing as npt
 from fihris.index.arrays import Array, ArrayFile, offsets
 
 U8 = npt.NDArray[np.uint8]
+U32 = npt.NDArray[np.uint32]
+U64 = npt.NDArray[np.uint64]
 I64 = npt.NDArray[np.int64]
 BOOL = npt.NDArray[np.bool_]
 
 FULL, SPARSE, BUCKETS, BITMAP = range(4)
 _BUCKET_BITS = 8
 _BUCKET = 1 << _BUCKET_BITS
-_WORD = 64
+_WORD_BITS = 6
+_WORD = 1 << _WORD_BITS
+_ONE = np.uint64(1)
 # The bits of a word below each of its places, and all of them.
 _BELOW = np.array([(1 << n) - 1 for n in range(_WORD + 1)], np.uint64)
-_WORD_STARTS = np.arange(0, _BUCKET, _WORD)
-_FOUR = np.arange(_BUCKET // _WORD)
 
 if hasattr(np, "bitwise_count"):
     _bit_count: Callable[[Any], Any] = np.bitwise_count
@@ -76,7 +79,7 @@ def encode(numbers: I64, lengths: I64, bounds: I64, offset: int) -> tuple[U8, I6
     its numbers are below. `offset` is how many bytes of other sets go before.
     """
     buckets, high = _buckets(bounds), _high_bytes(bounds)
-    sizes = np.stack((lengths * (1 + high), lengths + buckets, _bitmap_bytes(bounds) + 2 * buckets))
+    sizes = np.stack((lengths * (1 + high), lengths + buckets, _bitmap_bytes(bounds)))
     shapes = (np.argmin(sizes, axis=0) + SPARSE).astype(np.uint8)
     shapes[lengths == bounds] = FULL
     begins = offsets(lengths)
@@ -104,9 +107,6 @@ def encode(numbers: I64, lengths: I64, bounds: I64, offset: int) -> tuple[U8, I6
             bits[own] = True
             packed = np.packbits(bits, bitorder="little")
             out[start : start + len(packed)] = packed
-            held = np.bincount(own >> _BUCKET_BITS, minlength=int(buckets[i])).astype("<u2")
-            start += len(packed)
-            out[start : start + 2 * len(held)] = held.view(np.uint8)
     return out, starts + offset, shapes
 
 
@@ -125,47 +125,154 @@ def _encode_sparse(
             out[target + plane * byte] = own >> (8 * byte) & 0xFF
 
 
+class NumberSet:
+    """A set of numbers below a bound, as a file has it. What is prepared for searching is kept."""
+
+    def __init__(self, data: U8, start: int, length: int, bound: int) -> None:
+        self.length = length
+        self._data = data
+        self._start = start
+        self._bound = bound
+
+    def numbers(self) -> I64:
+        """Return the numbers, rising, int64."""
+        raise NotImplementedError
+
+    def find(self, wanted: I64) -> tuple[I64, BOOL]:
+        """Return where each wanted number stands in the set, and whether it does.
+
+        `wanted` rise and are below the bound. The places of those that are absent mean nothing,
+        but are valid ones where the set is not empty.
+        """
+        return places(wanted, self.numbers())
+
+    def contains(self, wanted: I64) -> BOOL:
+        """Tell which wanted numbers, rising and below the bound, are in the set."""
+        return self.find(wanted)[1]
+
+
+class _Full(NumberSet):
+    def numbers(self) -> I64:
+        return np.arange(self._bound)
+
+    def find(self, wanted: I64) -> tuple[I64, BOOL]:
+        return wanted, np.ones(len(wanted), bool)
+
+
+class _Sparse(NumberSet):
+    @cached_property
+    def _numbers(self) -> I64:
+        data, start, length = self._data, self._start, self.length
+        found: I64 = data[start : start + length].astype(np.int64)
+        for byte in range(1, 1 + _high_bytes(self._bound)):
+            start += length
+            found += data[start : start + length].astype(np.int64) << (8 * byte)
+        return found
+
+    def numbers(self) -> I64:
+        return self._numbers
+
+
+class _Buckets(NumberSet):
+    @cached_property
+    def _counts(self) -> U8:
+        return self._data[self._start : self._start + _buckets(self._bound)]
+
+    @cached_property
+    def _low(self) -> U8:
+        start = self._start + _buckets(self._bound)
+        return self._data[start : start + self.length]
+
+    @cached_property
+    def _ends(self) -> U32:
+        return np.cumsum(self._counts, dtype=np.uint32)
+
+    def numbers(self) -> I64:
+        begins = np.arange(0, len(self._counts) << _BUCKET_BITS, _BUCKET)
+        found: I64 = np.repeat(begins, self._counts)
+        found += self._low
+        return found
+
+    def find(self, wanted: I64) -> tuple[I64, BOOL]:
+        # Going through the buckets of the wanted numbers costs about as much a number that is
+        # looked at as reading the set does for all of it.
+        if len(wanted) * _BUCKET >= self._bound:
+            return places(wanted, self.numbers())
+        bucket = wanted >> _BUCKET_BITS
+        own = self._counts[bucket].astype(np.int64)
+        place = ranges(self._ends[bucket] - own, own)
+        owner = np.repeat(np.arange(len(wanted)), own)
+        same = np.flatnonzero(self._low[place] == wanted.astype(np.uint8)[owner])
+        at, found = np.zeros(len(wanted), np.int64), np.zeros(len(wanted), bool)
+        owner = owner[same]
+        at[owner] = place[same]
+        found[owner] = True
+        return at, found
+
+    def contains(self, wanted: I64) -> BOOL:
+        if len(wanted) * _BUCKET < self._bound:
+            return self.find(wanted)[1]
+        seen = np.zeros(self._bound, bool)
+        seen[self.numbers()] = True
+        return seen[wanted]
+
+
+class _Bitmap(NumberSet):
+    @cached_property
+    def _words(self) -> U64:
+        start = self._start + -self._start % 8
+        return self._data[start : start + _bitmap_bytes(self._bound)].view("<u8")
+
+    @cached_property
+    def _before(self) -> U32:
+        """How many numbers lie in all words before each."""
+        held = np.cumsum(_bit_count(self._words), dtype=np.uint32)
+        held[1:] = held[:-1]
+        held[0] = 0
+        return held
+
+    def numbers(self) -> I64:
+        bits = np.unpackbits(self._words.view(np.uint8), bitorder="little")
+        return np.flatnonzero(bits.view(bool))
+
+    def find(self, wanted: I64) -> tuple[I64, BOOL]:
+        place = wanted >> _WORD_BITS
+        word = self._words[place]
+        bit = wanted & (_WORD - 1)
+        at = self._before[place] + _bit_count(word & _BELOW[bit]).astype(np.int64)
+        word >>= bit.view(np.uint64)
+        word &= _ONE
+        return at, word.astype(bool)
+
+    def contains(self, wanted: I64) -> BOOL:
+        bits = self._words.view(np.uint8)[wanted >> 3]
+        bits >>= (wanted & 7).astype(np.uint8)
+        bits &= 1
+        found: BOOL = bits.view(bool)
+        return found
+
+
+_SETS: tuple[type[NumberSet], ...] = (_Full, _Sparse, _Buckets, _Bitmap)
+
+
 class Lists:
     """Sets read from a file. How many numbers a set has and their bound are told by the caller."""
 
     def __init__(self, file: ArrayFile, name: str) -> None:
         self._bytes: U8 = file.array(f"{name}.bytes")
-        self.starts: Array = file.array(f"{name}.byte_starts")
+        self._starts: Array = file.array(f"{name}.byte_starts")
         self._shapes: Array = file.array(f"{name}.shapes")
 
-    def numbers(self, i: int, length: int, bound: int) -> I64:
-        """Return the numbers of a set, rising, int64."""
-        shape, start = self._shapes[i], int(self.starts[i])
-        if shape == SPARSE:
-            return self._sparse(start, length, bound)
-        if shape == FULL:
-            return np.arange(bound)
-        if shape == BUCKETS:
-            body = start + _buckets(bound)
-            counts = self._bytes[start:body]
-            found: I64 = np.repeat(np.arange(0, len(counts) << _BUCKET_BITS, _BUCKET), counts)
-            found += self._bytes[body : body + length]
-            return found
-        words = self._words(start, bound)
-        return np.flatnonzero(np.unpackbits(words.view(np.uint8), bitorder="little").view(bool))
-
-    def _sparse(self, start: int, length: int, bound: int) -> I64:
-        data = self._bytes
-        found: I64 = data[start : start + length].astype(np.int64)
-        for byte in range(1, 1 + _high_bytes(bound)):
-            start += length
-            found += data[start : start + length].astype(np.int64) << (8 * byte)
-        return found
-
-    def _words(self, start: int, bound: int) -> npt.NDArray[np.uint64]:
-        start += -start % 8
-        return self._bytes[start : start + _bitmap_bytes(bound)].view("<u8")
+    def set(self, i: int, length: int, bound: int) -> NumberSet:
+        """Return a set."""
+        shape: type[NumberSet] = _SETS[self._shapes.item(i)]
+        return shape(self._bytes, self._starts.item(i), length, bound)
 
     def several(self, chosen: I64, lengths: I64, bounds: I64) -> I64:
         """Return the numbers of many sets, one set after the other, int64."""
         out = np.empty(int(lengths.sum()), np.int64)
         begins = offsets(lengths)[:-1]
-        shapes, starts = self._shapes[chosen], self.starts[chosen].astype(np.int64)
+        shapes, starts = self._shapes[chosen], self._starts[chosen].astype(np.int64)
         high = np.where(shapes == SPARSE, _high_bytes(bounds), -1)
         for extra in range(4):
             own = np.flatnonzero(high == extra)
@@ -181,81 +288,9 @@ class Lists:
             out[ranges(begins[own], length)] = found
         for i in np.flatnonzero(shapes != SPARSE).tolist():
             begin, size = int(begins[i]), int(lengths[i])
-            out[begin : begin + size] = self.numbers(int(chosen[i]), size, int(bounds[i]))
+            own_set = self.set(int(chosen[i]), size, int(bounds[i]))
+            out[begin : begin + size] = own_set.numbers()
         return out
-
-    def find(self, i: int, length: int, bound: int, wanted: I64) -> tuple[I64, BOOL]:
-        """Return where each wanted number stands in a set, and whether it does.
-
-        `wanted` rise and are below the bound. The places of those that are absent mean nothing,
-        but are valid ones where the set is not empty.
-        """
-        shape, start = self._shapes[i], int(self.starts[i])
-        if shape == FULL:
-            return wanted, np.ones(len(wanted), bool)
-        if shape == BITMAP:
-            return self._find_bits(start, bound, wanted)
-        # Going through the buckets of the wanted numbers costs about as much a number that is
-        # looked at as reading the set does for all of it.
-        if shape == BUCKETS and len(wanted) * _BUCKET < bound:
-            return self._find_in_buckets(start, bound, wanted)
-        return places(wanted, self.numbers(i, length, bound))
-
-    def _find_in_buckets(self, start: int, bound: int, wanted: I64) -> tuple[I64, BOOL]:
-        body = start + _buckets(bound)
-        counts = self._bytes[start:body]
-        bucket = wanted >> _BUCKET_BITS
-        own = counts[bucket].astype(np.int64)
-        begins = np.cumsum(counts, dtype=np.int64)[bucket] - own
-        place = ranges(begins, own)
-        owner = np.repeat(np.arange(len(wanted)), own)
-        same = self._bytes[place + body] == (wanted & (_BUCKET - 1)).astype(np.uint8)[owner]
-        at, found = np.zeros(len(wanted), np.int64), np.zeros(len(wanted), bool)
-        owner = owner[same]
-        at[owner] = place[same]
-        found[owner] = True
-        return at, found
-
-    def _find_bits(self, start: int, bound: int, wanted: I64) -> tuple[I64, BOOL]:
-        words = self._words(start, bound)
-        start += -start % 8 + 8 * len(words)
-        counts = self._bytes[start : start + 2 * _buckets(bound)].view("<u2")
-        found = _bits(words, wanted)
-        at = np.zeros(len(wanted), np.int64)
-        present = np.flatnonzero(found)
-        if len(present):
-            own = wanted[present]
-            bucket = own >> _BUCKET_BITS
-            own &= _BUCKET - 1
-            below = own[:, None] - _WORD_STARTS
-            np.maximum(below, 0, out=below)
-            np.minimum(below, _WORD, out=below)
-            four = words.take((bucket << 2)[:, None] + _FOUR, mode="clip")
-            four &= _BELOW[below]
-            place = np.cumsum(counts, dtype=np.int64)[bucket]
-            place -= counts[bucket]
-            place += _bit_count(four).sum(axis=1, dtype=np.int64)
-            at[present] = place
-        return at, found
-
-    def contains(self, i: int, length: int, bound: int, wanted: I64) -> BOOL:
-        """Tell which wanted numbers, rising and below the bound, are in a set."""
-        if self._shapes[i] == BITMAP:
-            return _bits(self._words(int(self.starts[i]), bound), wanted)
-        if len(wanted) * 4 > length and len(wanted) > _BUCKET:
-            seen = np.zeros(bound, bool)
-            seen[self.numbers(i, length, bound)] = True
-            return seen[wanted]
-        return self.find(i, length, bound, wanted)[1]
-
-
-def _bits(words: npt.NDArray[np.uint64], wanted: I64) -> BOOL:
-    """Tell which bits are set."""
-    bits = words.view(np.uint8)[wanted >> 3]
-    bits >>= (wanted & 7).astype(np.uint8)
-    bits &= 1
-    found: BOOL = bits.view(bool)
-    return found
 
 
 def places(needles: Array, haystack: Array) -> tuple[I64, BOOL]:

@@ -21,6 +21,7 @@ from fihris.index.merge_postings import merge_postings
 from fihris.index.merge_terms import Source, merge_vocabulary
 from fihris.index.snapshot import Leaf
 from fihris.index.stored import BLOCK_BYTES, Stored, StoredWriter
+from fihris.index.titles import merge_titles
 
 I64 = npt.NDArray[np.int64]
 
@@ -46,6 +47,7 @@ def merge_segments(folder: Path, name: str, leaves: Sequence[Leaf]) -> Built:
             file.add(f"lengths.{field}", narrowed(own))
             tokens[field] = int(own.sum(dtype=np.int64))
         _merge_columns(file, sources, {f: numbering[f] for f in KEYWORD_FIELDS})
+        merge_titles(file, ((source.segment.titles, source.kept) for source in sources))
         for stored in ("head", "body"):
             writer = StoredWriter()
             writer.write(file, stored, _merge_stored(writer, sources, stored))

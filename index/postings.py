@@ -22,7 +22,7 @@ import numpy as np
 from fihris.index.arrays import Array, ArrayFile
 from fihris.index.counts import BIT, NIBBLE, Counts
 from fihris.index.fields import LEMMA, SURFACE, TEXT_FIELDS
-from fihris.index.lists import BOOL, I64, Lists, places, ranges
+from fihris.index.lists import BOOL, I64, Lists, NumberSet, places, ranges
 from fihris.index.positions import Positions
 
 # Most words that stand in a title do so once, many in a body more often.
@@ -35,50 +35,44 @@ class TermPostings:
     A posting's place counts from 0 within the term; `first` is the number of the first.
     """
 
-    __slots__ = ("_base", "_bound", "_list", "_lists", "counts", "first", "length")
+    __slots__ = ("_base", "_set", "counts", "first", "length")
 
     def __init__(
         self,
-        lists: Lists,
+        own: NumberSet,
         counts: dict[str, Counts],
-        number: int,
-        span: tuple[int, int],
-        bound: int,
+        first: int,
         base: TermPostings | None = None,
     ) -> None:
-        self._lists = lists
-        self._list = number
-        self._bound = bound
-        self._base = base  # the lemma that a surface form's list is relative to
+        self._set = own
+        self._base = base  # the lemma that a surface form's set is relative to
         self.counts = counts
-        self.first = span[0]
-        self.length = span[1] - span[0]
+        self.first = first
+        self.length = own.length
 
     def documents(self) -> I64:
         """Return the documents that hold the term, rising, int64."""
-        numbers = self._lists.numbers(self._list, self.length, self._bound)
+        numbers = self._set.numbers()
         return numbers if self._base is None else self._base.documents()[numbers]
 
     def find(self, documents: I64) -> tuple[I64, BOOL]:
         """Return the place of the posting of each document, which rise, and whether it has one."""
         if self._base is None:
-            return self._lists.find(self._list, self.length, self._bound, documents)
+            return self._set.find(documents)
         base, there = self._base.find(documents)
         at = np.flatnonzero(there)
-        place, found = self.find_in_lemma(base[at])
+        place, found = self._set.find(base[at])
         places_, seen = np.zeros(len(documents), np.int64), np.zeros(len(documents), bool)
         places_[at], seen[at] = place, found
         return places_, seen
 
     def contains(self, documents: I64) -> BOOL:
         """Tell which documents, which rise, hold the term."""
-        if self._base is None:
-            return self._lists.contains(self._list, self.length, self._bound, documents)
-        return self.find(documents)[1]
+        return self._set.contains(documents) if self._base is None else self.find(documents)[1]
 
     def find_in_lemma(self, lemma_places: I64) -> tuple[I64, BOOL]:
         """Return the same by the places of the documents in the postings of a form's lemma."""
-        return self._lists.find(self._list, self.length, self._bound, lemma_places)
+        return self._set.find(lemma_places)
 
     def frequencies(self, field: str, at: I64 | None = None) -> I64:
         """Return how often the term stands in a field, at these places or all, int64."""
@@ -98,9 +92,10 @@ class Level:
             field: file.array(f"{name}.{field}.documents") for field in TEXT_FIELDS
         }
 
-    def span(self, number: int) -> tuple[int, int]:
-        """Return the numbers of a term's first posting and of the one behind its last."""
-        return int(self.starts[number]), int(self.starts[number + 1])
+    def postings(self, number: int, bound: int, base: TermPostings | None = None) -> TermPostings:
+        """Return the postings of a term whose numbers are below a bound."""
+        first, after = self.starts.item(number), self.starts.item(number + 1)
+        return TermPostings(self.lists.set(number, after - first, bound), self.counts, first, base)
 
 
 class Several(NamedTuple):
@@ -142,8 +137,7 @@ class Postings:
 
     def lemma(self, number: int) -> TermPostings:
         """Return the postings of a lemma."""
-        level = self.lemmas
-        return TermPostings(level.lists, level.counts, number, level.span(number), self.documents)
+        return self.lemmas.postings(number, self.documents)
 
     def surface(self, form: int, lemma: TermPostings | None = None) -> TermPostings:
         """Return the postings of a surface form; `lemma`, where it is known, is its lemma's."""
@@ -152,10 +146,7 @@ class Postings:
         number = self.list_of_form(form)
         if number < 0:
             return lemma
-        level = self.surfaces
-        return TermPostings(
-            level.lists, level.counts, number, level.span(number), lemma.length, lemma
-        )
+        return self.surfaces.postings(number, lemma.length, lemma)
 
     def term(self, level: str, number: int) -> TermPostings:
         """Return the postings of a term of a vocabulary."""

@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from fihris.corpus.article import Article
 from fihris.index.arrays import Array, ArrayFile, offsets
 from fihris.index.builder import segment_path
-from fihris.index.fields import KEYWORD_FIELDS, LEMMA, POSTINGS_VOCABULARY, SURFACE, TEXT_FIELDS
+from fihris.index.fields import (
+    KEYWORD_FIELDS,
+    LEMMA,
+    POSTINGS_VOCABULARY,
+    SURFACE,
+    TEXT_FIELDS,
+    from_microseconds,
+)
 from fihris.index.grams import Grams
 from fihris.index.impacts import Impacts
 from fihris.index.postings import FieldPostings, KeywordPostings, Postings
-from fihris.index.records import decode_body, decode_head, key_hash
+from fihris.index.records import decode_head, decode_text, key_hash
 from fihris.index.stored import Stored
+from fihris.index.titles import Titles
 from fihris.index.vocabulary import Vocabulary
 
 _CACHED_LEMMAS = 1024
@@ -34,6 +44,7 @@ class Segment:
         self._vocabularies: dict[str, Vocabulary] = {}
         self._surfaces: dict[str, tuple[str, ...]] = {}
         self._lengths: dict[str, Array] = {}
+        self._columns: dict[str, Array] = {}
 
     @cached_property
     def texts(self) -> Postings:
@@ -74,7 +85,10 @@ class Segment:
 
     def column(self, field: str) -> Array:
         """Return a field's value by document: value numbers, or microseconds for date."""
-        return self.file.array(f"column.{field}")
+        found = self._columns.get(field)
+        if found is None:
+            found = self._columns[field] = self.file.array(f"column.{field}")
+        return found
 
     @property
     def lemma_of_surface(self) -> Array:
@@ -100,8 +114,13 @@ class Segment:
 
     @cached_property
     def heads(self) -> Stored:
-        """The stored articles without their bodies."""
+        """What no column holds of the articles but their texts."""
         return Stored(self.file, "head")
+
+    @cached_property
+    def titles(self) -> Titles:
+        """The titles."""
+        return Titles(self.file)
 
     @cached_property
     def bodies(self) -> Stored:
@@ -110,12 +129,37 @@ class Segment:
 
     def article(self, document: int) -> Article:
         """Return the article that was stored."""
-        head = decode_head(self.heads[document])
-        return Article(body=decode_body(self.bodies[document]), **head)
+        url, metadata = self.head(document)
+        return Article(
+            self.identity(document),
+            self.titles[document],
+            self.body(document),
+            self.date(document),
+            self.value("source", document),
+            self.value("category", document),
+            url,
+            metadata,
+        )
+
+    def head(self, document: int) -> tuple[str, dict[str, Any]]:
+        """Return the url and the metadata of an article."""
+        return decode_head(self.heads[document])
+
+    def body(self, document: int) -> str:
+        """Return the body of an article."""
+        return decode_text(self.bodies[document])
+
+    def date(self, document: int) -> datetime | None:
+        """Return when an article appeared, in UTC; None where that is unknown."""
+        return from_microseconds(self.column("date").item(document))
+
+    def value(self, field: str, document: int) -> str:
+        """Return an article's id, source or category."""
+        return self.vocabulary(field)[self.column(field).item(document)].decode()
 
     def identity(self, document: int) -> str:
         """Return a document's id."""
-        return self.vocabulary("id")[int(self.column("id")[document])].decode()
+        return self.value("id", document)
 
     def document(self, identity: str) -> int:
         """Return the document with that id, deleted or not, or -1."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -77,9 +78,9 @@ def _one_of(segment: Segment, field: str, values: frozenset[str]) -> BOOL:
 class Asked(NamedTuple):
     """A question in the terms of an index.
 
-    `text` is what was typed; `query` finds the articles; `words` are what the second stage looks
-    for in the best of them, and `variants` the other spellings that are searched, by word. A Whoosh
-    query has neither.
+    `text` is what was typed; `query` finds the articles; `words`, placed by their offsets, are what
+    the second stage looks for in the best of them, and `variants` the other spellings that are
+    searched, by word. A Whoosh query has neither.
     """
 
     text: str
@@ -88,13 +89,43 @@ class Asked(NamedTuple):
     variants: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
-class Found(NamedTuple):
-    """The documents of one page with their scores, what they are from, what marks and explains."""
+class Found:
+    """The documents of one page with their scores, best first, and what else is asked of them."""
 
-    documents: list[tuple[int, float]]
-    stage: FirstStage
-    highlighter: Highlighter
-    explainer: Explainer
+    def __init__(
+        self,
+        page: Sequence[tuple[int, float]],
+        stage: FirstStage,
+        asked: Asked,
+        query: wq.Query,
+        reranked: Reranked | None,
+        *,
+        rescored: bool,
+    ) -> None:
+        self.page = page
+        self._stage = stage
+        self._asked = asked
+        self._query = query  # with what feedback added
+        self._reranked = reranked
+        self._rescored = rescored
+
+    @property
+    def total(self) -> int:
+        """How many documents match; counted when it is first asked for."""
+        return self._stage.total
+
+    @cached_property
+    def highlighter(self) -> Highlighter:
+        """What finds the words that matched in texts."""
+        statistics = self._stage.statistics
+        marks = collect_marks(self._asked.query, statistics)
+        return Highlighter(marks, Finder(statistics.snapshot), Branches(statistics))
+
+    @cached_property
+    def explainer(self) -> Explainer:
+        """What tells what a score consists of."""
+        statistics, reranked = self._stage.statistics, self._reranked
+        return Explainer(self._query, statistics, reranked, rescored=self._rescored)
 
 
 def ask(
@@ -119,17 +150,15 @@ def ask(
     documents, scores = stage.best(wanted)
     reranked = None
     if candidates and len(documents):
-        reranked = rerank(asked.words, statistics, documents[:candidates], scores[:candidates])
+        words = _placed(asked)
+        reranked = rerank(words, statistics, documents[:candidates], scores[:candidates])
         given = _given(scorer, asked.text, reranked, snapshot) if scorer else reranked.scores
         order = np.lexsort((reranked.documents, -reranked.scores, -given))
         documents[:candidates] = reranked.documents[order]
         scores[:candidates] = given[order]
     chosen = slice(offset, offset + limit)
     page = list(zip(documents[chosen].tolist(), scores[chosen].tolist(), strict=True))
-    marks = collect_marks(asked.query, statistics)
-    highlighter = Highlighter(marks, Finder(snapshot), Branches(statistics))
-    explainer = Explainer(query, statistics, reranked, rescored=scorer is not None)
-    return Found(page, stage, highlighter, explainer)
+    return Found(page, stage, asked, query, reranked, rescored=scorer is not None)
 
 
 def _given(scorer: Scorer, query: str, reranked: Reranked, snapshot: Snapshot) -> F64:
@@ -151,11 +180,13 @@ def translated(
     finds = variants and snapshot.manifest.analyzer == "lexicon"
     translator = Translator(snapshot, ranking, VariantFinder(snapshot) if finds else None)
     query = translator.translate(without_stop_words(parsed.tree))
-    starts = tokenise(parsed.text).starts
-    words = [word._replace(place=_token(starts, word.place)) for word in translator.words]
-    return Asked(parsed.text, query, words, translator.variants)
+    return Asked(parsed.text, query, translator.words, translator.variants)
 
 
-def _token(starts: I64, offset: int) -> int:
-    """Return the number of the token that begins at an offset of the text."""
-    return int(np.searchsorted(starts, offset))
+def _placed(asked: Asked) -> Sequence[AskedWord]:
+    """Return the words of a question with their places counted in tokens of its text."""
+    if len(asked.words) < 2:
+        return asked.words
+    starts = tokenise(asked.text).starts
+    places = np.searchsorted(starts, [word.place for word in asked.words]).tolist()
+    return [word._replace(place=place) for word, place in zip(asked.words, places, strict=True)]

@@ -150,13 +150,10 @@ class Index:
         found = ask(asked, statistics, filters, limit, offset, scorer)
         return Hits(
             snapshot,
-            found.documents,
+            found,
             query=str(query),
-            stage=found.stage,
             offset=offset,
             took_ms=(time.perf_counter() - started) * 1000,
-            highlighter=found.highlighter,
-            explainer=found.explainer,
             note=note,
             variants=asked.variants,
         )

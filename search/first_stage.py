@@ -24,17 +24,17 @@ class FirstStage:
 
     def __init__(self, query: wq.Query, statistics: Statistics, allowed: Allowed) -> None:
         self._query = query
-        self._statistics = statistics
+        self.statistics = statistics
         self._allowed = allowed
 
     def best(self, k: int) -> tuple[I64, F64]:
         """Return the k best documents, best first, of equals the lower, and their scores."""
-        if self._statistics.ranking.recency_half_life or not is_plannable(self._query):
+        if self.statistics.ranking.recency_half_life or not is_plannable(self._query):
             return self.best_of_all(k)
         found = Best(k)
         search = Disjunction if is_disjunction(self._query) else Conjunction
-        for leaf, allowed in zip(self._statistics.snapshot.leaves, self._allowed, strict=True):
-            plan = Plan(self._query, leaf.segment, self._statistics)
+        for leaf, allowed in zip(self.statistics.snapshot.leaves, self._allowed, strict=True):
+            plan = Plan(self._query, leaf.segment, self.statistics)
             if plan.lists and k:
                 search(plan, leaf, allowed, found).run()
         return found.documents, found.scores
@@ -42,12 +42,12 @@ class FirstStage:
     def best_of_all(self, k: int) -> tuple[I64, F64]:
         """Return the same by scoring everything that matches."""
         found = Best(k)
-        for leaf, allowed in zip(self._statistics.snapshot.leaves, self._allowed, strict=True):
-            own = SegmentEvaluator(leaf, self._statistics).evaluate(self._query, scored=True)
+        for leaf, allowed in zip(self.statistics.snapshot.leaves, self._allowed, strict=True):
+            own = SegmentEvaluator(leaf, self.statistics).evaluate(self._query, scored=True)
             if allowed is not None:
                 own = own.take(allowed[own.docs])
-            if self._statistics.ranking.recency_half_life and own.scores is not None:
-                fresh = self._statistics.freshness(own.docs.astype(np.int64) + leaf.base)
+            if self.statistics.ranking.recency_half_life and own.scores is not None:
+                fresh = self.statistics.freshness(own.docs.astype(np.int64) + leaf.base)
                 own = Matches(own.docs, own.scores * fresh)
             own = best(own, k)
             if own.scores is not None:
@@ -58,8 +58,8 @@ class FirstStage:
     def total(self) -> int:
         """How many documents match."""
         total = 0
-        for leaf, allowed in zip(self._statistics.snapshot.leaves, self._allowed, strict=True):
-            evaluator = SegmentEvaluator(leaf, self._statistics)
+        for leaf, allowed in zip(self.statistics.snapshot.leaves, self._allowed, strict=True):
+            evaluator = SegmentEvaluator(leaf, self.statistics)
             docs = evaluator.evaluate(self._query, scored=False).docs
             total += len(docs) if allowed is None else int(np.count_nonzero(allowed[docs]))
         return total

@@ -5,17 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, overload
 
 from fihris.corpus.article import Article
 from fihris.errors import QueryError
-from fihris.index.records import decode_body, decode_head
 from fihris.index.snapshot import Snapshot
 from fihris.search.highlighting.snippet import Occurrence, Snippet, Span, merged_spans, snippets
 
 if TYPE_CHECKING:
+    from fihris.search.asking import Found
     from fihris.search.explanation import Explainer, Explanation
-    from fihris.search.first_stage import FirstStage
     from fihris.search.highlighting.highlighter import Highlighter
 
 
@@ -31,13 +30,9 @@ class Hit:
         self.score = score
 
     @cached_property
-    def _head(self) -> dict[str, Any]:
-        return decode_head(self._leaf.segment.heads[self._document])
-
-    @cached_property
     def body(self) -> str:
         """The article's body."""
-        return decode_body(self._leaf.segment.bodies[self._document])
+        return self._leaf.segment.body(self._document)
 
     @property
     def id(self) -> str:
@@ -47,33 +42,32 @@ class Hit:
     @property
     def title(self) -> str:
         """The article's title."""
-        return str(self._head["title"])
+        return self._leaf.segment.titles[self._document]
 
     @property
     def date(self) -> datetime | None:
         """When the article appeared, in UTC; None where that is unknown."""
-        date: datetime | None = self._head["date"]
-        return date
+        return self._leaf.segment.date(self._document)
 
     @property
     def source(self) -> str:
         """Who published the article."""
-        return str(self._head["source"])
+        return self._leaf.segment.value("source", self._document)
 
     @property
     def category(self) -> str:
         """The article's section."""
-        return str(self._head["category"])
+        return self._leaf.segment.value("category", self._document)
 
     @property
     def url(self) -> str:
         """Where the article was published."""
-        return str(self._head["url"])
+        return self._leaf.segment.head(self._document)[0]
 
     @property
     def article(self) -> Article:
         """The article as it was indexed."""
-        return Article(body=self.body, **self._head)
+        return self._leaf.segment.article(self._document)
 
     @property
     def title_spans(self) -> tuple[Span, ...]:
@@ -113,33 +107,39 @@ class Hits(Sequence[Hit]):
     def __init__(
         self,
         snapshot: Snapshot,
-        found: Sequence[tuple[int, float]],
+        found: Found,
         *,
         query: str,
-        stage: FirstStage,
         offset: int,
         took_ms: float,
-        highlighter: Highlighter,
-        explainer: Explainer,
         note: QueryError | None = None,
         variants: Mapping[str, tuple[str, ...]] | None = None,
     ) -> None:
         self.snapshot = snapshot
         self.query = query
-        self._stage = stage
+        self._found = found
         self.offset = offset
         self.took_ms = took_ms
         self.note = note
         self.variants = dict(variants or {})
-        self.highlighter = highlighter
-        self.explainer = explainer
-        self._documents = [document for document, _ in found]
-        self._hits = [Hit(self, i, document, score) for i, (document, score) in enumerate(found)]
+        self._documents = [document for document, _ in found.page]
+        page = enumerate(found.page)
+        self._hits = [Hit(self, i, document, score) for i, (document, score) in page]
 
     @property
     def total(self) -> int:
         """How many articles matched in all; counted when it is first asked for."""
-        return self._stage.total
+        return self._found.total
+
+    @property
+    def highlighter(self) -> Highlighter:
+        """What finds the words that matched in texts."""
+        return self._found.highlighter
+
+    @property
+    def explainer(self) -> Explainer:
+        """What tells what a score consists of."""
+        return self._found.explainer
 
     @cached_property
     def _occurrences(self) -> list[list[Occurrence]]:

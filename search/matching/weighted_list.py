@@ -99,11 +99,9 @@ class WeightedList:
         """The head with the scores of its documents."""
         from fihris.search.matching.pair_scores import pair_scores
 
-        if self._impacts is None:
-            at = np.arange(self.length)
-        else:
-            at = self.postings.find(self.head)[0]
-        return self.head, pair_scores([self], [self.head], [at])[0]
+        every = self._impacts is None
+        places = np.arange(self.length) if every else self.postings.find(self.head)[0]
+        return self.head, pair_scores([self], [self.head], [places])[0]
 
     @cached_property
     def _class_bounds(self) -> F64:
