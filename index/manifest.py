@@ -15,7 +15,7 @@ import orjson
 
 from fihris.errors import DamagedIndexError, IndexingError, NewerFormatError, NotAnIndexError
 
-FORMAT = 2
+FORMAT = 3
 MANIFEST = "fihris.json"
 PARTIAL = f"{MANIFEST}.partial"
 _OWN = re.compile(
