@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+
 
 def main() -> None:
     """Run the command line."""
+    # numpy would start threads for linear algebra, a core each, of which there is none here: half
+    # of the time that it takes to import. Whoever has set it means it.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from fihris.commands.app import app
 
     app()

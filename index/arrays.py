@@ -23,7 +23,6 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryFile
 from types import TracebackType
 from typing import Any, Self
 
@@ -138,6 +137,9 @@ class Spool:
     """
 
     def __init__(self, folder: Path, dtype: npt.DTypeLike) -> None:
+        # Imported here: it brings two dozen modules, and who searches needs none of them.
+        from tempfile import TemporaryFile
+
         self.dtype = np.dtype(dtype)
         # Where the system has files without a name, it has none.
         self._file = TemporaryFile(dir=folder, prefix="fihris-", suffix=".spool")  # noqa: SIM115

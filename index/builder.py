@@ -22,6 +22,7 @@ from fihris.index.fields import (
     to_microseconds,
 )
 from fihris.index.grams import write_grams
+from fihris.index.manifest import segment_path
 from fihris.index.postings import invert
 from fihris.index.records import encode_body, encode_head, key_hashes
 from fihris.index.stored import StoredWriter
@@ -37,11 +38,6 @@ class Built:
     name: str
     documents: int
     bytes: int
-
-
-def segment_path(folder: Path, name: str) -> Path:
-    """Return where the segment called `name` lies."""
-    return folder / f"{name}.segment"
 
 
 def build_segment(

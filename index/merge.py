@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fihris.index.arrays import ArrayFileWriter, narrowed
-from fihris.index.builder import Built, segment_path
+from fihris.index.builder import Built
 from fihris.index.fields import (
     KEYWORD_FIELDS,
     LEMMA,
@@ -23,6 +23,7 @@ from fihris.index.fields import (
     TEXT_FIELDS,
 )
 from fihris.index.grams import merge_grams
+from fihris.index.manifest import segment_path
 from fihris.index.merge_terms import Source, merge_postings, merge_vocabulary
 from fihris.index.snapshot import Leaf
 from fihris.index.stored import BLOCK_BYTES, Stored, StoredWriter

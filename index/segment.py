@@ -10,9 +10,9 @@ import numpy as np
 
 from fihris.corpus.article import Article
 from fihris.index.arrays import Array, ArrayFile, offsets
-from fihris.index.builder import segment_path
 from fihris.index.fields import LEMMA, POSTINGS_VOCABULARY, SURFACE, TEXT_FIELDS
 from fihris.index.grams import Grams
+from fihris.index.manifest import segment_path
 from fihris.index.postings import Postings
 from fihris.index.records import decode_body, decode_head, key_hash
 from fihris.index.stored import Stored
