@@ -22,6 +22,7 @@ from fihris.index.fields import (
     to_microseconds,
 )
 from fihris.index.grams import write_grams
+from fihris.index.lemma_forms import write_lemma_forms
 from fihris.index.manifest import segment_path
 from fihris.index.postings import invert
 from fihris.index.records import encode_body, encode_head, key_hashes
@@ -74,7 +75,7 @@ def _write_texts(
     write_grams(file, lemma_terms)
     if analyzer.name == DEFAULT_ANALYZER:
         file.add("lemmas.root", roots_of(lemmas))
-    file.add("forms.lemma", narrowed(lemma_of_surface))
+    write_lemma_forms(file, lemma_of_surface, len(lemmas))
     for field in TEXT_FIELDS:
         surface = surface_of_form[forms[field]]
         counts = lengths[field]

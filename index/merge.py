@@ -23,6 +23,7 @@ from fihris.index.fields import (
     TEXT_FIELDS,
 )
 from fihris.index.grams import merge_grams
+from fihris.index.lemma_forms import write_lemma_forms
 from fihris.index.manifest import segment_path
 from fihris.index.merge_terms import Source, merge_postings, merge_vocabulary
 from fihris.index.snapshot import Leaf
@@ -76,7 +77,7 @@ def _merge_lemmas(
         alive = np.flatnonzero(new >= 0)
         lemma = lemmas[0][i][sources[i].segment.lemma_of_surface[alive]]
         lemma_of_surface[new[alive]] = lemma
-    file.add("forms.lemma", narrowed(lemma_of_surface))
+    write_lemma_forms(file, lemma_of_surface, lemmas[1])
     own = [source.segment.roots for source in sources]
     known = [roots for roots in own if roots is not None]  # all, or with other stemmers none
     if known:

@@ -9,9 +9,10 @@ from pathlib import Path
 import numpy as np
 
 from fihris.corpus.article import Article
-from fihris.index.arrays import Array, ArrayFile, offsets
+from fihris.index.arrays import Array, ArrayFile
 from fihris.index.fields import LEMMA, POSTINGS_VOCABULARY, SURFACE, TEXT_FIELDS
 from fihris.index.grams import Grams
+from fihris.index.lemma_forms import LemmaForms
 from fihris.index.manifest import segment_path
 from fihris.index.postings import Postings
 from fihris.index.records import decode_body, decode_head, key_hash
@@ -65,11 +66,9 @@ class Segment:
         return self.file.array("forms.lemma")
 
     @cached_property
-    def _surfaces_by_lemma(self) -> tuple[Array, Array]:
-        """The surface forms in the order of their lemmas, and where each lemma's begin."""
-        lemmas = self.lemma_of_surface
-        counts = np.bincount(lemmas, minlength=len(self.vocabulary(LEMMA)))
-        return np.argsort(lemmas, kind="stable").astype(np.uint32), offsets(counts)
+    def _lemma_forms(self) -> LemmaForms:
+        """The surface forms of each lemma."""
+        return LemmaForms(self.file)
 
     @cached_property
     def roots(self) -> Array | None:
@@ -133,8 +132,7 @@ class Segment:
         number = self.vocabulary(LEMMA).find(lemma.encode())
         if number < 0:
             return ()
-        surfaces, starts = self._surfaces_by_lemma
-        return self.vocabulary(SURFACE).texts(surfaces[starts[number] : starts[number + 1]])
+        return self.vocabulary(SURFACE).texts(self._lemma_forms.of(number))
 
     def verify(self) -> None:
         """Read the whole segment against its checksums; raises DamagedIndexError."""
