@@ -1,20 +1,23 @@
-"""Whoosh's query objects, imported at half the cost.
+"""Whoosh's query objects, imported at a third of the cost.
 
-With ``whoosh.query`` come two modules of which no query of this engine uses anything:
+With ``whoosh.query`` come modules of which no query of this engine uses anything:
 
-====================  ===============  =============================================================
-module                for the name     what it costs
-====================  ===============  =============================================================
-urllib.request        ``urlretrieve``  38 modules (http, email, ssl, …), a quarter of all that a
-                                       search imports; Whoosh itself never calls it
-whoosh.lang.morph_en  ``variations``   some hundred regular expressions, for English plurals in
-                                       ``whoosh.query.Variations``
-====================  ===============  =============================================================
+=======================  ==================  =======================================================
+module                   for the name        what it costs
+=======================  ==================  =======================================================
+urllib.request           ``urlretrieve``     38 modules (http, email, ssl, …), a quarter of all that
+                                             a search imports; Whoosh itself never calls it
+whoosh.lang.morph_en     ``variations``      some hundred regular expressions, for English plurals
+                                             in ``whoosh.query.Variations``
+whoosh.filedb.filestore  ``OverlayStorage``  Whoosh's own index on disk
+whoosh.analysis          ``Token``           Whoosh's own analysers, with Porter's stemmer
+=======================  ==================  =======================================================
 
-Both names are functions, so a function that imports the module when it is called is as good. While
-Whoosh is imported, a module that holds it stands in; any other name of that module is the real
-one's, should another thread ask for it meanwhile. Where the modules or Whoosh have been imported
-already, nothing happens.
+Two of the names are functions, and the other two classes of which instances are made and nothing
+else, so a function that imports the module when it is called is as good. While Whoosh is imported,
+a module that holds it stands in; any other name of that module is the real one's, should another
+thread ask for it meanwhile. Where the modules or Whoosh have been imported already, nothing
+happens.
 """
 
 from __future__ import annotations
@@ -25,12 +28,17 @@ from threading import Lock
 from types import ModuleType
 from typing import Any
 
-_UNUSED = {"urllib.request": "urlretrieve", "whoosh.lang.morph_en": "variations"}
+_UNUSED = {
+    "urllib.request": "urlretrieve",
+    "whoosh.lang.morph_en": "variations",
+    "whoosh.filedb.filestore": "OverlayStorage",
+    "whoosh.analysis": "Token",
+}
 _LOCK = Lock()
 
 
 class _StandIn(ModuleType):
-    """A module of which a function is wanted, but not yet."""
+    """A module of which something is wanted that will be called, but not yet."""
 
     def __init__(self, name: str, function: str) -> None:
         super().__init__(name)

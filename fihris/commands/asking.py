@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import reduce
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
 import click
 
@@ -87,8 +86,7 @@ def search_options(command: _F) -> _F:
     return reduce(lambda made, option: option(made), reversed(_OPTIONS), command)
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """A search as it was asked for on the command line."""
 
     query: str
@@ -170,6 +168,8 @@ def answer(request: Request, index: Index) -> None:
 
 def _ranking(request: Request) -> Ranking:
     """Return the ranking that was asked for, with the recency that was."""
+    from dataclasses import replace
+
     from fihris.search.ranking import DEFAULT_RANKING
 
     ranking = request.ranking or DEFAULT_RANKING
