@@ -32,6 +32,7 @@ from fihris.search.ranking import DEFAULT_RANKING, Ranking
 from fihris.search.reranking.candidates import Candidates, Scorer, scored
 from fihris.search.reranking.reranker import Reranked, rerank
 from fihris.search.reranking.words import AskedWord
+from fihris.search.timings import Timings
 from fihris.search.variants.finder import VariantFinder
 
 BOOL = npt.NDArray[np.bool_]
@@ -105,8 +106,10 @@ def ask(
     limit: int,
     offset: int,
     scorer: Scorer | None = None,
+    timings: Timings | None = None,
 ) -> Found:
     """Evaluate a question and return the hits from `offset` on."""
+    timings = timings or Timings()
     snapshot, ranking, query = statistics.snapshot, statistics.ranking, asked.query
     if ranking.feedback_documents and asked.words and limit:
         best_found = _first_stage(statistics, query, filters, ranking.feedback_documents)
@@ -116,6 +119,7 @@ def ask(
         candidates = ranking.candidates or (DEFAULT_RANKING.candidates if scorer else 0)
     wanted = max(limit + offset, candidates)
     documents, scores, total = _first_stage(statistics, query, filters, wanted)
+    timings.lap("score")
     reranked = None
     if candidates and len(documents):
         reranked = rerank(asked.words, statistics, documents[:candidates], scores[:candidates])
@@ -123,11 +127,13 @@ def ask(
         order = np.lexsort((reranked.documents, -reranked.scores, -given))
         documents[:candidates] = reranked.documents[order]
         scores[:candidates] = given[order]
+    timings.lap("rerank")
     chosen = slice(offset, offset + limit)
     page = list(zip(documents[chosen].tolist(), scores[chosen].tolist(), strict=True))
     marks = collect_marks(asked.query, statistics)
     highlighter = Highlighter(marks, Finder(snapshot), Branches(statistics))
     explainer = Explainer(query, statistics, reranked, rescored=scorer is not None)
+    timings.lap("snippet")
     return Found(page, total, highlighter, explainer)
 
 

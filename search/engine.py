@@ -17,6 +17,7 @@ from fihris.index.analysis.analyzer import ANALYZERS, DEFAULT_ANALYZER
 from fihris.index.snapshot import Snapshot
 from fihris.search.hits import Hits
 from fihris.search.ranking import DEFAULT_RANKING, Ranking
+from fihris.search.timings import Timings
 from fihris.search.whoosh_import import import_whoosh_queries
 
 if TYPE_CHECKING:
@@ -135,24 +136,25 @@ class Index:
         """
         import_whoosh_queries()
         from fihris.search.asking import Asked, Filters, ask, translated
+        from fihris.search.language.parser import parse, parse_plain
         from fihris.search.matching.statistics import Statistics
 
         if limit < 0 or offset < 0:
             raise ValueError("limit and offset must not be negative")
-        started = time.perf_counter()
+        started, timings = time.perf_counter(), Timings()
         snapshot = self._snapshot
         note = None
         if isinstance(query, str):
-            from fihris.search.language.parser import parse, parse_plain
-
             parsed = parse_plain(query) if plain else parse(query, lenient=lenient)
             note = parsed.note
+            timings.lap("parse")
             asked = translated(snapshot, parsed, ranking, variants=variants)
+            timings.lap("lookup")
         else:
             asked = Asked(str(query), query)
         filters = Filters(_values(sources), _values(categories), since, until)
         statistics = Statistics(snapshot, ranking, now)
-        found = ask(asked, statistics, filters, limit, offset, scorer)
+        found = ask(asked, statistics, filters, limit, offset, scorer, timings)
         return Hits(
             snapshot,
             found.documents,
@@ -164,6 +166,7 @@ class Index:
             explainer=found.explainer,
             note=note,
             variants=asked.variants,
+            timings=timings,
         )
 
     def close(self) -> None:
