@@ -22,6 +22,8 @@ from fihris.index.fields import (
 )
 from fihris.index.grams import write_grams
 from fihris.index.inversion import by_term, write_postings
+from fihris.index.lemma_forms import write_lemma_forms
+from fihris.index.manifest import segment_path
 from fihris.index.records import encode_head, encode_text, key_hashes
 from fihris.index.stored import StoredWriter
 from fihris.index.titles import write_titles
@@ -37,11 +39,6 @@ class Built:
     name: str
     documents: int
     bytes: int
-
-
-def segment_path(folder: Path, name: str) -> Path:
-    """Return where the segment called `name` lies."""
-    return folder / f"{name}.segment"
 
 
 def build_segment(
@@ -81,6 +78,7 @@ def _write_texts(
         file.add("lemmas.root", roots_of(lemmas))
     surface = {field: surface_of_form[forms[field]] for field in TEXT_FIELDS}
     write_postings(file, surface, lengths, lemma_of_surface, len(lemmas))
+    write_lemma_forms(file, lemma_of_surface, len(lemmas))
     for field in TEXT_FIELDS:
         file.add(f"lengths.{field}", narrowed(lengths[field]))
     return {field: len(forms[field]) for field in TEXT_FIELDS}

@@ -54,6 +54,11 @@ class Manifest:
         return names | {entry.deletions for entry in self.segments if entry.deletions}
 
 
+def segment_path(folder: Path, name: str) -> Path:
+    """Return where the segment called `name` lies."""
+    return folder / f"{name}.segment"
+
+
 def read_manifest(folder: Path) -> Manifest:
     """Return the last commit.
 

@@ -14,9 +14,10 @@ import numpy as np
 import numpy.typing as npt
 
 from fihris.index.arrays import ArrayFileWriter, narrowed
-from fihris.index.builder import Built, segment_path, write_keyword_postings
+from fihris.index.builder import Built, write_keyword_postings
 from fihris.index.fields import KEYWORD_FIELDS, LEMMA, SURFACE, TEXT_FIELDS
 from fihris.index.grams import merge_grams
+from fihris.index.manifest import segment_path
 from fihris.index.merge_postings import merge_postings
 from fihris.index.merge_terms import Source, merge_vocabulary
 from fihris.index.snapshot import Leaf

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from typing import Any
 
@@ -75,8 +74,10 @@ def storable_text(text: str) -> str:
 
 def key_hash(identity: str) -> int:
     """Return 64 bits that stand for an article's id; a match must still be verified."""
+    from hashlib import blake2b  # loads OpenSSL, which no search needs
+
     data = identity.encode("utf-8", "surrogatepass")
-    return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "little")
+    return int.from_bytes(blake2b(data, digest_size=8).digest(), "little")
 
 
 def key_hashes(identities: Iterable[str]) -> npt.NDArray[np.uint64]:

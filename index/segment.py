@@ -11,8 +11,7 @@ from typing import Any
 import numpy as np
 
 from fihris.corpus.article import Article
-from fihris.index.arrays import Array, ArrayFile, offsets
-from fihris.index.builder import segment_path
+from fihris.index.arrays import Array, ArrayFile
 from fihris.index.fields import (
     KEYWORD_FIELDS,
     LEMMA,
@@ -23,6 +22,8 @@ from fihris.index.fields import (
 )
 from fihris.index.grams import Grams
 from fihris.index.impacts import Impacts
+from fihris.index.lemma_forms import LemmaForms
+from fihris.index.manifest import segment_path
 from fihris.index.postings import FieldPostings, KeywordPostings, Postings
 from fihris.index.records import decode_head, decode_text, key_hash
 from fihris.index.stored import Stored
@@ -96,11 +97,9 @@ class Segment:
         return self.texts.lemma_of_form
 
     @cached_property
-    def _surfaces_by_lemma(self) -> tuple[Array, Array]:
-        """The surface forms in the order of their lemmas, and where each lemma's begin."""
-        lemmas = self.lemma_of_surface
-        counts = np.bincount(lemmas, minlength=len(self.vocabulary(LEMMA)))
-        return np.argsort(lemmas, kind="stable").astype(np.uint32), offsets(counts)
+    def _lemma_forms(self) -> LemmaForms:
+        """The surface forms of each lemma."""
+        return LemmaForms(self.file)
 
     @cached_property
     def roots(self) -> Array | None:
@@ -194,8 +193,7 @@ class Segment:
         number = self.vocabulary(LEMMA).find(lemma.encode())
         if number < 0:
             return ()
-        surfaces, starts = self._surfaces_by_lemma
-        return self.vocabulary(SURFACE).texts(surfaces[starts[number] : starts[number + 1]])
+        return self.vocabulary(SURFACE).texts(self._lemma_forms.of(number))
 
     def verify(self) -> None:
         """Read the whole segment against its checksums; raises DamagedIndexError."""

@@ -89,7 +89,7 @@ class Stored:
     """The stored records of one segment. Safe to use from several threads."""
 
     def __init__(self, file: ArrayFile, name: str) -> None:
-        self._blocks: Array = file.array(f"stored.{name}.blocks")
+        self._blocks = file.part(f"stored.{name}.blocks")
         self._block_starts: Array = file.array(f"stored.{name}.block_starts")
         self.block_records: Array = file.array(f"stored.{name}.block_records")
         self.sizes: Array = file.array(f"stored.{name}.sizes")
@@ -110,7 +110,8 @@ class Stored:
 
     def raw_block(self, block: int) -> bytes:
         """Return a block as it is stored."""
-        return self._blocks[self._block_starts[block] : self._block_starts[block + 1]].tobytes()
+        start, end = self._block_starts[block : block + 2].tolist()
+        return self._blocks[start:end].tobytes()
 
     def block(self, block: int) -> bytes:
         """Return a block's records, laid end to end."""

@@ -32,6 +32,7 @@ from fihris.search.ranking import DEFAULT_RANKING, Ranking
 from fihris.search.reranking.candidates import Candidates, Scorer, scored
 from fihris.search.reranking.reranker import Reranked, rerank
 from fihris.search.reranking.words import AskedWord
+from fihris.search.timings import Timings
 from fihris.search.variants.finder import VariantFinder
 
 BOOL = npt.NDArray[np.bool_]
@@ -135,8 +136,10 @@ def ask(
     limit: int,
     offset: int,
     scorer: Scorer | None = None,
+    timings: Timings | None = None,
 ) -> Found:
     """Evaluate a question and return the hits from `offset` on."""
+    timings = timings or Timings()
     snapshot, ranking, query = statistics.snapshot, statistics.ranking, asked.query
     allowed = [filters.allowed(leaf) for leaf in snapshot.leaves]
     if ranking.feedback_documents and asked.words and limit:
@@ -148,6 +151,7 @@ def ask(
     wanted = max(limit + offset, candidates)
     stage = FirstStage(query, statistics, allowed)
     documents, scores = stage.best(wanted)
+    timings.lap("score")
     reranked = None
     if candidates and len(documents):
         words = _placed(asked)
@@ -156,6 +160,7 @@ def ask(
         order = np.lexsort((reranked.documents, -reranked.scores, -given))
         documents[:candidates] = reranked.documents[order]
         scores[:candidates] = given[order]
+    timings.lap("rerank")
     chosen = slice(offset, offset + limit)
     page = list(zip(documents[chosen].tolist(), scores[chosen].tolist(), strict=True))
     return Found(page, stage, asked, query, reranked, rescored=scorer is not None)

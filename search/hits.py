@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
+from time import perf_counter
 from typing import TYPE_CHECKING, overload
 
 from fihris.corpus.article import Article
 from fihris.errors import QueryError
 from fihris.index.snapshot import Snapshot
 from fihris.search.highlighting.snippet import Occurrence, Snippet, Span, merged_spans, snippets
+from fihris.search.timings import Timings
 
 if TYPE_CHECKING:
     from fihris.search.asking import Found
@@ -32,12 +34,18 @@ class Hit:
     @cached_property
     def body(self) -> str:
         """The article's body."""
-        return self._leaf.segment.body(self._document)
+        started = perf_counter()
+        body = self._leaf.segment.body(self._document)
+        self._page.timings.add("fetch", started)
+        return body
 
     @property
     def id(self) -> str:
         """The article's id."""
-        return self._leaf.segment.identity(self._document)
+        started = perf_counter()
+        identity = self._leaf.segment.identity(self._document)
+        self._page.timings.add("fetch", started)
+        return identity
 
     @property
     def title(self) -> str:
@@ -114,6 +122,7 @@ class Hits(Sequence[Hit]):
         took_ms: float,
         note: QueryError | None = None,
         variants: Mapping[str, tuple[str, ...]] | None = None,
+        timings: Timings | None = None,
     ) -> None:
         self.snapshot = snapshot
         self.query = query
@@ -123,6 +132,7 @@ class Hits(Sequence[Hit]):
         self.note = note
         self.variants = dict(variants or {})
         self._documents = [document for document, _ in found.page]
+        self.timings = timings or Timings()
         page = enumerate(found.page)
         self._hits = [Hit(self, i, document, score) for i, (document, score) in page]
 
@@ -146,7 +156,10 @@ class Hits(Sequence[Hit]):
         """What matched in the titles of all hits, then in their bodies, found in one pass."""
         fields = ["title"] * len(self._hits) + ["body"] * len(self._hits)
         texts = [hit.title for hit in self._hits] + [hit.body for hit in self._hits]
-        return self.highlighter.occurrences(fields, texts, self._documents * 2)
+        started = perf_counter()
+        found = self.highlighter.occurrences(fields, texts, self._documents * 2)
+        self.timings.add("snippet", started)
+        return found
 
     @cached_property
     def title_spans(self) -> list[tuple[Span, ...]]:
@@ -157,7 +170,19 @@ class Hits(Sequence[Hit]):
     def snippets(self) -> list[list[Snippet]]:
         """The snippets of each hit."""
         found = self._occurrences[len(self._hits) :]
-        return [snippets(hit.body, marks) for hit, marks in zip(self._hits, found, strict=True)]
+        started = perf_counter()
+        made = [snippets(hit.body, marks) for hit, marks in zip(self._hits, found, strict=True)]
+        self.timings.add("snippet", started)
+        return made
+
+    @property
+    def profile(self) -> dict[str, float]:
+        """How many milliseconds each stage has taken, and all of them together as ``total``.
+
+        The stages are those of `fihris.search.timings`; `fetch` and `snippet` grow with what is
+        read of the hits.
+        """
+        return self.timings.milliseconds()
 
     def __len__(self) -> int:
         return len(self._hits)

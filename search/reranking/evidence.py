@@ -15,7 +15,6 @@ Words seen once or ten times count the same here: that is what BM25 has added up
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -45,8 +44,7 @@ class Occurrences(NamedTuple):
     positions: I64
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """The evidence for n candidates of a query of m words.
 
     `coverage` (float64, shape (m, n)) is how far each word is there, from 0 to 1, `lead` (bool,

@@ -23,7 +23,6 @@ from weakref import WeakKeyDictionary
 import numpy as np
 import numpy.typing as npt
 
-from fihris.index.analysis.roots import roots_of
 from fihris.index.fields import LEMMA
 from fihris.index.segment import Segment
 from fihris.index.snapshot import Snapshot
@@ -125,7 +124,12 @@ def _kin(segment: Segment, lemma: str) -> I64:
     if roots is None:
         return np.zeros(0, np.int64)
     number = segment.vocabulary(LEMMA).find(lemma.encode())
-    root = roots[number] if number >= 0 else roots_of([lemma])[0]
+    if number >= 0:
+        root = roots[number]
+    else:
+        from fihris.index.analysis.roots import roots_of
+
+        root = roots_of([lemma])[0]
     return np.flatnonzero(roots == root) if root else np.zeros(0, np.int64)
 
 
