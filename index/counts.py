@@ -74,7 +74,7 @@ class Counts:
         self._bits = bits
         self._top = (1 << bits) - 1
         self._shift = 3 if bits == BIT else 1  # from a number's place to its byte
-        self._packed: U8 = file.array(f"{name}.packed")
+        self._packed = file.part(f"{name}.packed")
         self._large_at: Array = file.array(f"{name}.large_at")
         self._large: Array = file.array(f"{name}.large")
 
@@ -99,7 +99,7 @@ class Counts:
         shift = (places & ((1 << self._shift) - 1)).astype(np.uint8)
         if self._bits == NIBBLE:
             shift <<= 2
-        codes = self._packed[places >> self._shift] >> shift
+        codes = self._packed.take(places >> self._shift) >> shift
         codes &= self._top
         found: I64 = codes.astype(np.int64)
         if len(self._large_at):
@@ -122,7 +122,9 @@ class Counts:
         groups, within = places >> GROUP_BITS, (places & (GROUP - 1)).astype(np.uint8)
         size = GROUP >> self._shift
         begins = groups * size
-        packed = self._packed.take(begins[:, None] + np.arange(size), mode="clip")
+        packed = self._packed.take(
+            np.minimum(begins[:, None] + np.arange(size), len(self._packed) - 1)
+        )
         codes = _unpack(packed.reshape(-1), self._bits).reshape(len(places), GROUP)
         codes *= within[:, None] > _WITHIN
         sums: I64 = codes.sum(axis=1, dtype=np.int64)

@@ -94,8 +94,8 @@ class Impacts:
 
     def __init__(self, file: ArrayFile) -> None:
         self._lemmas: Array = file.array("impacts.lemmas")
-        self._heads: Array = file.array("impacts.documents")
-        self._rest: U16 = file.array("impacts.rest")
+        self._heads = file.part("impacts.documents")
+        self._rest = file.part("impacts.rest")
         self._last = int(self._lemmas[-1]) if len(self._lemmas) else -1
         self._head = len(self._heads) // max(len(self._lemmas), 1)
 

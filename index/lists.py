@@ -128,10 +128,9 @@ def _encode_sparse(
 class NumberSet:
     """A set of numbers below a bound, as a file has it. What is prepared for searching is kept."""
 
-    def __init__(self, data: U8, start: int, length: int, bound: int) -> None:
+    def __init__(self, data: U8, length: int, bound: int) -> None:
         self.length = length
         self._data = data
-        self._start = start
         self._bound = bound
 
     def numbers(self) -> I64:
@@ -162,11 +161,10 @@ class _Full(NumberSet):
 class _Sparse(NumberSet):
     @cached_property
     def _numbers(self) -> I64:
-        data, start, length = self._data, self._start, self.length
-        found: I64 = data[start : start + length].astype(np.int64)
-        for byte in range(1, 1 + _high_bytes(self._bound)):
-            start += length
-            found += data[start : start + length].astype(np.int64) << (8 * byte)
+        planes = self._data.reshape(1 + int(_high_bytes(self._bound)), self.length)
+        found: I64 = planes[0].astype(np.int64)
+        for byte in range(1, len(planes)):
+            found += planes[byte].astype(np.int64) << (8 * byte)
         return found
 
     def numbers(self) -> I64:
@@ -176,12 +174,11 @@ class _Sparse(NumberSet):
 class _Buckets(NumberSet):
     @cached_property
     def _counts(self) -> U8:
-        return self._data[self._start : self._start + _buckets(self._bound)]
+        return self._data[: _buckets(self._bound)]
 
     @cached_property
     def _low(self) -> U8:
-        start = self._start + _buckets(self._bound)
-        return self._data[start : start + self.length]
+        return self._data[_buckets(self._bound) :]
 
     @cached_property
     def _ends(self) -> U32:
@@ -220,8 +217,7 @@ class _Buckets(NumberSet):
 class _Bitmap(NumberSet):
     @cached_property
     def _words(self) -> U64:
-        start = self._start + -self._start % 8
-        return self._data[start : start + _bitmap_bytes(self._bound)].view("<u8")
+        return self._data.view("<u8")
 
     @cached_property
     def _before(self) -> U32:
@@ -259,20 +255,29 @@ class Lists:
     """Sets read from a file. How many numbers a set has and their bound are told by the caller."""
 
     def __init__(self, file: ArrayFile, name: str) -> None:
-        self._bytes: U8 = file.array(f"{name}.bytes")
-        self._starts: Array = file.array(f"{name}.byte_starts")
-        self._shapes: Array = file.array(f"{name}.shapes")
+        self._bytes = file.part(f"{name}.bytes")
+        self._starts = file.part(f"{name}.byte_starts")
+        self._shapes = file.part(f"{name}.shapes")
 
     def set(self, i: int, length: int, bound: int) -> NumberSet:
         """Return a set."""
-        shape: type[NumberSet] = _SETS[self._shapes.item(i)]
-        return shape(self._bytes, self._starts.item(i), length, bound)
+        shape, start = int(self._shapes[i]), int(self._starts[i])
+        size = 0
+        if shape == SPARSE:
+            size = length * (1 + int(_high_bytes(bound)))
+        elif shape == BUCKETS:
+            size = length + int(_buckets(bound))
+        elif shape == BITMAP:
+            start += -start % 8
+            size = int(_bitmap_bytes(bound))
+        made: type[NumberSet] = _SETS[shape]
+        return made(self._bytes[start : start + size], length, bound)
 
     def several(self, chosen: I64, lengths: I64, bounds: I64) -> I64:
         """Return the numbers of many sets, one set after the other, int64."""
         out = np.empty(int(lengths.sum()), np.int64)
         begins = offsets(lengths)[:-1]
-        shapes, starts = self._shapes[chosen], self._starts[chosen].astype(np.int64)
+        shapes, starts = self._shapes.take(chosen), self._starts.take(chosen).astype(np.int64)
         high = np.where(shapes == SPARSE, _high_bytes(bounds), -1)
         for extra in range(4):
             own = np.flatnonzero(high == extra)
@@ -281,10 +286,10 @@ class Lists:
             length = lengths[own]
             source = ranges(starts[own], length)
             plane = np.repeat(length, length)
-            found = self._bytes[source].astype(np.int64)
+            found = self._bytes.take(source).astype(np.int64)
             for byte in range(1, 1 + extra):
                 source += plane
-                found += self._bytes[source].astype(np.int64) << (8 * byte)
+                found += self._bytes.take(source).astype(np.int64) << (8 * byte)
             out[ranges(begins[own], length)] = found
         for i in np.flatnonzero(shapes != SPARSE).tolist():
             begin, size = int(begins[i]), int(lengths[i])

@@ -79,7 +79,7 @@ class _Part:
 
     def add_sizes(self, sizes: I64) -> None:
         """Add the positions of each new lemma, those of deleted documents included."""
-        starts = self._postings.lemmas.starts.astype(np.int64)
+        starts = self._postings.lemmas.starts[:].astype(np.int64)
         for field in TEXT_FIELDS:
             own = np.diff(self._postings.position_begins(field, starts))
             sizes += np.bincount(self._rising, own, minlength=len(sizes)).astype(np.int64)

@@ -35,13 +35,13 @@ class Positions:
 
     def __init__(self, file: ArrayFile, field: str, counts: Counts) -> None:
         self._counts = counts
-        self._skips: Array = file.array(f"positions.{field}.skips")
-        self._low: Array = file.array(f"positions.{field}.low")
+        self._skips = file.part(f"positions.{field}.skips")
+        self._low = file.part(f"positions.{field}.low")
         self._high = Counts(file, f"positions.{field}.high", NIBBLE)
 
     def begins(self, numbers: I64) -> I64:
         """Return where the positions of postings begin."""
-        found: I64 = self._skips[numbers >> GROUP_BITS] + self._counts.before(numbers)
+        found: I64 = self._skips.take(numbers >> GROUP_BITS) + self._counts.before(numbers)
         return found
 
     def of(self, numbers: I64, most: int | None = None) -> tuple[I64, I64]:
@@ -53,7 +53,7 @@ class Positions:
         if most is not None:
             lengths = np.minimum(lengths, most)
         at = ranges(self.begins(numbers), lengths)
-        return self._low[at] + (self._high.at(at) << 8), lengths
+        return self._low.take(at) + (self._high.at(at) << 8), lengths
 
     def between(self, first: int, after: int) -> I64:
         """Return the positions of the postings [first, after), int64."""

@@ -85,16 +85,14 @@ class Level:
     """The postings of all terms of one vocabulary."""
 
     def __init__(self, file: ArrayFile, name: str) -> None:
-        self.starts: Array = file.array(f"{name}.starts")
+        self.starts = file.part(f"{name}.starts")
         self.lists = Lists(file, name)
         self.counts = {f: Counts(file, f"{name}.{f}", COUNT_BITS[f]) for f in TEXT_FIELDS}
-        self.document_frequencies: dict[str, Array] = {
-            field: file.array(f"{name}.{field}.documents") for field in TEXT_FIELDS
-        }
+        self.document_frequencies = {f: file.part(f"{name}.{f}.documents") for f in TEXT_FIELDS}
 
     def postings(self, number: int, bound: int, base: TermPostings | None = None) -> TermPostings:
         """Return the postings of a term whose numbers are below a bound."""
-        first, after = self.starts.item(number), self.starts.item(number + 1)
+        first, after = self.starts[number : number + 2].tolist()
         return TermPostings(self.lists.set(number, after - first, bound), self.counts, first, base)
 
 
@@ -119,9 +117,18 @@ class Postings:
         self.documents = documents
         self.lemmas = Level(file, LEMMA)
         self.surfaces = Level(file, SURFACE)
-        self.lemma_of_form: Array = file.array(f"{SURFACE}.lemma")
-        self._list_of_form: Array = file.array(f"{SURFACE}.list")
+        self._lemma_of_form = file.part(f"{SURFACE}.lemma")
+        self._list_of_form = file.part(f"{SURFACE}.list")
         self._positions = {f: Positions(file, f, self.lemmas.counts[f]) for f in TEXT_FIELDS}
+
+    @property
+    def lemma_of_form(self) -> Array:
+        """The lemma of each surface form, by the form's number."""
+        return self._lemma_of_form[:]
+
+    def lemma_of(self, form: int) -> int:
+        """Return the lemma of a surface form."""
+        return int(self._lemma_of_form[form])
 
     def list_of_form(self, form: int) -> int:
         """Return the number of a form's list; -1 for the only form of its lemma."""
@@ -131,7 +138,7 @@ class Postings:
     @property
     def lists_of_forms(self) -> I64:
         """The number of each form's list, -1 for the only form of its lemma, int64."""
-        lists = self._list_of_form.astype(np.int64)
+        lists = self._list_of_form[:].astype(np.int64)
         lists[lists == len(self.surfaces.starts) - 1] = -1
         return lists
 
@@ -142,7 +149,7 @@ class Postings:
     def surface(self, form: int, lemma: TermPostings | None = None) -> TermPostings:
         """Return the postings of a surface form; `lemma`, where it is known, is its lemma's."""
         if lemma is None:
-            lemma = self.lemma(int(self.lemma_of_form[form]))
+            lemma = self.lemma(self.lemma_of(form))
         number = self.list_of_form(form)
         if number < 0:
             return lemma
@@ -154,7 +161,7 @@ class Postings:
 
     def terms(self, level: str) -> int:
         """Return how many terms a level has."""
-        return len(self.lemma_of_form) if level == SURFACE else len(self.lemmas.starts) - 1
+        return len(self._lemma_of_form) if level == SURFACE else len(self.lemmas.starts) - 1
 
     def document_frequency(self, level: str, field: str, number: int) -> int:
         """Return how many documents hold a term in a field, deleted ones included."""
@@ -162,18 +169,18 @@ class Postings:
             own = self.list_of_form(number)
             if own >= 0:
                 return int(self.surfaces.document_frequencies[field][own])
-            number = int(self.lemma_of_form[number])
+            number = self.lemma_of(number)
         return int(self.lemmas.document_frequencies[field][number])
 
     def document_frequencies_of(self, level: str, field: str, numbers: I64) -> I64:
         """Return the same for many terms, int64."""
         lemmas = self.lemmas.document_frequencies[field]
         if level == LEMMA:
-            return lemmas[numbers].astype(np.int64)
-        found = lemmas[self.lemma_of_form[numbers]].astype(np.int64)
-        lists = self._list_of_form[numbers]
+            return lemmas.take(numbers).astype(np.int64)
+        found = lemmas.take(self._lemma_of_form.take(numbers)).astype(np.int64)
+        lists = self._list_of_form.take(numbers)
         listed = np.flatnonzero(lists < len(self.surfaces.starts) - 1)
-        found[listed] = self.surfaces.document_frequencies[field][lists[listed]]
+        found[listed] = self.surfaces.document_frequencies[field].take(lists[listed])
         return found
 
     def several(self, level: str, numbers: I64) -> Iterator[Several]:
@@ -181,32 +188,32 @@ class Postings:
         if not len(numbers):
             return
         if level == SURFACE:
-            lists = self._list_of_form[numbers].astype(np.int64)
+            lists = self._list_of_form.take(numbers).astype(np.int64)
             listed = lists < len(self.surfaces.starts) - 1
             if listed.any():
                 yield self._several_forms(np.flatnonzero(listed), numbers, lists[listed])
             alone = np.flatnonzero(~listed)
             if len(alone):
-                yield self._several_lemmas(alone, self.lemma_of_form[numbers[alone]])
+                yield self._several_lemmas(alone, self._lemma_of_form.take(numbers[alone]))
         else:
             yield self._several_lemmas(np.arange(len(numbers)), numbers)
 
     def _several_lemmas(self, which: I64, lemmas: Array) -> Several:
         starts = self.lemmas.starts
         lemmas = lemmas.astype(np.int64)
-        first = starts[lemmas].astype(np.int64)
-        lengths = starts[lemmas + 1] - first
+        first = starts.take(lemmas).astype(np.int64)
+        lengths = starts.take(lemmas + 1) - first
         bounds = np.full(len(lemmas), self.documents)
         documents = self.lemmas.lists.several(lemmas, lengths, bounds)
         return Several(self.lemmas, which, lengths, documents, first)
 
     def _several_forms(self, which: I64, forms: I64, lists: I64) -> Several:
-        own = self.lemma_of_form[forms[which]]
+        own = self._lemma_of_form.take(forms[which])
         lemmas, lemma = np.unique(own, return_inverse=True)
         whole = self._several_lemmas(np.arange(len(lemmas)), lemmas)
         begins = (np.cumsum(whole.lengths) - whole.lengths)[lemma]
-        first = self.surfaces.starts[lists].astype(np.int64)
-        lengths = self.surfaces.starts[lists + 1] - first
+        first = self.surfaces.starts.take(lists).astype(np.int64)
+        lengths = self.surfaces.starts.take(lists + 1) - first
         inside = self.surfaces.lists.several(lists, lengths, whole.lengths[lemma])
         documents = whole.documents[inside + np.repeat(begins, lengths)]
         return Several(self.surfaces, which, lengths, documents, first)

@@ -150,11 +150,11 @@ class Segment:
 
     def date(self, document: int) -> datetime | None:
         """Return when an article appeared, in UTC; None where that is unknown."""
-        return from_microseconds(self.column("date").item(document))
+        return from_microseconds(int(self.file.part("column.date")[document]))
 
     def value(self, field: str, document: int) -> str:
         """Return an article's id, source or category."""
-        return self.vocabulary(field)[self.column(field).item(document)].decode()
+        return self.vocabulary(field)[int(self.file.part(f"column.{field}")[document])].decode()
 
     def identity(self, document: int) -> str:
         """Return a document's id."""
@@ -176,7 +176,7 @@ class Segment:
         surfaces, lemmas = self.vocabulary(SURFACE), self.vocabulary(LEMMA)
         numbers = [surfaces.find(form.encode()) for form in forms]
         return [
-            None if number < 0 else lemmas[int(self.lemma_of_surface[number])].decode()
+            None if number < 0 else lemmas[self.texts.lemma_of(number)].decode()
             for number in numbers
         ]
 

@@ -41,19 +41,20 @@ class Titles:
     """The titles of one segment, by document."""
 
     def __init__(self, file: ArrayFile) -> None:
-        self._text: Array = file.array("titles.text")
-        self._starts: Array = file.array("titles.starts")
+        self._text = file.part("titles.text")
+        self._starts = file.part("titles.starts")
 
     def __getitem__(self, document: int) -> str:
-        first, after = self._starts.item(document), self._starts.item(document + 1)
+        first, after = self._starts[document : document + 2].tolist()
         return decode_text(self._text[first:after].tobytes())
 
     def lengths(self, documents: I64) -> I64:
         """Return how many bytes the titles of documents take, int64."""
-        return self._starts[documents + 1].astype(np.int64) - self._starts[documents]
+        starts = self._starts.take(documents)
+        return self._starts.take(documents + 1).astype(np.int64) - starts
 
     def pieces(self, documents: I64) -> Iterator[Array]:
         """Yield the bytes of the titles of documents."""
         for first in range(0, len(documents), _AT_ONCE):
             some = documents[first : first + _AT_ONCE]
-            yield self._text[ranges(self._starts[some], self.lengths(some))]
+            yield self._text.take(ranges(self._starts.take(some), self.lengths(some)))

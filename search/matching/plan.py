@@ -157,4 +157,4 @@ class Plan:
             return number, Part(name, weight)
         postings = self._segment.texts
         form = WHOLE if postings.list_of_form(number) < 0 else number
-        return int(postings.lemma_of_form[number]), Part(name, weight, form)
+        return postings.lemma_of(number), Part(name, weight, form)
