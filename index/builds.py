@@ -12,10 +12,10 @@ from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from pathlib import Path
 
-from fihris.corpus.article import Article
 from fihris.errors import IndexingError
 from fihris.index.analysis.analyzer import Analyzer
 from fihris.index.builder import Built, build_segment
+from fihris.index.records import Packed
 from fihris.index.snapshot import Snapshot
 
 MEGABYTE = 1024 * 1024
@@ -95,12 +95,12 @@ class Builds:
         """How many segments have been submitted."""
         return len(self._done)
 
-    def submit(self, name: str, articles: Sequence[Article]) -> None:
+    def submit(self, name: str, batch: list[Packed]) -> None:
         """Build a segment; in this process it is built on return. Raises IndexingError, OSError."""
         if self._processes == 1:
             if self._workshop is None:
                 self._workshop = _Workshop(self._folder, self._snapshot)
-            self._done.append(self._workshop.build(name, articles))
+            self._done.append(self._workshop.build(name, batch))
             return
         if self._pool is None:
             self._pool = ProcessPoolExecutor(
@@ -112,7 +112,7 @@ class Builds:
             )
         self._wait_for_room()
         try:
-            self._done.append(self._pool.submit(_build_in_pool, name, articles))
+            self._done.append(self._pool.submit(_build_in_pool, name, batch))
         except BrokenProcessPool as error:
             raise self._died() from error
 
@@ -174,10 +174,10 @@ class _Workshop:
     def _known(self, forms: Sequence[str]) -> Sequence[str | None]:
         return self.snapshot.lemmas_of(forms)
 
-    def build(self, name: str, articles: Sequence[Article]) -> Built:
+    def build(self, name: str, batch: list[Packed]) -> Built:
         if len(self._analyzer.table) > _FORMS_AT_MOST:
             self._analyzer = self._new_analyzer()
-        return build_segment(self._folder, name, articles, self._analyzer)
+        return build_segment(self._folder, name, batch, self._analyzer)
 
 
 _workshop: _Workshop | None = None
@@ -199,7 +199,7 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _build_in_pool(name: str, articles: Sequence[Article]) -> Built:
+def _build_in_pool(name: str, batch: list[Packed]) -> Built:
     if _workshop is None:
         raise RuntimeError("the process was not prepared")
-    return _workshop.build(name, articles)
+    return _workshop.build(name, batch)

@@ -18,7 +18,7 @@ from fihris.index.commit import Commit
 from fihris.index.deletions import BOOL
 from fihris.index.lock import WriterLock
 from fihris.index.manifest import Manifest, read_manifest, remove_unused, write_manifest
-from fihris.index.records import encode_metadata, storable, storable_text
+from fihris.index.records import Packed, pack, storable_text
 from fihris.index.snapshot import Leaf, Snapshot
 
 
@@ -61,7 +61,7 @@ class Writer:
     def _begin(self) -> None:
         self._next_segment = max(self._next_segment, self._snapshot.manifest.next_segment)
         # Articles that wait for their segment, by id: adding an id again replaces the first one.
-        self._batch: dict[str, Article] = {}
+        self._batch: dict[str, Packed] = {}
         self._batch_bytes = 0
         self._builds.restart(self._snapshot)
         # Ids to delete, each from the segments before the one numbered here, in order of building.
@@ -91,12 +91,11 @@ class Writer:
         self._check_sound()
         if not article.id:
             raise ValueError("an article needs an id; fihris.corpus.article.stable_id makes one")
-        article = storable(article)
-        size = _size(article)
+        packed = pack(article)
         with self._changing():
-            self._withdraw(article.id)
-            self._batch[article.id] = article
-            self._batch_bytes += size
+            self._withdraw(packed.id)
+            self._batch[packed.id] = packed
+            self._batch_bytes += packed.size
             if self._batch_bytes >= self._builds.batch_bytes:
                 self._flush()
 
@@ -109,10 +108,10 @@ class Writer:
 
     def _withdraw(self, identity: str) -> bool:
         """Take an article out of the batch; tell whether it was there."""
-        article = self._batch.pop(identity, None)
-        if article is not None:
-            self._batch_bytes -= _size(article)
-        return article is not None
+        packed = self._batch.pop(identity, None)
+        if packed is not None:
+            self._batch_bytes -= packed.size
+        return packed is not None
 
     def delete(self, identity: str) -> bool:
         """Delete the article with that id; tell whether there is one, as far as is known yet.
@@ -147,8 +146,9 @@ class Writer:
 
     def _flush(self) -> None:
         if self._batch:
-            self._builds.submit(self._new_name(), list(self._batch.values()))
-            self._batch, self._batch_bytes = {}, 0
+            batch = list(self._batch.values())
+            self._batch, self._batch_bytes = {}, 0  # who builds the batch lets go of it bit by bit
+            self._builds.submit(self._new_name(), batch)
 
     def commit(self, *, optimize: bool = False, merge: bool = True) -> bool:
         """Make everything since the last commit durable and visible; tell whether there was any.
@@ -234,13 +234,3 @@ class Writer:
                 self.commit()
         finally:
             self.close()
-
-
-def _size(article: Article) -> int:
-    """Return about how many bytes an article takes in memory; an Arabic letter takes two.
-
-    Raises ValueError where its metadata cannot be kept.
-    """
-    texts = (article.title, article.body, article.id, article.url, article.source, article.category)
-    metadata = len(encode_metadata(article)) if article.metadata else 0
-    return 2 * sum(map(len, texts)) + metadata + 500

@@ -37,6 +37,14 @@ class FormTable:
     def __len__(self) -> int:
         return len(self.forms)
 
+    def is_packed(self, numbers: I64) -> npt.NDArray[np.bool_]:
+        """Tell of which forms `packed` knows the letters: not of those that are long or rare."""
+        return np.not_equal(self._low[numbers + 1], 0)
+
+    def packed(self, numbers: I64) -> tuple[U64, U64]:
+        """Return the two numbers of forms that are packed, as in `Tokens`."""
+        return self._low[numbers + 1], self._high[numbers + 1]
+
     def numbers(self, tokens: Tokens) -> U32:
         """Return the form number of each token, adding the forms that are new; uint32, shape (n,).
 

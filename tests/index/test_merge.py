@@ -17,6 +17,7 @@ from fihris.index.analysis.analyzer import Analyzer
 from fihris.index.arrays import ArrayFile, ArrayFileWriter
 from fihris.index.builder import build_segment
 from fihris.index.merge import merge_segments
+from fihris.index.records import pack
 from fihris.index.segment import Segment
 from fihris.index.snapshot import Leaf
 from fihris.index.vocabulary import Vocabulary, write_vocabulary
@@ -29,7 +30,7 @@ ARTICLES = st.lists(
 
 
 def built(folder: Path, name: str, articles: list[Article]) -> Segment:
-    build_segment(folder, name, articles, Analyzer("light10"))
+    build_segment(folder, name, list(map(pack, articles)), Analyzer("light10"))
     return Segment(folder, name)
 
 
