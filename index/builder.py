@@ -13,12 +13,13 @@ from fihris.index.analysis.analyzer import DEFAULT_ANALYZER, Analyzer
 from fihris.index.analysis.order import in_order, utf8_lengths
 from fihris.index.analysis.roots import roots_of
 from fihris.index.arrays import ArrayFileWriter, narrowed
+from fihris.index.batch import Batch
 from fihris.index.fields import KEYWORD_FIELDS, LEMMA, SURFACE, TEXT_FIELDS, surface_field
 from fihris.index.gathering import gather
 from fihris.index.grams import write_grams
 from fihris.index.inversion import invert_in_parts
 from fihris.index.postings import invert
-from fihris.index.records import Packed, key_hashes
+from fihris.index.records import key_hashes
 from fihris.index.vocabulary import write_terms, write_vocabulary
 
 U32 = npt.NDArray[np.uint32]
@@ -39,11 +40,8 @@ def segment_path(folder: Path, name: str) -> Path:
     return folder / f"{name}.segment"
 
 
-def build_segment(folder: Path, name: str, batch: list[Packed], analyzer: Analyzer) -> Built:
-    """Write the articles of `batch`, whose ids differ, as the segment called `name`.
-
-    The list is emptied.
-    """
+def build_segment(folder: Path, name: str, batch: Batch, analyzer: Analyzer) -> Built:
+    """Write the articles, which are taken out of the batch, as the segment called `name`."""
     gathered = gather(batch, analyzer)
     documents = len(gathered.columns["id"])
     with ArrayFileWriter(segment_path(folder, name)) as file:
@@ -68,7 +66,7 @@ def _write_texts(
     used = in_order(table, np.flatnonzero(occurs))
     surface_of_form = np.zeros(len(table), np.uint32)
     surface_of_form[used] = np.arange(len(used), dtype=np.uint32)
-    text = "".join([table.forms[number] for number in used.tolist()]).encode()
+    text = "".join(table.texts(used)).encode()
     write_terms(file, SURFACE, text, utf8_lengths(table, used))
     lemmas, lemma_of_surface = _lemmas_of(analyzer, used)
     lemma_terms = [lemma.encode() for lemma in lemmas]

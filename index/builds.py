@@ -14,8 +14,8 @@ from pathlib import Path
 
 from fihris.errors import IndexingError
 from fihris.index.analysis.analyzer import Analyzer
+from fihris.index.batch import Batch
 from fihris.index.builder import Built, build_segment
-from fihris.index.records import Packed
 from fihris.index.snapshot import Snapshot
 
 MEGABYTE = 1024 * 1024
@@ -24,27 +24,26 @@ DEFAULT_MEMORY = 512 * MEGABYTE
 
 # What a process that builds holds beside its batch: Python, numpy, the lexicon, the table of forms;
 # and what one holds that only reads and writes.
-_BUILDER_BYTES = 150 * MEGABYTE
+_BUILDER_BYTES = 105 * MEGABYTE
 _MAIN_BYTES = 60 * MEGABYTE
-# Measured: the peak over the base, in bytes, for each byte of a batch as `Writer` counts them.
-_BYTES_PER_BATCH_BYTE = 7
+# Measured: the peak over the base, in bytes, for each byte of a batch as `Batch` counts them; and
+# what the main process holds of the batches of others: the one it gathers, and one on its way.
+_BYTES_PER_BATCH_BYTE = 3
+_SENT_BYTES_PER_BATCH_BYTE = 3
 _SMALLEST_BATCH = 4 * MEGABYTE
-_LARGEST_BATCH = 256 * MEGABYTE
+_LARGEST_BATCH = 512 * MEGABYTE
 # Where the table of unique forms is this long it is begun anew.
 _FORMS_AT_MOST = 500_000
 
 
 def _needs(processes: int) -> tuple[int, int]:
-    """Return the bytes that all processes hold without a batch, and those for each byte of one.
-
-    With several processes the main one holds a batch for each of them, and the one it gathers.
-    """
+    """Return the bytes that all processes hold without a batch, and those for each byte of one."""
     if processes < 1:
         raise ValueError(f"processes must be at least 1, not {processes}")
     if processes == 1:
         return _BUILDER_BYTES, _BYTES_PER_BATCH_BYTE
     held = _MAIN_BYTES + _BUILDER_BYTES * processes
-    return held, processes * (_BYTES_PER_BATCH_BYTE + 2) + 1
+    return held, processes * _BYTES_PER_BATCH_BYTE + _SENT_BYTES_PER_BATCH_BYTE
 
 
 def least_memory(processes: int) -> int:
@@ -95,7 +94,7 @@ class Builds:
         """How many segments have been submitted."""
         return len(self._done)
 
-    def submit(self, name: str, batch: list[Packed]) -> None:
+    def submit(self, name: str, batch: Batch) -> None:
         """Build a segment; in this process it is built on return. Raises IndexingError, OSError."""
         if self._processes == 1:
             if self._workshop is None:
@@ -174,7 +173,7 @@ class _Workshop:
     def _known(self, forms: Sequence[str]) -> Sequence[str | None]:
         return self.snapshot.lemmas_of(forms)
 
-    def build(self, name: str, batch: list[Packed]) -> Built:
+    def build(self, name: str, batch: Batch) -> Built:
         if len(self._analyzer.table) > _FORMS_AT_MOST:
             self._analyzer = self._new_analyzer()
         return build_segment(self._folder, name, batch, self._analyzer)
@@ -199,7 +198,7 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _build_in_pool(name: str, batch: list[Packed]) -> Built:
+def _build_in_pool(name: str, batch: Batch) -> Built:
     if _workshop is None:
         raise RuntimeError("the process was not prepared")
     return _workshop.build(name, batch)

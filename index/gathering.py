@@ -6,7 +6,6 @@ bytes here, which is half of what it takes in a `Packed`; the stored texts are c
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from operator import attrgetter
 
@@ -15,15 +14,13 @@ import numpy.typing as npt
 
 from fihris.index.analysis.analyzer import Analyzer
 from fihris.index.arrays import ArrayFileWriter
+from fihris.index.batch import Batch
 from fihris.index.fields import KEYWORD_FIELDS, TEXT_FIELDS
-from fihris.index.records import Packed, encode_body
+from fihris.index.records import encode_body
 from fihris.index.stored import StoredWriter
 
 U32 = npt.NDArray[np.uint32]
 I64 = npt.NDArray[np.int64]
-
-# The texts of a step are tokenised at once (see `analyzer`); a few steps' are as good as one's.
-_STEP_BYTES = 2_000_000
 
 
 @dataclass
@@ -49,24 +46,12 @@ class Gathered:
         self.bodies.write(file, "body")
 
 
-def _steps(batch: list[Packed]) -> Iterator[list[Packed]]:
-    """Take the articles out of the batch, from its beginning, some at a time."""
-    while batch:
-        after, size = 0, 0
-        while after < len(batch) and size < _STEP_BYTES:
-            size += len(batch[after].body)
-            after += 1
-        step = batch[:after]
-        del batch[:after]
-        yield step
-
-
-def gather(batch: list[Packed], analyzer: Analyzer) -> Gathered:
-    """Return what a segment of the articles holds; the list is emptied."""
+def gather(batch: Batch, analyzer: Analyzer) -> Gathered:
+    """Return what a segment of the articles holds, which are taken out of the batch."""
     gathered = Gathered()
     forms: dict[str, list[U32]] = {name: [np.zeros(0, np.uint32)] for name in TEXT_FIELDS}
     lengths: dict[str, list[I64]] = {name: [np.zeros(0, np.int64)] for name in TEXT_FIELDS}
-    for step in _steps(batch):
+    for step in batch.take():
         for name in TEXT_FIELDS:
             numbers, counts = analyzer.numbers(list(map(attrgetter(name), step)))
             forms[name].append(numbers)

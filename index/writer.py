@@ -13,12 +13,13 @@ import numpy as np
 
 from fihris.corpus.article import Article
 from fihris.errors import FihrisError, IndexingError
+from fihris.index.batch import Batch
 from fihris.index.builds import Builds
 from fihris.index.commit import Commit
 from fihris.index.deletions import BOOL
 from fihris.index.lock import WriterLock
 from fihris.index.manifest import Manifest, read_manifest, remove_unused, write_manifest
-from fihris.index.records import Packed, pack, storable_text
+from fihris.index.records import pack, storable_text
 from fihris.index.snapshot import Leaf, Snapshot
 
 
@@ -60,9 +61,7 @@ class Writer:
 
     def _begin(self) -> None:
         self._next_segment = max(self._next_segment, self._snapshot.manifest.next_segment)
-        # Articles that wait for their segment, by id: adding an id again replaces the first one.
-        self._batch: dict[str, Packed] = {}
-        self._batch_bytes = 0
+        self._batch = Batch()
         self._builds.restart(self._snapshot)
         # Ids to delete, each from the segments before the one numbered here, in order of building.
         self._deleted: dict[str, int] = {}
@@ -93,10 +92,8 @@ class Writer:
             raise ValueError("an article needs an id; fihris.corpus.article.stable_id makes one")
         packed = pack(article)
         with self._changing():
-            self._withdraw(packed.id)
-            self._batch[packed.id] = packed
-            self._batch_bytes += packed.size
-            if self._batch_bytes >= self._builds.batch_bytes:
+            self._batch.add(packed)
+            if self._batch.size >= self._builds.batch_bytes:
                 self._flush()
 
     def add_all(self, articles: Iterable[Article]) -> int:
@@ -105,13 +102,6 @@ class Writer:
         for count, article in enumerate(articles, 1):  # noqa: B007
             self.add(article)
         return count
-
-    def _withdraw(self, identity: str) -> bool:
-        """Take an article out of the batch; tell whether it was there."""
-        packed = self._batch.pop(identity, None)
-        if packed is not None:
-            self._batch_bytes -= packed.size
-        return packed is not None
 
     def delete(self, identity: str) -> bool:
         """Delete the article with that id; tell whether there is one, as far as is known yet.
@@ -123,7 +113,7 @@ class Writer:
         identity = storable_text(identity)
         with self._changing():
             self._deleted[identity] = self._builds.count
-            return self._withdraw(identity) or self._snapshot.find(identity) >= 0
+            return self._batch.drop(identity) or self._snapshot.find(identity) >= 0
 
     def delete_documents(
         self, leaf: Leaf, documents: np.ndarray[tuple[int], np.dtype[np.int64]]
@@ -146,8 +136,7 @@ class Writer:
 
     def _flush(self) -> None:
         if self._batch:
-            batch = list(self._batch.values())
-            self._batch, self._batch_bytes = {}, 0  # who builds the batch lets go of it bit by bit
+            batch, self._batch = self._batch, Batch()
             self._builds.submit(self._new_name(), batch)
 
     def commit(self, *, optimize: bool = False, merge: bool = True) -> bool:

@@ -82,7 +82,7 @@ class Analyzer:
     def lemmas(self) -> tuple[U32, list[str]]:
         """Return the number of each form's lemma, by form number, and the lemmas by number."""
         done = len(self._lemma_numbers)
-        forms = self.table.forms[done:]
+        forms = self.table.texts(np.arange(done, len(self.table)))
         if forms:
             number, new = self._lemmas, lemmas_of(forms, self.name, self._known)
             numbers = [number.setdefault(lemma, len(number)) for lemma in new]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -30,12 +29,13 @@ def in_order(table: FormTable, numbers: I64) -> I64:
     plain = numbers[packed]
     ranks = _RANKS[_letters(table, plain)].view(">u8").astype(np.uint64)
     ordered = plain[np.lexsort((ranks[:, 1], ranks[:, 0]))]
-    forms = table.forms
-    others = sorted(numbers[~packed].tolist(), key=forms.__getitem__)
+    rest = numbers[~packed]
+    others = sorted(zip(table.texts(rest), rest.tolist(), strict=True))
     if not others:
         return ordered
-    places = [bisect_left(ordered, forms[other], key=forms.__getitem__) for other in others]
-    return np.insert(ordered, places, others)
+    forms = table.texts(ordered)
+    places = [bisect_left(forms, form) for form, _ in others]
+    return np.insert(ordered, places, [number for _, number in others])
 
 
 def utf8_lengths(table: FormTable, numbers: I64) -> I64:
@@ -46,9 +46,7 @@ def utf8_lengths(table: FormTable, numbers: I64) -> I64:
     # The Arabic letters of the alphabet take two bytes each, the others one.
     arabic = (letters != ch.BETWEEN) & (letters < ch.FIRST_OTHER)
     lengths[packed] = (letters != ch.BETWEEN).sum(axis=1) + arabic.sum(axis=1)
-    others: Sequence[int] = np.flatnonzero(~packed).tolist()
-    for i in others:
-        lengths[i] = len(table.forms[int(numbers[i])].encode())
+    lengths[~packed] = [len(form.encode()) for form in table.texts(numbers[~packed])]
     return lengths
 
 

@@ -31,4 +31,4 @@ def test_many_processes_hold_what_they_need(processes: int) -> None:
 def test_more_memory_makes_larger_batches_up_to_a_limit() -> None:
     sizes = [batch_bytes(memory * MEGABYTE, 1) for memory in (200, 400, 800, 10_000, 100_000)]
     assert sizes == sorted(sizes)
-    assert sizes[-1] == sizes[-2] == 256 * MEGABYTE
+    assert sizes[-1] == sizes[-2] == 512 * MEGABYTE

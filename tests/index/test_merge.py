@@ -15,6 +15,7 @@ from fihris import Article
 from fihris.index import merge_terms
 from fihris.index.analysis.analyzer import Analyzer
 from fihris.index.arrays import ArrayFile, ArrayFileWriter
+from fihris.index.batch import Batch
 from fihris.index.builder import build_segment
 from fihris.index.merge import merge_segments
 from fihris.index.records import pack
@@ -30,7 +31,10 @@ ARTICLES = st.lists(
 
 
 def built(folder: Path, name: str, articles: list[Article]) -> Segment:
-    build_segment(folder, name, list(map(pack, articles)), Analyzer("light10"))
+    batch = Batch()
+    for article in articles:
+        batch.add(pack(article))
+    build_segment(folder, name, batch, Analyzer("light10"))
     return Segment(folder, name)
 
 
