@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from fihris.index.analysis.analyzer import DEFAULT_ANALYZER, Analyzer
+from fihris.index.analysis.analyzer import DEFAULT_ANALYZER, Analyzer, lemmas_of
 from fihris.index.analysis.order import in_order, utf8_lengths
 from fihris.index.analysis.roots import roots_of
 from fihris.index.arrays import ArrayFileWriter, narrowed
@@ -38,6 +38,13 @@ class Built:
 def segment_path(folder: Path, name: str) -> Path:
     """Return where the segment called `name` lies."""
     return folder / f"{name}.segment"
+
+
+def warm_up(analyzer: str) -> None:
+    """Read what the first segment of a process would have to wait for."""
+    lemmas_of(["خبر"], analyzer)
+    if analyzer == DEFAULT_ANALYZER:
+        roots_of([])
 
 
 def build_segment(folder: Path, name: str, batch: Batch, analyzer: Analyzer) -> Built:

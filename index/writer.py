@@ -92,6 +92,8 @@ class Writer:
             raise ValueError("an article needs an id; fihris.corpus.article.stable_id makes one")
         packed = pack(article)
         with self._changing():
+            if not self._batch:
+                self._builds.prepare()
             self._batch.add(packed)
             if self._batch.size >= self._builds.batch_bytes:
                 self._flush()
@@ -159,7 +161,12 @@ class Writer:
             self._begin()
             return False
         if merge or optimize:
-            commit.merge(self._new_name, optimize=optimize)
+            commit.merge(
+                self._new_name,
+                optimize=optimize,
+                processes=self._builds.mergers,
+                elsewhere=self._builds.merge,
+            )
         generation = self._snapshot.generation + 1
         manifest = Manifest(
             analyzer=self._snapshot.manifest.analyzer,
