@@ -121,8 +121,8 @@ class FormTable:
     def _probe(self, low: U64, high: U64) -> tuple[U32, I64]:
         """Return each word's number plus one, and the indices of the words that are not there."""
         slot = self._slot(low, high)
-        ids = self._slots[slot]
-        wrong = np.flatnonzero((self._low[ids] != low) | (self._high[ids] != high))
+        ids = self._slots.take(slot)
+        wrong = np.flatnonzero((self._low.take(ids) != low) | (self._high.take(ids) != high))
         missing = []
         mask = len(self._slots) - 1
         while len(wrong):
