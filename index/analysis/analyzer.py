@@ -16,7 +16,7 @@ from fihris.index.postings import ranges
 ANALYZERS = ("lexicon", "light10", "snowball", "none")
 DEFAULT_ANALYZER = "lexicon"
 
-# The arrays of a step lie in the processor's cache, and are not given back to the system after each:
+# The arrays of a step lie in the processor's cache, and stay with the process from step to step:
 # measured, a million characters at once take more than twice the time.
 _CHUNK_CHARACTERS = 200_000
 
