@@ -29,8 +29,9 @@ def main(paths: tuple[str, ...], rows: int) -> None:
     analyzer = Analyzer("none")
     numbers, _ = analyzer.numbers([f"{item.title}\n{item.body}" for item in articles(paths)])  # type: ignore[attr-defined]
     counts = np.bincount(numbers, minlength=len(analyzer.table))
+    forms = analyzer.table.forms
     found = (
-        (analyzer.table.forms[number], int(counts[number]), explain(analyzer.table.forms[number]))
+        (forms[number], int(counts[number]), explain(forms[number]))
         for number in np.argsort(-counts, kind="stable").tolist()
     )
     print("| form | occurrences | chosen | also | times likelier |\n|---|---|---|---|---|")

@@ -2,34 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from fihris.corpus.article import Article
-from fihris.index.analysis.analyzer import DEFAULT_ANALYZER, Analyzer
+from fihris.index.analysis.analyzer import DEFAULT_ANALYZER, Analyzer, lemmas_of
+from fihris.index.analysis.order import in_order, utf8_lengths
 from fihris.index.analysis.roots import roots_of
 from fihris.index.arrays import ArrayFileWriter, narrowed, offsets
-from fihris.index.fields import (
-    KEYWORD_FIELDS,
-    LEMMA,
-    SURFACE,
-    TEXT_FIELDS,
-    to_microseconds,
-)
+from fihris.index.batch import Batch
+from fihris.index.fields import KEYWORD_FIELDS, LEMMA, SURFACE, TEXT_FIELDS
+from fihris.index.gathering import gather
 from fihris.index.grams import write_grams
 from fihris.index.inversion import by_term, write_postings
-from fihris.index.lemma_forms import write_lemma_forms
 from fihris.index.manifest import segment_path
-from fihris.index.records import encode_head, encode_text, key_hashes
-from fihris.index.stored import StoredWriter
-from fihris.index.titles import write_titles
-from fihris.index.vocabulary import write_vocabulary
+from fihris.index.records import key_hashes
+from fihris.index.vocabulary import write_terms, write_vocabulary
 
 U32 = npt.NDArray[np.uint32]
+I64 = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,59 +35,63 @@ class Built:
     bytes: int
 
 
-def build_segment(
-    folder: Path, name: str, articles: Sequence[Article], analyzer: Analyzer
-) -> Built:
-    """Write `articles`, whose ids differ, as the segment called `name`."""
+def warm_up(analyzer: str) -> None:
+    """Read what the first segment of a process would have to wait for."""
+    lemmas_of(["خبر"], analyzer)
+    if analyzer == DEFAULT_ANALYZER:
+        roots_of([])
+
+
+def build_segment(folder: Path, name: str, batch: Batch, analyzer: Analyzer) -> Built:
+    """Write the articles, which are taken out of the batch, as the segment called `name`."""
+    gathered = gather(batch, analyzer)
+    documents = len(gathered.columns["id"])
     with ArrayFileWriter(segment_path(folder, name)) as file:
-        tokens = _write_texts(file, articles, analyzer)
+        gathered.write_stored(file)
         for field in KEYWORD_FIELDS:
-            write_keyword(file, field, [getattr(article, field) for article in articles])
-        dates = [to_microseconds(article.date) for article in articles]
-        file.add("column.date", np.array(dates, np.int64))
-        write_keys(file, key_hashes(article.id for article in articles))
-        write_titles(file, (article.title for article in articles))
-        write_stored(file, articles)
-        size = file.close({"documents": len(articles), "tokens": tokens})
-    return Built(name, len(articles), size)
+            write_keyword(file, field, gathered.columns[field])
+        file.add("column.date", np.array(gathered.dates, np.int64))
+        write_keys(file, key_hashes(gathered.columns["id"]))
+        tokens = _write_texts(file, gathered.forms, gathered.lengths, analyzer)
+        size = file.close({"documents": documents, "tokens": tokens})
+    return Built(name, documents, size)
 
 
 def _write_texts(
-    file: ArrayFileWriter, articles: Sequence[Article], analyzer: Analyzer
+    file: ArrayFileWriter, forms: dict[str, U32], lengths: dict[str, I64], analyzer: Analyzer
 ) -> dict[str, int]:
-    """Write both levels of the text fields from one pass over the texts; return token counts."""
-    forms, lengths = {}, {}
+    """Write both levels of the text fields; return token counts."""
+    table = analyzer.table
+    occurs = np.zeros(len(table), bool)
     for field in TEXT_FIELDS:
-        texts = [getattr(article, field) for article in articles]
-        forms[field], lengths[field] = analyzer.numbers(texts)
-    used, surface_of_form = _sorted_forms(analyzer.table.forms, list(forms.values()))
-    surfaces = [analyzer.table.forms[number] for number in used]
-    lemmas_of_forms = analyzer.lemmas()
-    lemmas, lemma_of_surface = _numbered([lemmas_of_forms[number] for number in used])
-    write_vocabulary(file, SURFACE, [form.encode() for form in surfaces])
+        occurs[forms[field]] = True
+    used = in_order(table, np.flatnonzero(occurs))
+    surface_of_form = np.zeros(len(table), np.uint32)
+    surface_of_form[used] = np.arange(len(used), dtype=np.uint32)
+    text = "".join(table.texts(used)).encode()
+    write_terms(file, SURFACE, text, utf8_lengths(table, used))
+    lemmas, lemma_of_surface = _lemmas_of(analyzer, used)
     lemma_terms = [lemma.encode() for lemma in lemmas]
     write_vocabulary(file, LEMMA, lemma_terms)
     write_grams(file, lemma_terms)
     if analyzer.name == DEFAULT_ANALYZER:
         file.add("lemmas.root", roots_of(lemmas))
-    surface = {field: surface_of_form[forms[field]] for field in TEXT_FIELDS}
-    write_postings(file, surface, lengths, lemma_of_surface, len(lemmas))
-    write_lemma_forms(file, lemma_of_surface, len(lemmas))
+    write_postings(file, forms, lengths, surface_of_form, lemma_of_surface, len(lemmas))
     for field in TEXT_FIELDS:
         file.add(f"lengths.{field}", narrowed(lengths[field]))
     return {field: len(forms[field]) for field in TEXT_FIELDS}
 
 
-def _sorted_forms(forms: list[str], numbers: Sequence[U32]) -> tuple[list[int], U32]:
-    """Return the form numbers that occur, by the forms' order, and each form's place in it."""
-    occurs = np.zeros(len(forms), bool)
-    for array in numbers:
-        occurs[array] = True
-    used: list[int] = np.flatnonzero(occurs).tolist()
-    used.sort(key=forms.__getitem__)
-    places = np.zeros(len(forms), np.uint32)
-    places[used] = np.arange(len(used), dtype=np.uint32)
-    return used, places
+def _lemmas_of(analyzer: Analyzer, used: I64) -> tuple[list[str], U32]:
+    """Return the lemmas of these forms, sorted, and each form's place among them."""
+    numbers, lemmas = analyzer.lemmas()
+    own = numbers[used]
+    occurs = np.zeros(len(lemmas), bool)
+    occurs[own] = True
+    ordered = sorted(np.flatnonzero(occurs).tolist(), key=lemmas.__getitem__)
+    places = np.zeros(len(lemmas), np.uint32)
+    places[ordered] = np.arange(len(ordered), dtype=np.uint32)
+    return [lemmas[number] for number in ordered], places[own]
 
 
 def _numbered(values: Sequence[str]) -> tuple[list[str], U32]:
@@ -123,21 +121,3 @@ def write_keys(file: ArrayFileWriter, hashes: npt.NDArray[np.uint64]) -> None:
     order = np.argsort(hashes, kind="stable")
     file.add("keys.hash", hashes[order])
     file.add("keys.document", narrowed(order))
-
-
-def write_stored(file: ArrayFileWriter, articles: Sequence[Article]) -> None:
-    """Write what is compressed of the articles: the heads, then the bodies."""
-
-    def heads(writer: StoredWriter) -> Iterator[None]:
-        for article in articles:
-            writer.add(encode_head(article))
-            yield
-
-    def bodies(writer: StoredWriter) -> Iterator[None]:
-        for article in articles:
-            writer.add(encode_text(article.body))
-            yield
-
-    for name, records in (("head", heads), ("body", bodies)):
-        writer = StoredWriter()
-        writer.write(file, name, records(writer))

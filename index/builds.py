@@ -11,12 +11,17 @@ from concurrent.futures.process import BrokenProcessPool
 from multiprocessing import get_context, parent_process
 from multiprocessing.connection import wait
 from pathlib import Path
+from typing import Any
 
-from fihris.corpus.article import Article
 from fihris.errors import IndexingError
 from fihris.index.analysis.analyzer import Analyzer
-from fihris.index.builder import Built, build_segment
-from fihris.index.snapshot import Snapshot
+from fihris.index.batch import Batch
+from fihris.index.builder import Built, build_segment, warm_up
+from fihris.index.commit import Merge
+from fihris.index.deletions import BOOL
+from fihris.index.merge import merge_segments
+from fihris.index.segment import Segment
+from fihris.index.snapshot import Leaf, Snapshot
 
 MEGABYTE = 1024 * 1024
 # What a writer may hold, all its processes together, where nothing else is said.
@@ -24,27 +29,28 @@ DEFAULT_MEMORY = 512 * MEGABYTE
 
 # What a process that builds holds beside its batch: Python, numpy, the lexicon, the table of forms;
 # and what one holds that only reads and writes.
-_BUILDER_BYTES = 150 * MEGABYTE
+_BUILDER_BYTES = 105 * MEGABYTE
 _MAIN_BYTES = 60 * MEGABYTE
-# Measured: the peak over the base, in bytes, for each byte of a batch as `Writer` counts them.
-_BYTES_PER_BATCH_BYTE = 7
+# Measured: the peak over the base, in bytes, for each byte of a batch as `Batch` counts them; and
+# what the main process holds of the batches of others: the one it gathers, and one on its way.
+_BYTES_PER_BATCH_BYTE = 3
+_SENT_BYTES_PER_BATCH_BYTE = 3
 _SMALLEST_BATCH = 4 * MEGABYTE
-_LARGEST_BATCH = 256 * MEGABYTE
+_LARGEST_BATCH = 512 * MEGABYTE
+# With larger ones the processes would wait for work, at the beginning and for the last of them.
+_LARGEST_SHARED_BATCH = 32 * MEGABYTE
 # Where the table of unique forms is this long it is begun anew.
 _FORMS_AT_MOST = 500_000
 
 
 def _needs(processes: int) -> tuple[int, int]:
-    """Return the bytes that all processes hold without a batch, and those for each byte of one.
-
-    With several processes the main one holds a batch for each of them, and the one it gathers.
-    """
+    """Return the bytes that all processes hold without a batch, and those for each byte of one."""
     if processes < 1:
         raise ValueError(f"processes must be at least 1, not {processes}")
     if processes == 1:
         return _BUILDER_BYTES, _BYTES_PER_BATCH_BYTE
     held = _MAIN_BYTES + _BUILDER_BYTES * processes
-    return held, processes * (_BYTES_PER_BATCH_BYTE + 2) + 1
+    return held, processes * _BYTES_PER_BATCH_BYTE + _SENT_BYTES_PER_BATCH_BYTE
 
 
 def least_memory(processes: int) -> int:
@@ -67,7 +73,8 @@ def batch_bytes(memory: int | None, processes: int) -> int:
             f"{processes} {'process needs' if processes == 1 else 'processes need'} at least "
             f"{least_memory(processes) / MEGABYTE:,.0f} MB of memory, not {memory / MEGABYTE:,.0f}"
         )
-    return min((memory - base) // factor, _LARGEST_BATCH)
+    largest = _LARGEST_BATCH if processes == 1 else min(_LARGEST_SHARED_BATCH, _LARGEST_BATCH)
+    return min((memory - base) // factor, largest)
 
 
 class Builds:
@@ -89,19 +96,34 @@ class Builds:
         if self._workshop is not None:
             self._workshop.snapshot = snapshot
         self._done: list[Future[Built] | Built] = []
+        self._others: list[Future[Any]] = []  # what is under way besides
 
     @property
     def count(self) -> int:
         """How many segments have been submitted."""
         return len(self._done)
 
-    def submit(self, name: str, articles: Sequence[Article]) -> None:
+    def submit(self, name: str, batch: Batch) -> None:
         """Build a segment; in this process it is built on return. Raises IndexingError, OSError."""
         if self._processes == 1:
             if self._workshop is None:
                 self._workshop = _Workshop(self._folder, self._snapshot)
-            self._done.append(self._workshop.build(name, articles))
+            self._done.append(self._workshop.build(name, batch))
             return
+        pool = self._running_pool()
+        self._wait_for_room()
+        try:
+            self._done.append(pool.submit(_build_in_pool, name, batch))
+        except BrokenProcessPool as error:
+            raise self._died() from error
+
+    def prepare(self) -> None:
+        """Start the processes, where there are to be any, so that they are ready for a batch."""
+        if self._processes > 1 and self._pool is None:
+            pool = self._running_pool()
+            self._others += [pool.submit(_prepare_in_pool) for _ in range(self._processes)]
+
+    def _running_pool(self) -> ProcessPoolExecutor:
         if self._pool is None:
             self._pool = ProcessPoolExecutor(
                 self._processes,
@@ -110,11 +132,7 @@ class Builds:
                 initializer=_open_workshop,
                 initargs=(self._folder,),
             )
-        self._wait_for_room()
-        try:
-            self._done.append(self._pool.submit(_build_in_pool, name, articles))
-        except BrokenProcessPool as error:
-            raise self._died() from error
+        return self._pool
 
     def _wait_for_room(self) -> None:
         """Wait until fewer batches are under way than there are processes."""
@@ -142,15 +160,35 @@ class Builds:
         """Wait for all segments and return them in order. Raises IndexingError, OSError."""
         return [self._result(item) for item in self._done]
 
+    @property
+    def mergers(self) -> int:
+        """How many segments can be merged side by side: one, unless processes are at work."""
+        return 1 if self._pool is None else self._processes
+
+    def merge(self, merges: Sequence[Merge]) -> None:
+        """Merge side by side, in the processes. Raises IndexingError, OSError."""
+        if self._pool is None:
+            raise RuntimeError("there are no processes to merge in")
+        merging = []
+        try:
+            for name, leaves in merges:
+                sources = [(leaf.segment.name, leaf.deleted) for leaf in leaves]
+                merging.append(self._pool.submit(_merge_in_pool, name, sources))
+                self._others.append(merging[-1])
+        except BrokenProcessPool as error:
+            raise self._died() from error
+        for item in merging:
+            self._result(item)
+
     def abandon(self) -> None:
         """Wait for what is under way and forget it."""
-        futures = [item for item in self._done if isinstance(item, Future)]
+        futures = [item for item in self._done if isinstance(item, Future)] + self._others
         for future in futures:
             future.cancel()
         ends = [future.exception() for future in futures if not future.cancelled()]
         if any(isinstance(end, BrokenProcessPool) for end in ends):
             self.close()  # the next batch starts other processes
-        self._done = []
+        self._done, self._others = [], []
 
     def close(self) -> None:
         """End the processes."""
@@ -174,10 +212,20 @@ class _Workshop:
     def _known(self, forms: Sequence[str]) -> Sequence[str | None]:
         return self.snapshot.lemmas_of(forms)
 
-    def build(self, name: str, articles: Sequence[Article]) -> Built:
+    def build(self, name: str, batch: Batch) -> Built:
         if len(self._analyzer.table) > _FORMS_AT_MOST:
             self._analyzer = self._new_analyzer()
-        return build_segment(self._folder, name, articles, self._analyzer)
+        return build_segment(self._folder, name, batch, self._analyzer)
+
+    def prepare(self) -> None:
+        """Read the dictionary."""
+        warm_up(self.snapshot.manifest.analyzer)
+
+    def merge(self, name: str, sources: Sequence[tuple[str, BOOL | None]]) -> Built:
+        # A merge needs no table of forms, and takes as much memory.
+        self._analyzer = self._new_analyzer()
+        leaves = [Leaf(Segment(self._folder, name), 0, deleted) for name, deleted in sources]
+        return merge_segments(self._folder, name, leaves)
 
 
 _workshop: _Workshop | None = None
@@ -199,7 +247,18 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _build_in_pool(name: str, articles: Sequence[Article]) -> Built:
+def _prepare_in_pool() -> None:
+    if _workshop is not None:
+        _workshop.prepare()
+
+
+def _build_in_pool(name: str, batch: Batch) -> Built:
     if _workshop is None:
         raise RuntimeError("the process was not prepared")
-    return _workshop.build(name, articles)
+    return _workshop.build(name, batch)
+
+
+def _merge_in_pool(name: str, sources: Sequence[tuple[str, BOOL | None]]) -> Built:
+    if _workshop is None:
+        raise RuntimeError("the process was not prepared")
+    return _workshop.merge(name, sources)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from typing import NamedTuple
 
 import numpy as np
 
@@ -11,9 +12,16 @@ from fihris.index.builder import Built
 from fihris.index.deletions import BOOL, write_deletions
 from fihris.index.manifest import SegmentEntry
 from fihris.index.merge import merge_segments
-from fihris.index.policy import next_merge
+from fihris.index.policy import next_merge, shares
 from fihris.index.segment import Segment
 from fihris.index.snapshot import Leaf, Snapshot
+
+
+class Merge(NamedTuple):
+    """Segments that are to become one, and its name."""
+
+    name: str
+    leaves: tuple[Leaf, ...]
 
 
 class Commit:
@@ -80,19 +88,37 @@ class Commit:
         """Whether the segments are more than one, or hold documents that are deleted."""
         return len(self._leaves) > 1 or any(leaf.deleted is not None for leaf in self._leaves)
 
-    def merge(self, new_name: Callable[[], str], *, optimize: bool) -> None:
-        """Merge as the policy says, or, to `optimize`, all segments into one."""
+    def merge(
+        self,
+        new_name: Callable[[], str],
+        *,
+        optimize: bool,
+        processes: int,
+        elsewhere: Callable[[Sequence[Merge]], None],
+    ) -> None:
+        """Merge as the policy says, or, to `optimize`, all segments into one.
+
+        A merge that is worth it is shared out among `processes`, which `elsewhere` runs.
+        """
         self._drop_empty()
         while True:
-            chosen = next_merge([self._entry(leaf) for leaf in self._leaves])
+            entries = [self._entry(leaf) for leaf in self._leaves]
+            chosen = next_merge(entries)
             if optimize and self.can_optimize:
                 chosen = (0, len(self._leaves))
             if chosen is None:
                 return
             first, after = chosen
-            name = new_name()
-            merge_segments(self._folder, name, self._leaves[first:after])
-            self._leaves[first:after] = [Leaf(Segment(self._folder, name), 0, None)]
+            ranges = shares(entries[first:after], 1 if optimize else processes)
+            merges = [
+                Merge(new_name(), tuple(self._leaves[first + a : first + b])) for a, b in ranges
+            ]
+            if len(merges) == 1:
+                merge_segments(self._folder, merges[0].name, merges[0].leaves)
+            else:
+                elsewhere(merges)
+            names = [merge.name for merge in merges]
+            self._leaves[first:after] = [Leaf(Segment(self._folder, n), 0, None) for n in names]
 
     def finish(self, generation: int) -> tuple[SegmentEntry, ...]:
         """Write the deletions and return what the manifest of that generation says."""

@@ -57,7 +57,10 @@ def trigrams(text: npt.NDArray[np.uint8], starts: I64) -> tuple[Array, I64]:
 
 def _write(file: ArrayFileWriter, codes: Array, lemmas: Array) -> None:
     """Write trigrams and their lemmas, which come in any order and more than once."""
-    pairs = np.unique(codes.astype(np.uint64) << np.uint64(32) | lemmas.astype(np.uint64))
+    pairs = np.sort(codes.astype(np.uint64) << np.uint64(32) | lemmas.astype(np.uint64))
+    once = np.ones(len(pairs), bool)
+    once[1:] = pairs[1:] != pairs[:-1]
+    pairs = pairs[once]  # `np.unique` takes three times as long
     own = (pairs >> np.uint64(32)).astype(np.uint32)
     first = np.ones(len(own), bool)
     first[1:] = own[1:] != own[:-1]

@@ -1,172 +1,145 @@
-"""From the tokens of a segment's texts to its postings."""
+"""From the tokens of a segment's texts to its postings: part by part.
+
+Sorting tokens by term moves through memory without any order. Of half a million tokens everything
+lies in the cache; of ten million nothing does, and measured, they take twice the time at once that
+they take in twenty parts that are then laid together. It is the memory, too: at once a token takes
+40 bytes and more, in parts 6.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import NamedTuple, Protocol
+from collections.abc import Iterator
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
-from fihris.index.arrays import Array, ArrayFileWriter, narrowed, offsets
-from fihris.index.counts import write_counts
-from fihris.index.fields import LEMMA, SURFACE, TEXT_FIELDS
-from fihris.index.impacts import ImpactsWriter
-from fihris.index.lists import I64, encode, ranges
-from fihris.index.positions import write_positions
-from fihris.index.postings import COUNT_BITS
+from fihris.index.arrays import Array, ArrayFileWriter, narrowed, narrowest, offsets
+from fihris.index.fields import TEXT_FIELDS
+from fihris.index.lists import I64, ranges
+from fihris.index.postings_writer import InMemory, PostingsWriter, lists_of_forms, pieces
 
 U32 = npt.NDArray[np.uint32]
 BOOL = npt.NDArray[np.bool_]
+ByField = dict[str, Array]
 
+_TOKENS_AT_ONCE = 500_000
 _POSTINGS_AT_ONCE = 500_000
 
 
-class Kept(Protocol):
-    """Keeps the pieces of an array until it is written: in memory, or in a file (`Spool`)."""
+class _Terms(NamedTuple):
+    """The terms of a form that a token has: by the form's number in the analyzer's table.
 
-    def add(self, piece: Array) -> None:
-        """Append a piece."""
-
-    def pieces(self) -> Iterator[Array]:
-        """Yield what was added, as often as it is asked for."""
-
-
-class InMemory:
-    """Keeps pieces as they are."""
-
-    def __init__(self, dtype: npt.DTypeLike) -> None:
-        self._dtype = np.dtype(dtype)
-        self._pieces: list[Array] = []
-
-    def add(self, piece: Array) -> None:
-        """Append a piece."""
-        self._pieces.append(piece.astype(self._dtype, copy=False))
-
-    def pieces(self) -> Iterator[Array]:
-        """Yield what was added."""
-        return iter(self._pieces)
-
-
-Keep = Callable[[npt.DTypeLike], Kept]
-Frequencies = dict[str, Array]
-
-
-class LevelWriter:
-    """Takes in the lists of a level, in order, and writes its arrays."""
-
-    def __init__(self, keep: Keep) -> None:
-        self._bytes = keep(np.uint8)
-        self._offset = 0
-        self.counts = {field: keep(np.uint32) for field in TEXT_FIELDS}
-        self._lengths: list[Array] = []
-        self._starts: list[Array] = []
-        self._shapes: list[Array] = []
-        self._documents: dict[str, list[Array]] = {field: [] for field in TEXT_FIELDS}
-
-    def add(self, numbers: I64, lengths: I64, bounds: I64, counts: Frequencies) -> None:
-        """Take in lists, as `lists.encode` does, and their postings' frequencies by field."""
-        data, starts, shapes = encode(numbers, lengths, bounds, self._offset)
-        self._bytes.add(data)
-        self._offset += len(data)
-        self._lengths.append(lengths)
-        self._starts.append(starts)
-        self._shapes.append(shapes)
-        begins = offsets(lengths)
-        for field, own in counts.items():
-            self.counts[field].add(own)
-            self._documents[field].append(np.diff(offsets(own > 0)[begins]))
-
-    def write(self, file: ArrayFileWriter, name: str) -> None:
-        """Write the arrays under a level's name."""
-        none = [np.zeros(0, np.int64)]
-        file.add(f"{name}.starts", narrowed(offsets(np.concatenate(none + self._lengths))))
-        file.add_pieces(f"{name}.bytes", np.uint8, self._bytes.pieces())
-        file.add(f"{name}.byte_starts", narrowed(np.concatenate(none + self._starts)))
-        file.add(f"{name}.shapes", np.concatenate([np.zeros(0, np.uint8), *self._shapes]))
-        for field in TEXT_FIELDS:
-            write_counts(file, f"{name}.{field}", COUNT_BITS[field], self.counts[field].pieces())
-            documents = np.concatenate(none + self._documents[field])
-            file.add(f"{name}.{field}.documents", narrowed(documents))
-
-
-class PostingsWriter:
-    """Takes in the postings of a segment by lemma, in order, and writes them.
-
-    `lengths` are the documents' lengths by text field.
+    `lemma` and `list` (uint32) are numbers of lemmas and of lists of surface forms.
     """
 
-    def __init__(self, keep: Keep, lengths: dict[str, Array]) -> None:
-        self._bound = len(lengths["body"])
-        self._lemmas, self._surfaces = LevelWriter(keep), LevelWriter(keep)
-        self._positions = {field: keep(np.uint32) for field in TEXT_FIELDS}
-        self._impacts = ImpactsWriter(lengths)
-
-    def add_lemmas(self, first: int, lengths: I64, documents: I64, counts: Frequencies) -> None:
-        """Take in the lists of the lemmas numbered from `first` on, with their counts by field."""
-        self._lemmas.add(documents, lengths, np.full(len(lengths), self._bound), counts)
-        self._impacts.add(first, lengths, documents, counts["title"], counts["body"])
-
-    def add_positions(self, field: str, positions: Array) -> None:
-        """Take in the positions of the lemmas' postings in a field, in their order."""
-        self._positions[field].add(positions)
-
-    def add_surfaces(self, places: I64, lengths: I64, bounds: I64, counts: Frequencies) -> None:
-        """Take in lists of surface forms: places in their lemmas' lists, which have `bounds`."""
-        self._surfaces.add(places, lengths, bounds, counts)
-
-    def write(self, file: ArrayFileWriter, lemma_of_form: Array, list_of_form: Array) -> None:
-        """Write everything."""
-        self._lemmas.write(file, LEMMA)
-        self._surfaces.write(file, SURFACE)
-        self._impacts.write(file)
-        for field, own in self._positions.items():
-            write_positions(file, field, self._lemmas.counts[field].pieces(), own.pieces)
-        file.add(f"{SURFACE}.lemma", narrowed(lemma_of_form))
-        file.add(f"{SURFACE}.list", narrowed(list_of_form))
+    lemma: U32
+    list: U32
 
 
-def lists_of_forms(lemma_of_form: Array, lemmas: int) -> tuple[I64, int]:
-    """Return the list of each surface form, by lemma and form, and how many lists there are.
+class _Runs(NamedTuple):
+    """Some documents' postings of the terms of one level.
 
-    The only form of a lemma has none: its number is one past the last.
-    """
-    shared = np.bincount(lemma_of_form, minlength=lemmas)[lemma_of_form] > 1
-    listed = np.flatnonzero(shared)
-    order = listed[np.argsort(lemma_of_form[listed], kind="stable")]
-    lists = np.full(len(lemma_of_form), len(order), np.int64)
-    lists[order] = np.arange(len(order))
-    return lists, len(order)
-
-
-class _Tokens(NamedTuple):
-    """The tokens of all texts by document, each's title first.
-
-    `surface` are their forms; `document`, `title` (whether in a title) and `position` by token.
+    `terms` are those that occur, `postings` how many each has; `owners` are the documents, or the
+    places, of the postings, and `counts` how many tokens each has by field.
     """
 
-    surface: U32
-    document: U32
-    title: BOOL
-    position: U32
+    terms: Array
+    postings: Array
+    owners: Array
+    counts: ByField
 
 
-def _joined(surface: dict[str, U32], lengths: dict[str, Array]) -> _Tokens:
+class _Part(NamedTuple):
+    """The postings of some documents in a row, the first of which is `base`.
+
+    `positions` are by field, in the order of the lemmas' postings.
+    """
+
+    base: int
+    lemmas: _Runs
+    surfaces: _Runs
+    positions: ByField
+
+
+def write_postings(
+    file: ArrayFileWriter,
+    forms: dict[str, U32],
+    lengths: dict[str, Array],
+    surface_of_form: U32,
+    lemma_of_surface: U32,
+    lemmas: int,
+) -> None:
+    """Invert texts and write their postings.
+
+    `forms` (uint32, shape (tokens,)) are the forms' numbers of all documents' tokens in order, by
+    field; `lengths` (shape (documents,)) how many of them are each document's. `surface_of_form`
+    has the place of a form's number among the segment's sorted forms, whose lemmas are
+    `lemma_of_surface`.
+    """
+    lists, count = lists_of_forms(lemma_of_surface, lemmas)
+    terms = _Terms(np.zeros_like(surface_of_form), np.zeros_like(surface_of_form))
+    if len(lists):  # or there is no token
+        terms = _Terms(lemma_of_surface[surface_of_form], lists.astype(np.uint32)[surface_of_form])
+    parts = list(_parts(forms, lengths, terms, count))
+    writer = PostingsWriter(InMemory, lengths)
+    listed = np.flatnonzero(lists < count)
+    lemma_of_list = np.zeros(count, np.int64)
+    lemma_of_list[lists[listed]] = lemma_of_surface[listed]
+    _lay_together(writer, parts, len(lengths["body"]), lemmas, lemma_of_list)
+    writer.write(file, lemma_of_surface, lists)
+
+
+def _parts(
+    forms: dict[str, U32], lengths: dict[str, Array], terms: _Terms, lists: int
+) -> Iterator[_Part]:
+    starts = {field: offsets(lengths[field]) for field in TEXT_FIELDS}
+    both = starts["title"] + starts["body"]
+    base, documents = 0, len(lengths["body"])
+    while base < documents:
+        limit = int(both[base]) + _TOKENS_AT_ONCE
+        after = max(int(np.searchsorted(both, limit, side="right")) - 1, base + 1)
+        after = min(after, documents)
+        own = {f: forms[f][int(starts[f][base]) : int(starts[f][after])] for f in TEXT_FIELDS}
+        yield _inverted(base, own, {f: lengths[f][base:after] for f in TEXT_FIELDS}, terms, lists)
+        base = after
+
+
+def _inverted(
+    base: int, forms: dict[str, U32], lengths: dict[str, Array], terms: _Terms, lists: int
+) -> _Part:
     title, body = (lengths[field].astype(np.int64) for field in ("title", "body"))
     both = title + body
     starts = np.cumsum(both) - both
     total = int(both.sum())
-    joined, titled = np.empty(total, np.uint32), np.zeros(total, bool)
+    form, titled = np.empty(total, np.uint32), np.zeros(total, bool)
     at = ranges(starts, title)
-    joined[at], titled[at] = surface["title"], True
-    joined[~titled] = surface["body"]
+    form[at], titled[at] = forms["title"], True
+    form[~titled] = forms["body"]
     document = np.repeat(np.arange(len(both), dtype=np.uint32), both)
+
+    term = terms.lemma[form]
+    order = by_term(term)
+    lemmas, begins = _runs(term[order], document[order], titled[order])
     position = np.arange(total, dtype=np.uint32)
     position -= np.repeat(starts.astype(np.uint32), both)
-    shift = np.repeat(title.astype(np.uint32), both)
-    shift[titled] = 0
-    position -= shift
-    return _Tokens(joined, document, titled, position)
+    position[~titled] -= np.repeat(title.astype(np.uint32), body)
+    ordered = position[order]
+    in_title = titled[order]
+    positions = {"title": narrowed(ordered[in_title]), "body": narrowed(ordered[~in_title])}
+
+    # A token's posting among its lemma's.
+    ends = np.append(begins, total)
+    first = np.cumsum(lemmas.postings) - lemmas.postings
+    place = np.arange(len(begins), dtype=np.uint32)
+    place -= np.repeat(first.astype(np.uint32), lemmas.postings)
+    of_token = np.empty(total, np.uint32)
+    of_token[order] = np.repeat(place, np.diff(ends))
+    number = terms.list[form]
+    listed = np.flatnonzero(number < lists).astype(np.uint32)
+    order = listed[by_term(number[listed])]
+    surfaces, _ = _runs(number[order], of_token[order], titled[order])
+    return _Part(base, lemmas, surfaces, positions)
 
 
 def by_term(terms: U32) -> U32:
@@ -181,105 +154,104 @@ def by_term(terms: U32) -> U32:
     return order
 
 
-class _Runs(NamedTuple):
-    """Tokens in order of term and owner, as postings.
-
-    `order` are the tokens' places, `begins` where each posting begins among them, `counts` how many
-    of its tokens stand in each field.
-    """
-
-    order: U32
-    begins: I64
-    counts: Frequencies
-
-
-def _runs(order: U32, term: U32, owner: U32, title: BOOL) -> _Runs:
-    first = np.ones(len(order), bool)
-    first[1:] = (term[1:] != term[:-1]) | (owner[1:] != owner[:-1])
+def _runs(term: U32, owner: U32, title: BOOL) -> tuple[_Runs, I64]:
+    """Return the postings of tokens that come by term and owner, and where each one's begin."""
+    first = np.ones(len(term), bool)
+    changed = term[1:] != term[:-1]
+    first[1:] = changed | (owner[1:] != owner[:-1])
     begins = np.flatnonzero(first)
-    total = np.diff(begins, append=len(order))
-    sums = offsets(title[order])
-    titles = np.diff(sums[np.append(begins, len(order))])
-    counts = {"title": titles.astype(np.uint32), "body": (total - titles).astype(np.uint32)}
-    return _Runs(order, begins, counts)
+    own = term[begins]
+    new = np.ones(len(own), bool)
+    new[1:] = own[1:] != own[:-1]
+    at = np.flatnonzero(new)
+    total = np.diff(begins, append=len(term))
+    sums = offsets(title)
+    titles = np.diff(sums[np.append(begins, len(term))])
+    counts = {"title": narrowed(titles), "body": narrowed(total - titles)}
+    postings = np.diff(at, append=len(own))
+    return _Runs(own[at], postings, narrowed(owner[begins]), counts), begins
 
 
-def write_postings(
-    file: ArrayFileWriter,
-    surface: dict[str, U32],
-    lengths: dict[str, Array],
-    lemma_of_form: U32,
-    lemmas: int,
+class _Laid:
+    """The postings of a level, of all parts; `place` is where each term's next one goes."""
+
+    def __init__(self, runs: list[_Runs], terms: int, owners: int) -> None:
+        counts = np.zeros(terms, np.int64)
+        for one in runs:
+            counts[one.terms] += one.postings
+        self.starts = offsets(counts)
+        self.place = self.starts[:-1].copy()
+        total = int(self.starts[-1])
+        self.owners = np.empty(total, narrowest(max(owners - 1, 0)))
+        self.counts = {
+            field: np.empty(total, _widest([one.counts[field] for one in runs]))
+            for field in TEXT_FIELDS
+        }
+
+    def add(self, runs: _Runs, owners: Array) -> None:
+        at = ranges(self.place[runs.terms], runs.postings)
+        self.place[runs.terms] += runs.postings
+        self.owners[at] = owners
+        for field in TEXT_FIELDS:
+            self.counts[field][at] = runs.counts[field]
+
+
+def _lay_together(
+    writer: PostingsWriter, parts: list[_Part], documents: int, lemmas: int, lemma_of_list: I64
 ) -> None:
-    """Invert texts and write their postings.
-
-    `surface` (uint32, shape (tokens,)) are the surface forms' numbers of all documents' tokens in
-    order, by field; `lengths` (shape (documents,)) how many of them are each document's.
-    """
-    tokens = _joined(surface, lengths)
-    writer = PostingsWriter(InMemory, lengths)
-    lemma = lemma_of_form[tokens.surface]
-    order = by_term(lemma)
-    term = lemma[order]
-    runs = _runs(order, term, tokens.document[order], tokens.title)
-    posting_lemma = term[runs.begins]
-    starts = offsets(np.bincount(posting_lemma, minlength=lemmas))
-    documents = tokens.document[order[runs.begins]]
-    position, title = tokens.position[order], tokens.title[order]
-    ends = np.append(runs.begins, len(order))
-    for a, b in pieces(starts, _POSTINGS_AT_ONCE):
-        x, y = int(starts[a]), int(starts[b])
-        own = slice(int(ends[x]), int(ends[y]))
-        writer.add_lemmas(
-            a,
-            np.diff(starts[a : b + 1]),
-            documents[x:y].astype(np.int64),
-            {field: counts[x:y] for field, counts in runs.counts.items()},
-        )
-        writer.add_positions("title", position[own][title[own]])
-        writer.add_positions("body", position[own][~title[own]])
-    posting = np.empty(len(order), np.uint32)
-    posting[order] = np.repeat(np.arange(len(runs.begins), dtype=np.uint32), np.diff(ends))
-    lists, count = lists_of_forms(lemma_of_form, lemmas)
-    _add_surfaces(writer, tokens, posting, starts, (lists.astype(np.uint32), count), lemma_of_form)
-    writer.write(file, lemma_of_form, lists)
+    """Give the writer the postings of all parts."""
+    laid = _Laid([part.lemmas for part in parts], lemmas, documents)
+    lists = _Laid([part.surfaces for part in parts], len(lemma_of_list), documents)
+    positions = {f: _Positions(f, parts, lemmas) for f in TEXT_FIELDS}
+    parts.reverse()
+    while parts:  # each is let go when it has been laid down
+        part = parts.pop()
+        before = (laid.place - laid.starts[:-1])[lemma_of_list[part.surfaces.terms]]
+        own = part.surfaces.owners + np.repeat(before, part.surfaces.postings)
+        lists.add(part.surfaces, own)
+        laid.add(part.lemmas, part.lemmas.owners.astype(np.int64) + part.base)
+        for field in TEXT_FIELDS:
+            positions[field].add(part)
+    for a, b in pieces(laid.starts, _POSTINGS_AT_ONCE):
+        x, y = int(laid.starts[a]), int(laid.starts[b])
+        counts = {field: own[x:y] for field, own in laid.counts.items()}
+        owners = laid.owners[x:y].astype(np.int64)
+        writer.add_lemmas(a, np.diff(laid.starts[a : b + 1]), owners, counts)
+    for field in TEXT_FIELDS:
+        writer.add_positions(field, positions[field].all)
+    bounds = np.diff(laid.starts)[lemma_of_list]
+    for a, b in pieces(lists.starts, _POSTINGS_AT_ONCE):
+        x, y = int(lists.starts[a]), int(lists.starts[b])
+        counts = {field: own[x:y] for field, own in lists.counts.items()}
+        own = lists.owners[x:y].astype(np.int64)
+        writer.add_surfaces(own, np.diff(lists.starts[a : b + 1]), bounds[a:b], counts)
 
 
-def _add_surfaces(
-    writer: PostingsWriter,
-    tokens: _Tokens,
-    posting: U32,
-    starts: I64,
-    lists: tuple[U32, int],
-    lemma_of_form: U32,
-) -> None:
-    """Add the lists of the forms that are not their lemma's only one."""
-    list_of_form, count = lists
-    number = list_of_form[tokens.surface]
-    listed = np.flatnonzero(number < count).astype(np.uint32)
-    order = listed[by_term(number[listed])]
-    term = number[order]
-    runs = _runs(order, term, posting[order], tokens.title)
-    own = term[runs.begins]
-    form_of_list = np.zeros(count, np.int64)
-    at = np.flatnonzero(list_of_form < count)
-    form_of_list[list_of_form[at]] = at
-    lemma_of_list = lemma_of_form[form_of_list].astype(np.int64)
-    places = posting[order[runs.begins]].astype(np.int64) - starts[lemma_of_list[own]]
-    bounds = (starts[1:] - starts[:-1])[lemma_of_list]
-    begins = offsets(np.bincount(own, minlength=count))
-    for a, b in pieces(begins, _POSTINGS_AT_ONCE):
-        x, y = int(begins[a]), int(begins[b])
-        counts = {field: counts[x:y] for field, counts in runs.counts.items()}
-        writer.add_surfaces(places[x:y], np.diff(begins[a : b + 1]), bounds[a:b], counts)
+class _Positions:
+    """The positions of a field, of all parts, in the order of the lemmas' postings."""
+
+    def __init__(self, field: str, parts: list[_Part], lemmas: int) -> None:
+        self._field = field
+        tokens = np.zeros(lemmas, np.int64)
+        for part in parts:
+            tokens[part.lemmas.terms] += self._tokens(part)
+        self._place = offsets(tokens)[:-1].copy()
+        dtype = _widest([part.positions[field] for part in parts])
+        self.all = np.empty(int(tokens.sum()), dtype)
+
+    def _tokens(self, part: _Part) -> I64:
+        """Return how many tokens each lemma of a part has in the field."""
+        ends = np.cumsum(part.lemmas.postings)
+        sums = offsets(part.lemmas.counts[self._field])
+        tokens: I64 = sums[ends] - sums[ends - part.lemmas.postings]
+        return tokens
+
+    def add(self, part: _Part) -> None:
+        tokens = self._tokens(part)
+        terms = part.lemmas.terms
+        self.all[ranges(self._place[terms], tokens)] = part.positions[self._field]
+        self._place[terms] += tokens
 
 
-def pieces(starts: Array, at_once: int) -> Iterator[tuple[int, int]]:
-    """Cut what begins at `starts` into ranges of at most that size, or of one alone."""
-    first = 0
-    while first < len(starts) - 1:
-        limit = int(starts[first]) + at_once
-        after = int(np.searchsorted(starts, limit, side="right")) - 1
-        after = max(after, first + 1)
-        yield first, after
-        first = after
+def _widest(arrays: list[Array]) -> npt.DTypeLike:
+    return max((a.dtype for a in arrays), key=lambda dtype: dtype.itemsize, default=np.uint8)

@@ -16,11 +16,10 @@ import numpy as np
 from fihris.errors import DamagedIndexError
 from fihris.index.arrays import Array, ArrayFileWriter, Spool, offsets
 from fihris.index.fields import TEXT_FIELDS
-from fihris.index.inversion import Frequencies, PostingsWriter, lists_of_forms, pieces
-from fihris.index.lemma_forms import write_lemma_forms
 from fihris.index.lists import BOOL, I64, ranges
 from fihris.index.merge_terms import Source
 from fihris.index.postings import Postings
+from fihris.index.postings_writer import Frequencies, PostingsWriter, lists_of_forms, pieces
 
 # Positions. Four times as many are no faster.
 _TOKENS_AT_ONCE = 500_000
@@ -179,7 +178,6 @@ def merge_postings(
         for first, after in pieces(offsets(sizes), _TOKENS_AT_ONCE):
             _merge_range(writer, parts, first, after, lemma_of_list)
         writer.write(file, lemma_of_form, list_of_form)
-    write_lemma_forms(file, lemma_of_form, lemmas[1])
 
 
 def _lemmas_of_forms(sources: Sequence[Source], surfaces: Numbering, lemmas: Numbering) -> I64:

@@ -13,8 +13,9 @@ import numpy.typing as npt
 
 from fihris.index.arrays import Array, ArrayFileWriter, narrowed, offsets
 from fihris.index.fields import POSTINGS_VOCABULARY
-from fihris.index.inversion import pieces
+from fihris.index.postings_writer import pieces
 from fihris.index.segment import Segment
+from fihris.index.union import kept, union
 from fihris.index.vocabulary import Vocabulary
 
 _TERMS_AT_ONCE = 50_000
@@ -66,16 +67,22 @@ def merge_vocabulary(
         count = 0
         for bounds in _vocabulary_ranges(vocabularies):
             slices = [
-                [term for term, keep in zip(v.slice(a, b), alive[a:b], strict=True) if keep]
-                for v, alive, (a, b) in zip(vocabularies, live, bounds, strict=True)
+                kept(np.frombuffer(text, np.uint8), starts, alive[a:b])
+                for (text, starts), alive, (a, b) in zip(
+                    (v.text_of(a, b) for v, (a, b) in zip(vocabularies, bounds, strict=True)),
+                    live,
+                    bounds,
+                    strict=True,
+                )
             ]
-            union = sorted(set().union(*slices))
-            place = {term: count + i for i, term in enumerate(union)}
-            for new, alive, terms, (a, b) in zip(numbers, live, slices, bounds, strict=True):
-                new[a:b][alive[a:b]] = [place[term] for term in terms]
-            lengths.append(np.fromiter(map(len, union), np.int64, len(union)))
-            count += len(union)
-            yield np.frombuffer(b"".join(union), np.uint8)
+            merged = union(slices)
+            for new, alive, places, (a, b) in zip(
+                numbers, live, merged.places, bounds, strict=True
+            ):
+                new[a:b][alive[a:b]] = places + count
+            lengths.append(merged.terms.lengths)
+            count += len(merged.terms.lengths)
+            yield merged.terms.text
 
     file.add_pieces(f"vocabulary.{name}.text", np.uint8, text())
     starts = offsets(np.concatenate(lengths))

@@ -12,6 +12,8 @@ from fihris.index.manifest import SegmentEntry
 # index. All segments below SMALLEST_TIER count as equal, since tiny commits are the common case.
 MERGE_FACTOR = 4
 SMALLEST_TIER = 64 * 1024
+# What is merged in less than a third of a second is not worth sharing out.
+SMALLEST_SHARED = 32 * 1024 * 1024
 # A segment is rewritten when more than this share of it is deleted.
 DELETED_SHARE = 0.3
 
@@ -41,3 +43,25 @@ def next_merge(entries: Sequence[SegmentEntry]) -> tuple[int, int] | None:
             return first, after
         after -= 1
     return None
+
+
+def shares(entries: Sequence[SegmentEntry], most: int) -> list[tuple[int, int]]:
+    """Cut segments that are to be merged into ranges that can be merged side by side.
+
+    There are `most` or fewer, of about the same bytes; none is of one segment. Together they are
+    fewer than a tier, so that what comes out is not merged again at once.
+    """
+    most = min(most, MERGE_FACTOR - 1, len(entries) // 2)
+    total = sum(entry.bytes for entry in entries)
+    if most < 2 or total < SMALLEST_SHARED:
+        return [(0, len(entries))]
+    ranges: list[tuple[int, int]] = []
+    first = done = 0
+    for i, entry in enumerate(entries, 1):
+        done += entry.bytes
+        left = len(entries) - i
+        full = done >= total * (len(ranges) + 1) / most or left == 2 * (most - len(ranges) - 1)
+        if len(ranges) + 1 < most and full and i - first >= 2 and left >= 2:
+            ranges.append((first, i))
+            first = i
+    return [*ranges, (first, len(entries))]

@@ -20,8 +20,13 @@ _CHECKED_SINGLY = 4000
 
 def write_vocabulary(file: ArrayFileWriter, name: str, terms: Sequence[bytes]) -> None:
     """Write `terms`, sorted and unique."""
-    file.add(f"vocabulary.{name}.text", np.frombuffer(b"".join(terms), np.uint8))
     lengths = np.fromiter(map(len, terms), np.int64, len(terms))
+    write_terms(file, name, b"".join(terms), lengths)
+
+
+def write_terms(file: ArrayFileWriter, name: str, text: bytes, lengths: Array) -> None:
+    """Write terms, sorted and unique, that lie end to end in `text`."""
+    file.add(f"vocabulary.{name}.text", np.frombuffer(text, np.uint8))
     file.add(f"vocabulary.{name}.starts", narrowed(offsets(lengths)))
 
 

@@ -13,12 +13,13 @@ import numpy as np
 
 from fihris.corpus.article import Article
 from fihris.errors import FihrisError, IndexingError
+from fihris.index.batch import Batch
 from fihris.index.builds import Builds
 from fihris.index.commit import Commit
 from fihris.index.deletions import BOOL
 from fihris.index.lock import WriterLock
 from fihris.index.manifest import Manifest, read_manifest, remove_unused, write_manifest
-from fihris.index.records import encode_metadata, storable, storable_text
+from fihris.index.records import pack, storable_text
 from fihris.index.snapshot import Leaf, Snapshot
 
 
@@ -60,9 +61,7 @@ class Writer:
 
     def _begin(self) -> None:
         self._next_segment = max(self._next_segment, self._snapshot.manifest.next_segment)
-        # Articles that wait for their segment, by id: adding an id again replaces the first one.
-        self._batch: dict[str, Article] = {}
-        self._batch_bytes = 0
+        self._batch = Batch()
         self._builds.restart(self._snapshot)
         # Ids to delete, each from the segments before the one numbered here, in order of building.
         self._deleted: dict[str, int] = {}
@@ -91,13 +90,12 @@ class Writer:
         self._check_sound()
         if not article.id:
             raise ValueError("an article needs an id; fihris.corpus.article.stable_id makes one")
-        article = storable(article)
-        size = _size(article)
+        packed = pack(article)
         with self._changing():
-            self._withdraw(article.id)
-            self._batch[article.id] = article
-            self._batch_bytes += size
-            if self._batch_bytes >= self._builds.batch_bytes:
+            if not self._batch:
+                self._builds.prepare()
+            self._batch.add(packed)
+            if self._batch.size >= self._builds.batch_bytes:
                 self._flush()
 
     def add_all(self, articles: Iterable[Article]) -> int:
@@ -106,13 +104,6 @@ class Writer:
         for count, article in enumerate(articles, 1):  # noqa: B007
             self.add(article)
         return count
-
-    def _withdraw(self, identity: str) -> bool:
-        """Take an article out of the batch; tell whether it was there."""
-        article = self._batch.pop(identity, None)
-        if article is not None:
-            self._batch_bytes -= _size(article)
-        return article is not None
 
     def delete(self, identity: str) -> bool:
         """Delete the article with that id; tell whether there is one, as far as is known yet.
@@ -124,7 +115,7 @@ class Writer:
         identity = storable_text(identity)
         with self._changing():
             self._deleted[identity] = self._builds.count
-            return self._withdraw(identity) or self._snapshot.find(identity) >= 0
+            return self._batch.drop(identity) or self._snapshot.find(identity) >= 0
 
     def delete_documents(
         self, leaf: Leaf, documents: np.ndarray[tuple[int], np.dtype[np.int64]]
@@ -147,8 +138,8 @@ class Writer:
 
     def _flush(self) -> None:
         if self._batch:
-            self._builds.submit(self._new_name(), list(self._batch.values()))
-            self._batch, self._batch_bytes = {}, 0
+            batch, self._batch = self._batch, Batch()
+            self._builds.submit(self._new_name(), batch)
 
     def commit(self, *, optimize: bool = False, merge: bool = True) -> bool:
         """Make everything since the last commit durable and visible; tell whether there was any.
@@ -170,7 +161,12 @@ class Writer:
             self._begin()
             return False
         if merge or optimize:
-            commit.merge(self._new_name, optimize=optimize)
+            commit.merge(
+                self._new_name,
+                optimize=optimize,
+                processes=self._builds.mergers,
+                elsewhere=self._builds.merge,
+            )
         generation = self._snapshot.generation + 1
         manifest = Manifest(
             analyzer=self._snapshot.manifest.analyzer,
@@ -234,13 +230,3 @@ class Writer:
                 self.commit()
         finally:
             self.close()
-
-
-def _size(article: Article) -> int:
-    """Return about how many bytes an article takes in memory; an Arabic letter takes two.
-
-    Raises ValueError where its metadata cannot be kept.
-    """
-    texts = (article.title, article.body, article.id, article.url, article.source, article.category)
-    metadata = len(encode_metadata(article)) if article.metadata else 0
-    return 2 * sum(map(len, texts)) + metadata + 500

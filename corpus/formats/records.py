@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from fihris.corpus.article import Article, stable_id
@@ -165,13 +166,19 @@ def _fit(field: str, name: str, value: Any, metadata: dict[str, Any]) -> Any:
 
 def _instant(date: Any) -> datetime | None:
     if isinstance(date, str):
-        found = parse_date(date) if date else None
-        if found is None and re.fullmatch(r"\s*[0-9]{9,13}\s*", date):
-            return _from_epoch(int(date))
-        return found
+        return _instant_of_text(date) if date else None
     if isinstance(date, (int, float)):
         return _from_epoch(date) or parse_date(str(date))
     return date if isinstance(date, datetime) else None
+
+
+# Articles of a day often have the same date, and come together.
+@lru_cache(maxsize=1024)
+def _instant_of_text(date: str) -> datetime | None:
+    found = parse_date(date)
+    if found is None and re.fullmatch(r"\s*[0-9]{9,13}\s*", date):
+        return _from_epoch(int(date))
+    return found
 
 
 def _from_epoch(number: float) -> datetime | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -10,12 +11,14 @@ import numpy.typing as npt
 from fihris.index.analysis.forms import FormTable
 from fihris.index.analysis.stemmers import stemmer
 from fihris.index.analysis.tokens import tokenise
+from fihris.index.lists import ranges
 
 ANALYZERS = ("lexicon", "light10", "snowball", "none")
 DEFAULT_ANALYZER = "lexicon"
 
-# Around a million characters the arrays of a step still lie in the processor's cache.
-_CHUNK_CHARACTERS = 1_000_000
+# The arrays of a step lie in the processor's cache, and stay with the process from step to step:
+# measured, a million characters at once take more than twice the time.
+_CHUNK_CHARACTERS = 200_000
 
 U32 = npt.NDArray[np.uint32]
 I64 = npt.NDArray[np.int64]
@@ -33,11 +36,33 @@ class Analyzer:
     def __init__(self, name: str, known: KnownLemmas | None = None) -> None:
         self.name = name
         self.table = FormTable()
-        self._lemmas: list[str] = []
         self._known = known
+        self._lemma_numbers = np.zeros(0, np.uint32)
+        self._lemmas: dict[str, int] = {}
 
-    def numbers(self, texts: Sequence[str]) -> tuple[U32, I64]:
-        """Return the form numbers of all texts' tokens in order, and how many each text has."""
+    def numbers(self, texts: Sequence[str | bytes]) -> tuple[U32, I64]:
+        """Return the form numbers of all texts' tokens in order, and how many each text has.
+
+        Bytes are text in ``ONE_BYTE``.
+        """
+        plain = [text for text in texts if isinstance(text, str)]
+        if not plain:
+            return self._numbers(texts, b"\n")
+        if len(plain) == len(texts):
+            return self._numbers(texts, "\n")
+        packed = [text for text in texts if isinstance(text, bytes)]
+        numbers, counts = self._numbers(packed, b"\n")
+        others, other_counts = self._numbers(plain, "\n")
+        numbers, every = np.concatenate((numbers, others)), np.concatenate((counts, other_counts))
+        # The texts of one kind, then those of the other: back into their own order.
+        kinds = np.fromiter((isinstance(text, str) for text in texts), bool, len(texts))
+        order = np.empty(len(texts), np.int64)
+        order[np.argsort(kinds, kind="stable")] = np.arange(len(texts))
+        starts = np.cumsum(every) - every
+        return numbers[ranges(starts[order], every[order])], every[order]
+
+    def _numbers(self, texts: Sequence[Any], line_break: Any) -> tuple[U32, I64]:
+        """Return the same of texts of one kind."""
         numbers, counts = [np.zeros(0, np.uint32)], [np.zeros(0, np.int64)]
         first = 0
         while first < len(texts):
@@ -46,7 +71,7 @@ class Analyzer:
                 size += len(texts[after]) + 1
                 after += 1
             # No token spans a line's end, so one pass serves many texts.
-            tokens = tokenise("\n".join(texts[first:after]))
+            tokens = tokenise(line_break.join(texts[first:after]))
             lengths = [len(text) + 1 for text in texts[first:after]]
             lengths[-1] -= 1
             counts.append(tokens.counts(lengths))
@@ -54,12 +79,16 @@ class Analyzer:
             first = after
         return np.concatenate(numbers), np.concatenate(counts)
 
-    def lemmas(self) -> list[str]:
-        """Return the lemma of every form of the table, by form number."""
-        forms = self.table.forms[len(self._lemmas) :]
+    def lemmas(self) -> tuple[U32, list[str]]:
+        """Return the number of each form's lemma, by form number, and the lemmas by number."""
+        done = len(self._lemma_numbers)
+        forms = self.table.texts(np.arange(done, len(self.table)))
         if forms:
-            self._lemmas.extend(lemmas_of(forms, self.name, self._known))
-        return self._lemmas
+            number, new = self._lemmas, lemmas_of(forms, self.name, self._known)
+            numbers = [number.setdefault(lemma, len(number)) for lemma in new]
+            added = np.array(numbers, np.uint32)
+            self._lemma_numbers = np.concatenate((self._lemma_numbers, added))
+        return self._lemma_numbers, list(self._lemmas)
 
 
 def lemmas_of(forms: Sequence[str], name: str, known: KnownLemmas | None = None) -> list[str]:

@@ -21,12 +21,14 @@ class FormTable:
     """Numbers surface forms from 0, those of each text behind those of the texts before it.
 
     Open addressing with linear probing over the exact packed words; what does not fit in 128 bits
-    is kept in a dictionary. Probing is done for all tokens of a text at once.
+    is kept in a dictionary. Probing is done for all tokens of a text at once. A packed form is kept
+    as its two numbers alone: as text it would take five times the memory.
     """
 
     def __init__(self) -> None:
-        self.forms: list[str] = []
+        self._count = 0
         self._odd: dict[str, int] = {}
+        self._texts: dict[int, str] = {}  # of the forms that are not packed
         self._bits = _FIRST_BITS
         # Slots hold a form's number plus one; 0 is an empty slot, whose word is no token's.
         self._slots = np.zeros(1 << self._bits, np.uint32)
@@ -35,7 +37,32 @@ class FormTable:
         self._used = 0
 
     def __len__(self) -> int:
-        return len(self.forms)
+        return self._count
+
+    @property
+    def forms(self) -> list[str]:
+        """All forms, by number."""
+        return self.texts(np.arange(self._count))
+
+    def texts(self, numbers: I64) -> list[str]:
+        """Return the forms of these numbers."""
+        packed = self.is_packed(numbers)
+        texts = unpack(*self.packed(numbers[packed]))
+        if len(texts) == len(numbers):
+            return texts
+        known = iter(texts)
+        return [
+            next(known) if fits else self._texts[number]
+            for number, fits in zip(numbers.tolist(), packed.tolist(), strict=True)
+        ]
+
+    def is_packed(self, numbers: I64) -> npt.NDArray[np.bool_]:
+        """Tell of which forms `packed` knows the letters: not of those that are long or rare."""
+        return np.not_equal(self._low[numbers + 1], 0)
+
+    def packed(self, numbers: I64) -> tuple[U64, U64]:
+        """Return the two numbers of forms that are packed, as in `Tokens`."""
+        return self._low[numbers + 1], self._high[numbers + 1]
 
     def numbers(self, tokens: Tokens) -> U32:
         """Return the form number of each token, adding the forms that are new; uint32, shape (n,).
@@ -64,24 +91,26 @@ class FormTable:
         """Return the number of a form that was read through rare characters; it may be known."""
         packed = pack(form)
         if packed is None:
-            return self._append(form)
+            number = self._append()
+            self._texts[number] = form
+            return number
         low, high = (np.array([half], np.uint64) for half in packed)
         found = int(self._probe(low, high)[0][0])
         if found:
             return found - 1
-        number = self._append(form)
+        number = self._append()
         self._enter(np.array([number + 1], np.uint32), low, high)
         return number
 
-    def _extend(self, forms: list[str]) -> None:
-        self.forms.extend(forms)
-        while len(self.forms) >= len(self._low):
+    def _extend(self, count: int) -> None:
+        self._count += count
+        while self._count >= len(self._low):
             self._low = np.concatenate((self._low, np.zeros_like(self._low)))
             self._high = np.concatenate((self._high, np.zeros_like(self._high)))
 
-    def _append(self, form: str) -> int:
-        self._extend([form])
-        return len(self.forms) - 1
+    def _append(self) -> int:
+        self._extend(1)
+        return self._count - 1
 
     def _slot(self, low: U64, high: U64) -> I64:
         mixed = low * _MIX_LOW + high * _MIX_HIGH
@@ -92,8 +121,8 @@ class FormTable:
     def _probe(self, low: U64, high: U64) -> tuple[U32, I64]:
         """Return each word's number plus one, and the indices of the words that are not there."""
         slot = self._slot(low, high)
-        ids = self._slots[slot]
-        wrong = np.flatnonzero((self._low[ids] != low) | (self._high[ids] != high))
+        ids = self._slots.take(slot)
+        wrong = np.flatnonzero((self._low.take(ids) != low) | (self._high.take(ids) != high))
         missing = []
         mask = len(self._slots) - 1
         while len(wrong):
@@ -114,9 +143,9 @@ class FormTable:
         first = np.ones(len(order), bool)
         first[1:] = (low[1:] != low[:-1]) | (high[1:] != high[:-1])
         low, high = low[first], high[first]
-        before = len(self.forms)
-        self._extend(unpack(low, high))
-        self._enter(np.arange(before + 1, len(self.forms) + 1, dtype=np.uint32), low, high)
+        before = self._count
+        self._extend(len(low))
+        self._enter(np.arange(before + 1, self._count + 1, dtype=np.uint32), low, high)
 
     def _enter(self, numbers: U32, low: U64, high: U64) -> None:
         self._low[numbers], self._high[numbers] = low, high
@@ -130,7 +159,7 @@ class FormTable:
         while self._used * 3 > len(self._slots) // 2:
             self._bits += 1
             self._slots = np.zeros(1 << self._bits, np.uint32)
-        numbers = np.arange(1, len(self.forms) + 1, dtype=np.uint32)
+        numbers = np.arange(1, self._count + 1, dtype=np.uint32)
         self._insert(numbers[(self._low[numbers] != 0)])
 
     def _insert(self, numbers: U32) -> None:

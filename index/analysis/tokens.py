@@ -41,10 +41,11 @@ class Tokens:
     `low` and `high` (uint64, shape (n,)) are the codes of a token's first eight and next eight
     letters: together they are the word itself, exactly, unless its index stands in `odd` (longer
     than 16 letters, or with a letter outside the alphabet), where `surface` must be asked.
-    `starts` (int64, shape (n,)) are offsets in code points of `text`.
+    `starts` (int64, shape (n,)) are offsets in code points of `text`, which is text, or bytes of
+    text in ``ONE_BYTE``.
     """
 
-    text: str
+    text: str | bytes
     low: U64
     high: U64
     odd: I64
@@ -63,12 +64,11 @@ class Tokens:
 
     def counts(self, lengths: Sequence[int]) -> I64:
         """Return how many tokens begin in each of the pieces that the text is cut into, int64."""
-        kept = self._all < ch.MADDA_ABOVE
-        ends = np.cumsum(lengths).tolist()
-        pieces = [
-            np.count_nonzero(kept[end - n : end]) for n, end in zip(lengths, ends, strict=True)
-        ]
-        return np.diff(np.searchsorted(self._first, np.cumsum([0, *pieces])))
+        begins = np.cumsum([0, *lengths])
+        if len(self._codes) < len(self._all):  # something is ignored
+            ignored = np.flatnonzero(self._all >= ch.MADDA_ABOVE)
+            begins -= np.searchsorted(ignored, begins)
+        return np.diff(np.searchsorted(self._first, begins))
 
     @property
     def starts(self) -> I64:
@@ -101,9 +101,16 @@ class Tokens:
         if "\ufffd" not in plain:
             return plain
         return "".join(
-            letter if letter != "\ufffd" else ch.fold_character(self.text[self._places[first + j]])
+            letter if letter != "\ufffd" else ch.fold_character(self._character(first + j))
             for j, letter in enumerate(plain)
         )
+
+    def _character(self, kept: int) -> str:
+        """Return one of the characters that are not ignored, as it was written."""
+        place = int(self._places[kept])
+        if isinstance(self.text, bytes):
+            return self.text[place : place + 1].decode(ch.ONE_BYTE)
+        return self.text[place]
 
     def surfaces(self) -> list[str]:
         """Return the surface form of every token."""
@@ -142,9 +149,9 @@ def surface_forms(text: str) -> tuple[str, ...]:
     return _kept_forms(text) if len(text) <= _LONGEST_KEPT else tuple(tokenise(text).surfaces())
 
 
-def tokenise(text: str) -> Tokens:
-    """Split `text` into tokens."""
-    every = _classified(text)
+def tokenise(text: str | bytes) -> Tokens:
+    """Split `text` into tokens; bytes are text in ``ONE_BYTE``, at three times the speed."""
+    every = _classified_bytes(text) if isinstance(text, bytes) else _classified(text)
     codes = every[every < ch.MADDA_ABOVE]
     kind = _kinds(codes)
     edges = np.flatnonzero(kind[1:] != kind[:-1]) + 1
@@ -192,6 +199,16 @@ def _classified(text: str) -> U8:
     if unknown.any():
         ch.classify_unknown(points[unknown])
         codes = table.take(points)
+    return _decided(codes)
+
+
+def _classified_bytes(text: bytes) -> U8:
+    """Return the code of every character of text in ``ONE_BYTE``."""
+    return _decided(np.frombuffer(bytearray(text).translate(ch.one_byte_table()), np.uint8))
+
+
+def _decided(codes: U8) -> U8:
+    """Decide what depends on a character's neighbours, in place."""
     special = np.flatnonzero(codes > ch.RARE_OTHER)
     if len(special):
         kinds = codes[special]

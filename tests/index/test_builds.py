@@ -31,4 +31,8 @@ def test_many_processes_hold_what_they_need(processes: int) -> None:
 def test_more_memory_makes_larger_batches_up_to_a_limit() -> None:
     sizes = [batch_bytes(memory * MEGABYTE, 1) for memory in (200, 400, 800, 10_000, 100_000)]
     assert sizes == sorted(sizes)
-    assert sizes[-1] == sizes[-2] == 256 * MEGABYTE
+    assert sizes[-1] == sizes[-2] == 512 * MEGABYTE
+
+
+def test_batches_for_several_processes_are_small_enough_that_all_have_work() -> None:
+    assert batch_bytes(100_000 * MEGABYTE, 2) == 32 * MEGABYTE

@@ -15,8 +15,10 @@ from fihris import Article
 from fihris.index import merge_postings, merge_terms
 from fihris.index.analysis.analyzer import Analyzer
 from fihris.index.arrays import ArrayFile, ArrayFileWriter
+from fihris.index.batch import Batch
 from fihris.index.builder import build_segment
 from fihris.index.merge import merge_segments
+from fihris.index.records import pack
 from fihris.index.segment import Segment
 from fihris.index.snapshot import Leaf
 from fihris.index.vocabulary import Vocabulary, write_vocabulary
@@ -29,7 +31,10 @@ ARTICLES = st.lists(
 
 
 def built(folder: Path, name: str, articles: list[Article]) -> Segment:
-    build_segment(folder, name, articles, Analyzer("light10"))
+    batch = Batch()
+    for article in articles:
+        batch.add(pack(article))
+    build_segment(folder, name, batch, Analyzer("light10"))
     return Segment(folder, name)
 
 

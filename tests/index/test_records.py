@@ -3,31 +3,44 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fihris import Article
 from fihris.index.analysis.analyzer import Analyzer
+from fihris.index.batch import Batch
 from fihris.index.builder import build_segment
-from fihris.index.records import decode_head, decode_text, encode_head, encode_text, storable
+from fihris.index.records import (
+    decode_head,
+    decode_text,
+    encode_head,
+    encode_text,
+    one_byte,
+    pack,
+    storable,
+)
 from fihris.index.segment import Segment
 
 
-@given(st.text())
+@given(st.text() | st.text("خبر عن, 2024«»٣"))
 def test_a_body_comes_back_as_it_was(body: str) -> None:
     assert decode_text(encode_text(body)) == body
+    assert decode_text(encode_text(one_byte(body))) == body
 
 
 def test_arabic_news_takes_a_byte_a_letter() -> None:
-    assert len(encode_text("قالت الوزارة: «نعم»، 2024")) == 26
+    assert len(encode_text(one_byte("قالت الوزارة: «نعم»، 2024"))) == 26
 
 
 def test_digits_that_windows_1256_has_not_are_kept_too() -> None:
-    assert decode_text(encode_text("٢٠٢٤")) == "٢٠٢٤"
+    assert decode_text(encode_text(one_byte("٢٠٢٤"))) == "٢٠٢٤"
 
 
 def built(folder: Path, article: Article) -> Segment:
-    build_segment(folder, "one", [article], Analyzer("light10"))
+    batch = Batch()
+    batch.add(pack(article))
+    build_segment(folder, "one", batch, Analyzer("light10"))
     return Segment(folder, "one")
 
 
@@ -51,3 +64,15 @@ def test_an_article_comes_back_as_it_was(tmp_path: Path) -> None:
 def test_a_surrogate_without_its_half_is_replaced() -> None:
     article = storable(Article("1", "a\ud800b", "c\udfffd"))
     assert (article.title, article.body) == ("a\ufffdb", "c\ufffdd")
+
+
+def test_what_waits_for_its_segment_has_no_unpaired_surrogate_either() -> None:
+    packed = pack(Article("\ud8001", "a\ud800b", "c\udfffd", category="\ud800"))
+    assert (packed.id, packed.title, packed.body) == ("\ufffd1", "a\ufffdb", "c\ufffdd")
+    assert packed.category == "\ufffd"
+
+
+def test_metadata_that_is_no_json_cannot_wait() -> None:
+    for metadata in ({"tags": {1}}, {"": "\ud800"}):
+        with pytest.raises(ValueError, match="the metadata of article '1' is no JSON"):
+            pack(Article("1", "عنوان", metadata=metadata))

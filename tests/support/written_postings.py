@@ -26,7 +26,9 @@ def written(folder: Path, documents: Sequence[Document], lemma_of_form: Sequence
     lemmas = max(lemma_of_form, default=-1) + 1
     path = folder / "postings"
     with ArrayFileWriter(path) as file:
-        write_postings(file, surface, lengths, np.array(lemma_of_form, np.uint32), lemmas)
+        numbers = np.arange(len(lemma_of_form), dtype=np.uint32)
+        own = np.array(lemma_of_form, np.uint32)
+        write_postings(file, surface, lengths, numbers, own, lemmas)
         file.close({})
     return ArrayFile(path)
 

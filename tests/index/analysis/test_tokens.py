@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyarabic import araby
 
-from fihris.index.analysis.characters import fold_character
+from fihris.index.analysis.characters import ONE_BYTE, fold_character
 from fihris.index.analysis.tokens import pack, tokenise
 
 
@@ -145,6 +145,22 @@ def test_a_surface_form_is_a_token_that_stays_as_it_is(text: str) -> None:
 @given(st.lists(ANY.map(lambda text: text.replace("\n", " "))))
 def test_lines_have_no_effect_on_each_other(lines: list[str]) -> None:
     assert surfaces("\n".join(lines)) == [word for line in lines for word in surfaces(line)]
+
+
+@given(st.binary() | ARABIC.map(lambda text: text.encode(ONE_BYTE, "ignore")))
+def test_text_of_one_byte_a_letter_has_the_same_tokens(data: bytes) -> None:
+    tokens, expected = tokenise(data), tokenise(data.decode(ONE_BYTE))
+    assert tokens.surfaces() == expected.surfaces()
+    for name in ("low", "high", "odd", "starts", "ends"):
+        assert getattr(tokens, name).tolist() == getattr(expected, name).tolist()
+
+
+@given(st.lists(ANY.map(lambda text: text.replace("\n", " ")), min_size=1))
+def test_tokens_are_counted_by_the_piece_that_they_begin_in(pieces: list[str]) -> None:
+    lengths = [len(piece) + 1 for piece in pieces]
+    lengths[-1] -= 1
+    counts = tokenise("\n".join(pieces)).counts(lengths)
+    assert counts.tolist() == [len(tokenise(piece)) for piece in pieces]
 
 
 @given(st.text("ابتجحسميوىةءأإؤئ" + "".join(araby.TASHKEEL) + araby.TATWEEL, min_size=1))
