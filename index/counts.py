@@ -96,21 +96,26 @@ class Counts:
 
     def at(self, places: I64) -> I64:
         """Return the numbers at these places, int64."""
-        shift = (places & ((1 << self._shift) - 1)).astype(np.uint8)
+        shift = places.astype(np.uint8)
+        shift &= (1 << self._shift) - 1
         if self._bits == NIBBLE:
             shift <<= 2
         codes = self._packed.take(places >> self._shift) >> shift
         codes &= self._top
         found: I64 = codes.astype(np.int64)
         if len(self._large_at):
-            top = np.flatnonzero(codes == self._top)
+            top = (codes == self._top).nonzero()[0]
             if len(top):
-                own = places[top]
-                at = np.searchsorted(self._large_at, own.astype(self._large_at.dtype))
-                at[at == len(self._large_at)] = 0
-                there = self._large_at[at] == own
-                found[top[there]] = self._large[at[there]]
+                self._replace(found, top, places[top])
         return found
+
+    def _replace(self, found: I64, top: I64, places: I64) -> None:
+        """Put the large numbers in their places; `top` are the indices of the largest codes."""
+        at = self._large_at.searchsorted(places.astype(self._large_at.dtype))
+        at[at == len(self._large_at)] = 0
+        there = (self._large_at[at] == places).nonzero()[0]
+        if len(there):
+            found[top[there]] = self._large[at[there]]
 
     def before(self, places: I64) -> I64:
         """Return the sum of the numbers from the beginning of each place's group up to the place.

@@ -51,9 +51,9 @@ else:  # numpy 1
 def ranges(starts: Array, lengths: Array) -> I64:
     """Return the numbers of the ranges [start, start + length), one after the other, int64."""
     lengths = lengths.astype(np.int64, copy=False)
-    ends = np.cumsum(lengths)
+    ends = lengths.cumsum()
     total = int(ends[-1]) if len(ends) else 0
-    shift = np.repeat(starts.astype(np.int64, copy=False) - (ends - lengths), lengths)
+    shift: I64 = (starts - (ends - lengths)).repeat(lengths)
     shift += np.arange(total)
     return shift
 
@@ -182,11 +182,11 @@ class _Buckets(NumberSet):
 
     @cached_property
     def _ends(self) -> U32:
-        return np.cumsum(self._counts, dtype=np.uint32)
+        return self._counts.cumsum(dtype=np.uint32)
 
     def numbers(self) -> I64:
         begins = np.arange(0, len(self._counts) << _BUCKET_BITS, _BUCKET)
-        found: I64 = np.repeat(begins, self._counts)
+        found: I64 = begins.repeat(self._counts)
         found += self._low
         return found
 
@@ -198,8 +198,8 @@ class _Buckets(NumberSet):
         bucket = wanted >> _BUCKET_BITS
         own = self._counts[bucket].astype(np.int64)
         place = ranges(self._ends[bucket] - own, own)
-        owner = np.repeat(np.arange(len(wanted)), own)
-        same = np.flatnonzero(self._low[place] == wanted.astype(np.uint8)[owner])
+        owner = np.arange(len(wanted)).repeat(own)
+        same = (self._low[place] == wanted.astype(np.uint8)[owner]).nonzero()[0]
         at, found = np.zeros(len(wanted), np.int64), np.zeros(len(wanted), bool)
         owner = owner[same]
         at[owner] = place[same]
@@ -229,7 +229,7 @@ class _Bitmap(NumberSet):
 
     def numbers(self) -> I64:
         bits = np.unpackbits(self._words.view(np.uint8), bitorder="little")
-        return np.flatnonzero(bits.view(bool))
+        return bits.view(bool).nonzero()[0]
 
     def find(self, wanted: I64) -> tuple[I64, BOOL]:
         place = wanted >> _WORD_BITS
@@ -314,6 +314,6 @@ def places(needles: Array, haystack: Array) -> tuple[I64, BOOL]:
             at, found = places(np.minimum(needles, limit).astype(haystack.dtype), haystack)
             return at, found & possible
         needles = needles.astype(haystack.dtype)
-    at = np.searchsorted(haystack, needles)
+    at = haystack.searchsorted(needles)
     at[at == len(haystack)] = 0
     return at, haystack[at] == needles

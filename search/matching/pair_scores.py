@@ -8,6 +8,7 @@ one.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import accumulate
 
 import numpy as np
 
@@ -27,7 +28,7 @@ def pair_scores(
     if len(lists) == 1:
         return [_Pairs(lists, documents, places).scores()]
     scores = _Pairs(lists, documents, places).scores()
-    ends = np.cumsum([len(own) for own in places]).tolist()
+    ends = accumulate(map(len, places))
     return [scores[end - len(own) : end] for end, own in zip(ends, places, strict=True)]
 
 
@@ -46,8 +47,8 @@ class _Pairs:
         numbers = [own + one.postings.first for one, own in zip(lists, places, strict=True)]
         self._numbers = np.concatenate(numbers) if several else numbers[0]
         sizes = [len(own) for own in places]
-        self._owner = np.repeat(np.arange(len(lists)), sizes) if several else None
-        self._ends = np.cumsum(sizes).tolist()
+        self._owner = np.arange(len(lists)).repeat(sizes) if several else None
+        self._ends = list(accumulate(sizes))
         self._frequencies: dict[str, I64] = {}
         self._norms: dict[str, F64] = {}
         self._held: dict[tuple[int, int], tuple[I64, I64]] = {}
@@ -57,7 +58,7 @@ class _Pairs:
         total = np.zeros(len(self._documents))
         for i, (field, is_form) in enumerate(self._first.shape):
             frequencies = self._of_forms(i, field) if is_form else self._of_lemmas(field)
-            chosen = np.flatnonzero(frequencies)
+            chosen = frequencies.nonzero()[0]
             if not len(chosen):
                 continue
             own = frequencies[chosen]
@@ -93,7 +94,7 @@ class _Pairs:
                 if known is None:
                     own = one.forms[form]
                     place, there = own.find_in_lemma(places)
-                    held = np.flatnonzero(there)
+                    held = there.nonzero()[0]
                     known = self._held[begin, form] = held + begin, place[held] + own.first
                 at.append(known[0])
                 numbers.append(known[1])

@@ -8,7 +8,10 @@ both give the same numbers.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
+from weakref import WeakKeyDictionary
 
 import numpy as np
 from whoosh import query as wq
@@ -16,6 +19,7 @@ from whoosh import query as wq
 from fihris.index.fields import LEMMA, POSTINGS_VOCABULARY, SURFACE, TEXT_FIELDS
 from fihris.index.lists import BOOL, I64
 from fihris.index.segment import Segment
+from fihris.index.snapshot import Snapshot
 from fihris.search.matching.pair_scores import pair_scores
 from fihris.search.matching.statistics import Statistics
 from fihris.search.matching.weighted_list import F64, WHOLE, Part, WeightedList, weighted_list
@@ -27,37 +31,32 @@ _PLANNED = frozenset(TEXT_FIELDS) | {f"{name}_{SURFACE}" for name in TEXT_FIELDS
 
 @dataclass(slots=True)
 class Node:
-    """A part of a query: what it adds up, in order, and whether it needs all of that.
+    """A part of a query: what it adds up, in order, and whether it needs all of that."""
 
-    Numbers are of the plan's lists.
-    """
-
-    children: list[Node | int] = field(default_factory=list)
+    children: list[Node | WeightedList] = field(default_factory=list)
     every: bool = False
 
-    def total(self, columns: list[F64]) -> F64 | float:
-        """Return the scores of documents from those that each list gives them."""
+    def lists(self) -> list[WeightedList]:
+        """Return the lists of all of it, in order."""
+        found: list[WeightedList] = []
+        for child in self.children:
+            found += child.lists() if isinstance(child, Node) else [child]
+        return found
+
+    def total(self, columns: Iterator[F64]) -> F64 | float:
+        """Return the scores of documents from those that each of its lists gives them."""
         total: F64 | float = 0.0
         for child in self.children:
-            total = total + (columns[child] if isinstance(child, int) else child.total(columns))
+            total = total + (child.total(columns) if isinstance(child, Node) else next(columns))
         return total
 
-    def matched(self, columns: list[F64]) -> BOOL:
+    def matched(self, columns: Iterator[F64], size: int) -> BOOL:
         """Tell which documents match; a list that does not match a document gives it 0."""
-        found = [
-            columns[child] > 0 if isinstance(child, int) else child.matched(columns)
-            for child in self.children
-        ]
-        if not found:
-            return np.zeros(len(columns[0]) if columns else 0, bool)
-        together: BOOL = (np.logical_and if self.every else np.logical_or).reduce(found)
-        return together
-
-    def lists(self) -> list[int]:
-        """Return the lists of all of it."""
-        found: list[int] = []
+        found = np.full(size, self.every and bool(self.children))
+        together = np.logical_and if self.every else np.logical_or
         for child in self.children:
-            found += [child] if isinstance(child, int) else child.lists()
+            own = child.matched(columns, size) if isinstance(child, Node) else next(columns) > 0
+            together(found, own, out=found)
         return found
 
 
@@ -67,14 +66,20 @@ def is_disjunction(query: wq.Query) -> bool:
         return query.fieldname in _PLANNED and query.boost > 0
     if type(query) is not wq.Or or query.boost != 1.0 or query.scale:
         return False
-    return all(is_disjunction(part) for part in query.subqueries)
+    return all(map(is_disjunction, query.subqueries))
 
 
 def is_plannable(query: wq.Query) -> bool:
     """Tell whether a query can be planned: a disjunction, or a conjunction of some."""
     if type(query) is wq.And and query.boost == 1.0 and query.subqueries:
-        return all(is_disjunction(part) for part in query.subqueries)
+        return all(map(is_disjunction, query.subqueries))
     return is_disjunction(query)
+
+
+# What the words of a query are in each segment: the translated query of a word is kept, and asked
+# for again, for as long as the snapshot is open.
+_KNOWN: WeakKeyDictionary[Snapshot, dict[Any, tuple[wq.Query, Node]]] = WeakKeyDictionary()
+_MOST_KNOWN = 4096
 
 
 class Plan:
@@ -83,8 +88,9 @@ class Plan:
     def __init__(self, query: wq.Query, segment: Segment, statistics: Statistics) -> None:
         self._segment = segment
         self._statistics = statistics
-        self.lists: list[WeightedList] = []
+        self._known = _KNOWN.setdefault(statistics.snapshot, {})
         self.root = self._node(query if type(query) is not wq.Term else wq.Or([query]))
+        self.lists = self.root.lists()
 
     def columns(self, documents: I64) -> list[F64]:
         """Return the scores that each list gives to documents, which rise."""
@@ -94,7 +100,7 @@ class Plan:
             groups.setdefault(one.shape, []).append(i)
         for numbers in groups.values():
             found = [self.lists[i].postings.find(documents) for i in numbers]
-            held = [np.flatnonzero(there) for _, there in found]
+            held = [there.nonzero()[0] for _, there in found]
             scores = pair_scores(
                 [self.lists[i] for i in numbers],
                 [documents[at] for at in held],
@@ -106,17 +112,29 @@ class Plan:
 
     def totals(self, columns: list[F64], size: int) -> tuple[F64, BOOL]:
         """Return the scores of documents from those of each list, and which documents match."""
-        scores = np.zeros(size) + self.root.total(columns)
+        scores = np.zeros(size) + self.root.total(iter(columns))
         # A list may have a document in a field that is not asked for: it gives it 0.
-        return scores, self.root.matched(columns) if self.root.every else scores > 0
+        matched = self.root.matched(iter(columns), size) if self.root.every else scores > 0
+        return scores, matched
 
-    def lists_of(self, part: Node | int) -> list[WeightedList]:
-        """Return the lists of a part of the tree."""
-        return (
-            [self.lists[part]] if isinstance(part, int) else [self.lists[n] for n in part.lists()]
-        )
+    def groups(self) -> list[list[WeightedList]]:
+        """Return the lists of each part of a conjunction."""
+        children = self.root.children
+        return [child.lists() if isinstance(child, Node) else [child] for child in children]
 
     def _node(self, query: wq.Query) -> Node:
+        ranking = self._statistics.ranking
+        key = id(query), self._segment.name, ranking.k1, ranking.b
+        known = self._known.get(key)
+        if known is not None and known[0] is query:
+            return known[1]
+        node = self._new_node(query)
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()
+        self._known[key] = query, node
+        return node
+
+    def _new_node(self, query: wq.Query) -> Node:
         node = Node(every=type(query) is wq.And)
         run: list[Part] = []
         lemma = -1
@@ -139,8 +157,8 @@ class Plan:
 
     def _end(self, node: Node, lemma: int, run: list[Part]) -> None:
         if run:
-            node.children.append(len(self.lists))
-            self.lists.append(weighted_list(self._segment, self._statistics, lemma, tuple(run)))
+            own = weighted_list(self._segment, self._statistics, lemma, tuple(run))
+            node.children.append(own)
 
     def _part(self, term: wq.Term) -> tuple[int, Part] | None:
         """Return the lemma whose list a term is a part of, and the part; None: in no document."""

@@ -72,16 +72,22 @@ class _Search:
         # The weightiest first: they decide most.
         self._lists = sorted(plan.lists, key=lambda one: -one.bound)
 
-    def _rank(self, documents: I64, bounds: F64) -> None:
-        """Score documents of the segment, which rise, as far as their bounds are worth it."""
+    def _rank(self, documents: I64, bounds: F64) -> tuple[I64, F64]:
+        """Score the likeliest of some documents, which rise; return those that may still matter."""
         first = max(_FIRST, self._best.k)
-        if len(documents) > 4 * first:
-            cut = np.argpartition(bounds, len(bounds) - first)[len(bounds) - first :]
-            now = np.zeros(len(documents), bool)
-            now[cut] = True
-            self._score(documents[now])
-            now |= bounds * SLACK < self._least
-            documents = documents[~now]
+        if len(documents) <= 2 * first:
+            if len(documents):
+                self._score(documents)
+            return documents[:0], bounds[:0]
+        chosen = np.zeros(len(documents), bool)
+        chosen[bounds.argpartition(len(bounds) - first)[len(bounds) - first :]] = True
+        self._score(documents[chosen])
+        left = ~chosen & (bounds * SLACK >= self._least)
+        return documents[left], bounds[left]
+
+    def _rank_all(self, documents: I64, bounds: F64) -> None:
+        """Score what may be among the best of some documents, which rise."""
+        documents, _ = self._rank(documents, bounds)
         if len(documents):
             self._score(documents)
 
@@ -102,13 +108,14 @@ class Disjunction(_Search):
 
     def run(self) -> None:
         """Add the segment's best documents to the best of all."""
-        headed = self._gather()
-        self._open(headed)
+        headed, documents, bounds = self._gather()
+        self._open(headed, documents, bounds)
 
-    def _gather(self) -> int:
-        """Score the heads of lists, of which a document has to be in one; return how many.
+    def _gather(self) -> tuple[int, I64, F64]:
+        """Score the likeliest documents of the heads that a document has to be in one of.
 
-        The others together are below the threshold.
+        The other lists together are below the threshold. Returns how many have their heads here,
+        and the documents of these that may still be among the best, with their bounds.
         """
         rest = sum(one.bound for one in self._lists)
         heads: list[tuple[I64, F64, WeightedList]] = []
@@ -136,8 +143,7 @@ class Disjunction(_Search):
                 documents, bounds = self._lacking(one, one.rest, documents, bounds, outside)
         for one in self._lists[len(heads) :]:
             documents, bounds = self._lacking(one, one.bound, documents, bounds)
-        self._rank(documents, bounds)
-        return len(heads)
+        return len(heads), *self._rank(documents, bounds)
 
     def _united(self, heads: Sequence[tuple[I64, F64, WeightedList]]) -> tuple[I64, F64, F64]:
         """Return the documents of heads, rising, what these score, and what they may score."""
@@ -149,11 +155,11 @@ class Disjunction(_Search):
         every = np.concatenate([documents for documents, _, _ in heads])
         given = np.concatenate([scores for _, scores, _ in heads])
         raised = np.concatenate([scores - one.rest for _, scores, one in heads])
-        order = np.argsort(every, kind="stable")
+        order = every.argsort(kind="stable")
         every = every[order]
         first = np.ones(len(every), bool)
         first[1:] = every[1:] != every[:-1]
-        group = np.cumsum(first) - 1
+        group = first.cumsum() - 1
         bounds = added_up(group, raised[order]) + pending
         return every[first], added_up(group, given[order]), bounds
 
@@ -173,8 +179,8 @@ class Disjunction(_Search):
         keep = bounds * SLACK >= self._least
         return documents[keep], bounds[keep]
 
-    def _open(self, headed: int) -> None:
-        """Score what no head has, as far as it can reach the threshold.
+    def _open(self, headed: int, likely: I64, reached: F64) -> None:
+        """Score what is left, and what no head has, as far as it can reach the threshold.
 
         The shortest lists are read first: they cost least. With what is then left of all lists
         below the threshold, nothing else can be among the best.
@@ -182,7 +188,7 @@ class Disjunction(_Search):
         bounds = {i: one.rest if i < headed else one.bound for i, one in enumerate(self._lists)}
         unread = [i for i, bound in bounds.items() if bound > 0]
         seen: BOOL | None = None
-        opened: list[tuple[I64, F64]] = []
+        opened = [(likely, reached)] if len(likely) else []
         for i in sorted(unread, key=lambda number: self._lists[number].length):
             left = sum(bounds.values())
             if left * SLACK < self._least:
@@ -205,8 +211,8 @@ class Disjunction(_Search):
                 opened.append((documents, reach))
         if opened:
             documents, reach = map(np.concatenate, zip(*opened, strict=True))
-            order = np.argsort(documents)
-            self._rank(documents[order], reach[order])
+            order = documents.argsort()
+            self._rank_all(documents[order], reach[order])
 
 
 class Conjunction(_Search):
@@ -214,7 +220,7 @@ class Conjunction(_Search):
 
     def run(self) -> None:
         """Add the segment's best documents to the best of all."""
-        groups = [self._plan.lists_of(child) for child in self._plan.root.children]
+        groups = self._plan.groups()
         groups.sort(key=lambda lists: sum(one.length for one in lists))
         if not groups[0]:
             return
@@ -227,4 +233,4 @@ class Conjunction(_Search):
             held = [one.postings.contains(documents) for one in lists]
             documents = documents[held[0] if len(held) == 1 else np.logical_or.reduce(held)]
         bounds = np.full(len(documents), sum(one.bound for one in self._plan.lists))
-        self._rank(documents, bounds)
+        self._rank_all(documents, bounds)

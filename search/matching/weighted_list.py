@@ -145,16 +145,16 @@ class WeightedList:
         classes |= self.postings.counts["body"].codes(first, after)
         chosen = (self._class_bounds >= least)[classes]
         if head:
-            chosen[np.searchsorted(documents, self.head)] = True
-        at = np.flatnonzero(chosen)
+            chosen[documents.searchsorted(self.head)] = True
+        at = chosen.nonzero()[0]
         bounds = self._class_bounds[classes[at]]
         if head:
-            bounds[np.searchsorted(at, np.searchsorted(documents, self.head))] = self.bound
+            bounds[np.searchsorted(at, documents.searchsorted(self.head))] = self.bound
         return documents[at], bounds
 
     def outside_head(self, documents: I64) -> I64:
         """Return the indices of the documents, which rise, that are not in the head."""
-        return np.flatnonzero(~places(documents, self.head)[1])
+        return (~places(documents, self.head)[1]).nonzero()[0]
 
 
 # A segment never changes, nor do the scores of a list with the same weights.
