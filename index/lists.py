@@ -137,6 +137,14 @@ class NumberSet:
         """Return the numbers, rising, int64."""
         raise NotImplementedError
 
+    def first(self, most: int) -> I64:
+        """Return the lowest numbers, at most so many."""
+        return self.numbers()[:most]
+
+    def at(self, places: I64) -> I64:
+        """Return the numbers at these places."""
+        return self.numbers()[places]
+
     def find(self, wanted: I64) -> tuple[I64, BOOL]:
         """Return where each wanted number stands in the set, and whether it does.
 
@@ -190,6 +198,15 @@ class _Buckets(NumberSet):
         found += self._low
         return found
 
+    def first(self, most: int) -> I64:
+        buckets = int(self._ends.searchsorted(most)) + 1
+        begins = np.arange(0, buckets << _BUCKET_BITS, _BUCKET)[: len(self._counts)]
+        return begins.repeat(self._counts[:buckets])[:most] + self._low[:most]
+
+    def at(self, places: I64) -> I64:
+        bucket = self._ends.searchsorted(places.astype(np.uint32), side="right")
+        return (bucket << _BUCKET_BITS) + self._low[places]
+
     def find(self, wanted: I64) -> tuple[I64, BOOL]:
         # Going through the buckets of the wanted numbers costs about as much a number that is
         # looked at as reading the set does for all of it.
@@ -230,6 +247,15 @@ class _Bitmap(NumberSet):
     def numbers(self) -> I64:
         bits = np.unpackbits(self._words.view(np.uint8), bitorder="little")
         return bits.view(bool).nonzero()[0]
+
+    def first(self, most: int) -> I64:
+        words = most
+        while True:  # of a set with one number in eight, eight words have 64 of them
+            some = self._words[:words].view(np.uint8)
+            found = np.unpackbits(some, bitorder="little").view(bool).nonzero()[0]
+            if len(found) >= most or words >= len(self._words):
+                return found[:most]
+            words *= 8
 
     def find(self, wanted: I64) -> tuple[I64, BOOL]:
         place = wanted >> _WORD_BITS
@@ -273,29 +299,35 @@ class Lists:
         made: type[NumberSet] = _SETS[shape]
         return made(self._bytes[start : start + size], length, bound)
 
-    def several(self, chosen: I64, lengths: I64, bounds: I64) -> I64:
-        """Return the numbers of many sets, one set after the other, int64."""
-        out = np.empty(int(lengths.sum()), np.int64)
-        begins = offsets(lengths)[:-1]
+    def several(
+        self, chosen: I64, lengths: I64, bounds: I64, most: int | None = None
+    ) -> tuple[I64, I64]:
+        """Return the numbers of many sets, one set after the other, and how many each has; int64.
+
+        With `most`, the first so many of each.
+        """
+        taken = lengths if most is None else np.minimum(lengths, most)
+        out = np.empty(int(taken.sum()), np.int64)
+        begins = offsets(taken)[:-1]
         shapes, starts = self._shapes.take(chosen), self._starts.take(chosen).astype(np.int64)
         high = np.where(shapes == SPARSE, _high_bytes(bounds), -1)
         for extra in range(4):
             own = np.flatnonzero(high == extra)
             if not len(own):
                 continue
-            length = lengths[own]
+            length = taken[own]
             source = ranges(starts[own], length)
-            plane = np.repeat(length, length)
+            plane = lengths[own].repeat(length)
             found = self._bytes.take(source).astype(np.int64)
             for byte in range(1, 1 + extra):
                 source += plane
                 found += self._bytes.take(source).astype(np.int64) << (8 * byte)
             out[ranges(begins[own], length)] = found
         for i in np.flatnonzero(shapes != SPARSE).tolist():
-            begin, size = int(begins[i]), int(lengths[i])
-            own_set = self.set(int(chosen[i]), size, int(bounds[i]))
-            out[begin : begin + size] = own_set.numbers()
-        return out
+            begin, size = int(begins[i]), int(taken[i])
+            own_set = self.set(int(chosen[i]), int(lengths[i]), int(bounds[i]))
+            out[begin : begin + size] = own_set.numbers() if most is None else own_set.first(most)
+        return out, taken
 
 
 def places(needles: Array, haystack: Array) -> tuple[I64, BOOL]:

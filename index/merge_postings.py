@@ -96,7 +96,7 @@ class _Part:
         lengths = np.diff(starts)
         begin, end = int(starts[0]), int(starts[-1])
         bounds = np.full(b - a, self._postings.documents)
-        found = level.lists.several(np.arange(a, b), lengths, bounds)
+        found, _ = level.lists.several(np.arange(a, b), lengths, bounds)
         documents = self._source.renumbered[found]
         counts = {f: level.counts[f].between(begin, end) for f in TEXT_FIELDS}
         terms = np.repeat(self._lemma[a:b] - first, lengths)
@@ -124,7 +124,7 @@ class _Part:
         starts = level.starts[x : y + 1].astype(np.int64)
         lengths = np.diff(starts)
         lemma = self._forms.lemma_of_list[x:y] - a
-        inside = level.lists.several(np.arange(x, y), lengths, np.diff(begins)[lemma])
+        inside, _ = level.lists.several(np.arange(x, y), lengths, np.diff(begins)[lemma])
         at = [inside + np.repeat(begins[lemma], lengths)]
         lists = [np.repeat(self._forms.new_of_list[x:y], lengths)]
         span = (int(starts[0]), int(starts[-1]))

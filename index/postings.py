@@ -90,6 +90,15 @@ class Level:
         self.counts = {f: Counts(file, f"{name}.{f}", COUNT_BITS[f]) for f in TEXT_FIELDS}
         self.document_frequencies = {f: file.part(f"{name}.{f}.documents") for f in TEXT_FIELDS}
 
+    def lengths(self, numbers: I64) -> I64:
+        """Return how many postings terms have, int64."""
+        return self.starts.take(numbers + 1).astype(np.int64) - self.starts.take(numbers)
+
+    def set(self, number: int, bound: int) -> NumberSet:
+        """Return what numbers below a bound a term has."""
+        first, after = self.starts[number : number + 2].tolist()
+        return self.lists.set(number, after - first, bound)
+
     def postings(self, number: int, bound: int, base: TermPostings | None = None) -> TermPostings:
         """Return the postings of a term whose numbers are below a bound."""
         first, after = self.starts[number : number + 2].tolist()
@@ -204,7 +213,7 @@ class Postings:
         first = starts.take(lemmas).astype(np.int64)
         lengths = starts.take(lemmas + 1) - first
         bounds = np.full(len(lemmas), self.documents)
-        documents = self.lemmas.lists.several(lemmas, lengths, bounds)
+        documents, _ = self.lemmas.lists.several(lemmas, lengths, bounds)
         return Several(self.lemmas, which, lengths, documents, first)
 
     def _several_forms(self, which: I64, forms: I64, lists: I64) -> Several:
@@ -214,9 +223,42 @@ class Postings:
         begins = (np.cumsum(whole.lengths) - whole.lengths)[lemma]
         first = self.surfaces.starts.take(lists).astype(np.int64)
         lengths = self.surfaces.starts.take(lists + 1) - first
-        inside = self.surfaces.lists.several(lists, lengths, whole.lengths[lemma])
+        inside, _ = self.surfaces.lists.several(lists, lengths, whole.lengths[lemma])
         documents = whole.documents[inside + np.repeat(begins, lengths)]
         return Several(self.surfaces, which, lengths, documents, first)
+
+    def lowest(self, lemmas: I64, forms: I64, most: int) -> tuple[I64, bool]:
+        """Return the lowest documents of lemmas and of surface forms, in any order; whether all.
+
+        They are each term's first `most`, so that the lowest `most` of all are among them.
+        """
+        listed = self._list_of_form.take(forms).astype(np.int64)
+        own = (listed < len(self.surfaces.starts) - 1).nonzero()[0]
+        alone = self._lemma_of_form.take(np.delete(forms, own))
+        found, every = self._lowest_of_lemmas(np.concatenate((lemmas, alone)), most)
+        if not len(own):
+            return found, every
+        lists = listed[own]
+        lengths = self.surfaces.lengths(lists)
+        parents = self._lemma_of_form.take(forms[own]).astype(np.int64)
+        bounds = self.lemmas.lengths(parents)
+        inside, taken = self.surfaces.lists.several(lists, lengths, bounds, most)
+        begins = np.cumsum(taken) - taken
+        documents = [found]
+        order = parents.argsort(kind="stable")
+        edges = (np.diff(parents[order]) > 0).nonzero()[0] + 1
+        for group in np.split(order, edges):
+            places = np.concatenate([inside[begins[i] : begins[i] + taken[i]] for i in group])
+            places = np.unique(places)[:most]
+            parent = int(parents[group[0]])
+            documents.append(self.lemmas.set(parent, self.documents).at(places))
+        return np.concatenate(documents), every and bool((taken == lengths).all())
+
+    def _lowest_of_lemmas(self, lemmas: I64, most: int) -> tuple[I64, bool]:
+        lengths = self.lemmas.lengths(lemmas)
+        bounds = np.full(len(lemmas), self.documents)
+        found, taken = self.lemmas.lists.several(lemmas, lengths, bounds, most)
+        return found, bool((taken == lengths).all())
 
     def positions(self, field: str, numbers: I64, most: int | None = None) -> tuple[I64, I64]:
         """Return where lemmas stand in a field, by the postings' numbers, and how often each does.

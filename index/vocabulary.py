@@ -84,9 +84,9 @@ class Vocabulary(Sequence[bytes]):
         first, after = int(starts[0]), int(starts[-1])
         return self._text[first:after].tobytes(), starts - first
 
-    def lower(self, term: bytes, first: int = 0) -> int:
-        """Return the number of the first term that is not before `term`."""
-        return bisect_left(self, term, first)
+    def lower(self, term: bytes, first: int = 0, after: int | None = None) -> int:
+        """Return the number of the first term that is not before `term`, within a range of them."""
+        return bisect_left(self, term, first, after)
 
     def find(self, term: bytes) -> int:
         """Return the number of `term`, or -1."""
@@ -101,8 +101,11 @@ class Vocabulary(Sequence[bytes]):
                 self._found[term] = known
         return known
 
-    def starting(self, prefix: bytes) -> tuple[int, int]:
-        """Return the range of the numbers of the terms that start with `prefix`."""
-        first = self.lower(prefix)
+    def starting(self, prefix: bytes, first: int = 0, after: int | None = None) -> tuple[int, int]:
+        """Return the range of the numbers of the terms that start with `prefix`.
+
+        They are sought from `first` on and before `after`, where these are given.
+        """
+        first = self.lower(prefix, first, after)
         # No UTF-8 byte is 0xff, so this sorts behind everything that starts with the prefix.
-        return first, self.lower(prefix + b"\xff", first)
+        return first, self.lower(prefix + b"\xff", first, after)

@@ -10,6 +10,7 @@ from whoosh import query as wq
 
 from fihris.index.lists import BOOL, I64
 from fihris.search.matching.evaluator import SegmentEvaluator
+from fihris.search.matching.lowest import is_pattern, lowest
 from fihris.search.matching.matches import F64, Matches, best
 from fihris.search.matching.plan import Plan, is_disjunction, is_plannable
 from fihris.search.matching.pruning import Best, Conjunction, Disjunction
@@ -29,7 +30,12 @@ class FirstStage:
 
     def best(self, k: int) -> tuple[I64, F64]:
         """Return the k best documents, best first, of equals the lower, and their scores."""
-        if self.statistics.ranking.recency_half_life or not is_plannable(self._query):
+        if self.statistics.ranking.recency_half_life:
+            return self.best_of_all(k)
+        if is_pattern(self._query):
+            documents = lowest(self._query, self.statistics.snapshot, self._allowed, k)
+            return documents, np.full(len(documents), float(self._query.score))
+        if not is_plannable(self._query):
             return self.best_of_all(k)
         found = Best(k)
         search = Disjunction if is_disjunction(self._query) else Conjunction

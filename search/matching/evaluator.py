@@ -33,7 +33,7 @@ from fihris.index.vocabulary import Vocabulary
 from fihris.search.matching import matches as ms
 from fihris.search.matching.columns import documents_with, documents_within
 from fihris.search.matching.matches import Matches
-from fihris.search.matching.patterns import FoldedPattern
+from fihris.search.matching.patterns import FoldedPattern, expanded
 from fihris.search.matching.statistics import Statistics
 from fihris.search.matching.term_scorer import TermScorer
 from fihris.search.matching.terms import documents_of, term_numbers
@@ -51,7 +51,6 @@ class SegmentEvaluator:
         self._segment = leaf.segment
         self._statistics = statistics
         self._terms = TermScorer(leaf.segment, statistics)
-        self._expanded: dict[FoldedPattern, I64] = {}
 
     def evaluate(self, query: wq.Query, *, scored: bool) -> Matches:
         """Return the documents that match `query`."""
@@ -219,10 +218,7 @@ class SegmentEvaluator:
         """Return the terms that a query stands for; title and body have the same ones."""
         if not isinstance(query, FoldedPattern):
             return term_numbers(query, vocabulary)
-        pattern = query.of(POSTINGS_VOCABULARY[query.fieldname])
-        if pattern not in self._expanded:
-            self._expanded[pattern] = query.numbers(vocabulary)
-        return self._expanded[pattern]
+        return expanded(query, self._segment, POSTINGS_VOCABULARY[query.fieldname])
 
     def _by_matcher(self, query: wq.Query, *, scored: bool) -> Matches:
         """Run Whoosh's own matcher for a query that has no form on arrays."""

@@ -24,13 +24,17 @@ def folded_prefix_terms(vocabulary: Vocabulary, prefix: str) -> I64:
     The prefix is followed through the sorted terms, each letter in all its spellings; of the
     spellings that could be, few are in the vocabulary, so few ranges stay.
     """
-    starts = [""]
+    starts = [(b"", 0, len(vocabulary))]
     for letter in fold(prefix):
-        longer = [
-            start + variant for start in starts for variant in spellings().get(letter, letter)
-        ]
-        starts = [start for start in longer if np.diff(vocabulary.starting(start.encode()))[0]]
-    ranges = [np.arange(*vocabulary.starting(start.encode())) for start in sorted(starts)]
+        longer = []
+        for start, first, after in starts:
+            for variant in spellings().get(letter, letter):
+                spelled = start + variant.encode()
+                a, b = vocabulary.starting(spelled, first, after)
+                if a < b:
+                    longer.append((spelled, a, b))
+        starts = longer
+    ranges = [np.arange(first, after) for _, first, after in sorted(starts)]
     return np.concatenate([np.zeros(0, np.int64), *ranges])
 
 

@@ -7,6 +7,7 @@ from copy import copy
 from fnmatch import translate
 from functools import lru_cache
 from typing import Any, Self
+from weakref import WeakKeyDictionary
 
 import numpy as np
 import numpy.typing as npt
@@ -14,6 +15,7 @@ from whoosh import query as wq
 
 from fihris.index.analysis.folding import fold
 from fihris.index.analysis.tokens import tokenise
+from fihris.index.segment import Segment
 from fihris.index.vocabulary import Vocabulary
 from fihris.search.matching.expansion import folded_prefix_terms, fuzzy_terms
 from fihris.search.matching.wildcards import WILDCARD, pattern_terms
@@ -83,6 +85,27 @@ class FoldedPattern(wq.MultiTerm):  # type: ignore[misc]
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self.fieldname!r}, {self.text!r}, boost={self.boost})"
+
+
+# A segment never changes, nor do the terms of it that match a pattern.
+_EXPANDED: WeakKeyDictionary[Segment, dict[FoldedPattern, I64]] = WeakKeyDictionary()
+_MOST_EXPANDED = 256
+_MOST_TERMS = 4096
+
+
+def expanded(pattern: FoldedPattern, segment: Segment, vocabulary: str) -> I64:
+    """Return the numbers of the terms of a segment's vocabulary that match a pattern."""
+    known = _EXPANDED.setdefault(segment, {})
+    own = pattern.of(vocabulary)
+    own.boost = 1.0
+    found = known.get(own)
+    if found is None:
+        found = own.numbers(segment.vocabulary(vocabulary))
+        if len(known) >= _MOST_EXPANDED:
+            known.clear()
+        if len(found) <= _MOST_TERMS:
+            known[own] = found
+    return found
 
 
 class FoldedPrefix(FoldedPattern):

@@ -12,6 +12,7 @@ import fihris
 from fihris import Article, Index
 from fihris.index import impacts
 from fihris.search.first_stage import FirstStage
+from fihris.search.matching.patterns import FoldedPrefix, FoldedWildcard
 from fihris.search.matching.statistics import Statistics
 from fihris.search.ranking import Ranking
 
@@ -76,6 +77,16 @@ def words(draw: st.DrawFn) -> wq.Query:
     return wq.Or([wq.Term(field, word, boost=boost * weight) for field, word, weight in pairs])
 
 
+def allowed(index: Index, seed: int) -> list[np.ndarray | None]:
+    """What is not deleted, or a random part of it, the smaller the higher the seed."""
+    rng = np.random.default_rng(seed)
+    masks: list[np.ndarray | None] = []
+    for leaf in index.snapshot.leaves:
+        live = None if leaf.deleted is None else ~leaf.deleted
+        masks.append(rng.random(leaf.segment.documents) < 0.3**seed if seed else live)
+    return masks
+
+
 ANY = st.lists(words() | terms(), min_size=1, max_size=6).map(wq.Or)
 NESTED = st.lists(ANY | words() | terms(), min_size=1, max_size=3).map(wq.Or)
 ALL = st.lists(words() | terms() | ANY, min_size=1, max_size=4).map(wq.And)
@@ -86,21 +97,15 @@ RANKINGS = st.sampled_from(
 
 @settings(max_examples=2500)
 @given(
-    query=NESTED | ALL, ranking=RANKINGS, k=st.sampled_from([1, 3, 10, 100, 5000]), data=st.data()
+    query=NESTED | ALL,
+    ranking=RANKINGS,
+    k=st.sampled_from([1, 3, 10, 100, 5000]),
+    seed=st.integers(0, 3),
 )
 def test_what_is_found_is_what_scoring_everything_finds(
-    index: Index, query: wq.Query, ranking: Ranking, k: int, data: st.DataObject
+    index: Index, query: wq.Query, ranking: Ranking, k: int, seed: int
 ) -> None:
-    snapshot = index.snapshot
-    seed = data.draw(st.integers(0, 3))
-    rng = np.random.default_rng(seed)
-    allowed = [
-        None if seed == 0 else rng.random(leaf.segment.documents) < 0.3**seed
-        for leaf in snapshot.leaves
-    ]
-    if seed == 0:
-        allowed = [None if leaf.deleted is None else ~leaf.deleted for leaf in snapshot.leaves]
-    stage = FirstStage(query, Statistics(snapshot, ranking), allowed)
+    stage = FirstStage(query, Statistics(index.snapshot, ranking), allowed(index, seed))
     documents, scores = stage.best(k)
     expected, their_scores = stage.best_of_all(k)
     assert documents.tolist() == expected.tolist()
@@ -111,3 +116,22 @@ def test_what_is_found_is_what_scoring_everything_finds(
 def test_long_lists_have_heads_here(index: Index) -> None:
     heads = [len(leaf.segment.file.array("impacts.lemmas")) for leaf in index.snapshot.leaves]
     assert all(heads)
+
+
+PATTERNS = st.builds(
+    lambda kind, text: wq.ConstantScoreQuery(wq.Or([kind(field, text) for field in FIELDS]), 1.5),
+    st.sampled_from([FoldedPrefix, FoldedWildcard]),
+    st.sampled_from(["م", "ال", "وز", "*ير*", "ا", "سوق", "?ه?", "لل", "بعيد"]),
+)
+
+
+@settings(max_examples=300)
+@given(PATTERNS, st.sampled_from([1, 10, 300, 5000]), st.integers(0, 3))
+def test_the_hits_of_a_pattern_are_the_lowest_documents(
+    index: Index, query: wq.Query, k: int, seed: int
+) -> None:
+    stage = FirstStage(query, Statistics(index.snapshot, Ranking()), allowed(index, seed))
+    documents, scores = stage.best(k)
+    expected, their_scores = stage.best_of_all(k)
+    assert documents.tolist() == expected.tolist()
+    assert scores.tolist() == their_scores.tolist()

@@ -1,0 +1,51 @@
+"""The hits of a query that gives all of them the same score: the lowest documents."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from whoosh import query as wq
+
+from fihris.index.fields import LEMMA, SURFACE, TEXT_FIELDS, surface_field
+from fihris.index.lists import BOOL, I64
+from fihris.index.snapshot import Snapshot
+from fihris.search.matching.patterns import FoldedPattern, expanded
+
+_EVERYWHERE = sorted((*TEXT_FIELDS, *map(surface_field, TEXT_FIELDS)))
+
+
+def is_pattern(query: wq.Query) -> bool:
+    """Tell whether a query is for a pattern in all text fields, which scores what it weighs."""
+    if type(query) is not wq.ConstantScoreQuery or type(query.child) is not wq.Or:
+        return False
+    parts = query.child.subqueries
+    if not all(isinstance(part, FoldedPattern) for part in parts):
+        return False
+    if sorted(part.fieldname for part in parts) != _EVERYWHERE or query.child.scale:
+        return False
+    return len({part.of("") for part in parts}) == 1
+
+
+def lowest(query: wq.Query, snapshot: Snapshot, allowed: Sequence[BOOL | None], k: int) -> I64:
+    """Return the lowest k documents of a snapshot that match such a query, rising."""
+    pattern = query.child.subqueries[0]
+    found = [np.zeros(0, np.int64)]
+    for leaf, live in zip(snapshot.leaves, allowed, strict=True):
+        missing = k - sum(map(len, found))
+        if missing <= 0:
+            break
+        lemmas, forms = (expanded(pattern, leaf.segment, level) for level in (LEMMA, SURFACE))
+        most = missing
+        while True:
+            documents, every = leaf.segment.texts.lowest(lemmas, forms, most)
+            documents = np.unique(documents)
+            if not every:
+                documents = documents[:most]
+            if live is not None:
+                documents = documents[live[documents]]
+            if every or len(documents) >= missing:
+                break
+            most *= 8  # too many of them are not allowed
+        found.append(documents[:missing] + leaf.base)
+    return np.concatenate(found)
