@@ -12,6 +12,7 @@ from fihris.index.lists import BOOL, I64
 from fihris.search.matching.evaluator import SegmentEvaluator
 from fihris.search.matching.lowest import is_pattern, lowest
 from fihris.search.matching.matches import F64, Matches, best
+from fihris.search.matching.phrase_search import PhraseSearch, is_phrase
 from fihris.search.matching.plan import Plan, is_disjunction, is_plannable
 from fihris.search.matching.pruning import Best, Conjunction, Disjunction
 from fihris.search.matching.statistics import Statistics
@@ -35,9 +36,13 @@ class FirstStage:
         if is_pattern(self._query):
             documents = lowest(self._query, self.statistics.snapshot, self._allowed, k)
             return documents, np.full(len(documents), float(self._query.score))
+        found = Best(k)
+        if is_phrase(self._query) and k:
+            for leaf, allowed in zip(self.statistics.snapshot.leaves, self._allowed, strict=True):
+                PhraseSearch(self._query, self.statistics, leaf, allowed, found).run()
+            return found.documents, found.scores
         if not is_plannable(self._query):
             return self.best_of_all(k)
-        found = Best(k)
         search = Disjunction if is_disjunction(self._query) else Conjunction
         for leaf, allowed in zip(self.statistics.snapshot.leaves, self._allowed, strict=True):
             plan = Plan(self._query, leaf.segment, self.statistics)

@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
-import numpy.typing as npt
 
+from fihris.index.lists import I64
 from fihris.index.postings import FieldPostings
-
-I64 = npt.NDArray[np.int64]
 
 _SHIFT = 32
 
@@ -23,22 +21,33 @@ def phrase_places(
     all of one length: the candidates. Each word must stand 1 to `slop` places behind the one
     before it; 1 means side by side.
     """
-    ends = _keys(postings, terms[0], selected[0])
-    for term, chosen in zip(terms[1:], selected[1:], strict=True):
-        ends = _followed(ends, _keys(postings, term, chosen), slop)
+    pairs = zip(terms, selected, strict=True)
+    return ends_of_phrase([postings.positions(term, chosen) for term, chosen in pairs], slop)
+
+
+def ends_of_phrase(positions: Sequence[tuple[I64, I64]], slop: int) -> I64:
+    """Return, rising, the candidates that have a phrase.
+
+    `positions` are, word by word, where it stands in all candidates, one after the other, and how
+    often in each.
+    """
+    ends = _keys(*positions[0])
+    for following in positions[1:]:
+        ends = _followed(ends, _keys(*following), slop)
         if not len(ends):
             break
     return np.unique(ends >> _SHIFT)
 
 
-def _keys(postings: FieldPostings, term: int, selected: I64) -> I64:
+def _keys(positions: I64, lengths: I64) -> I64:
     """Return candidate and position of each occurrence in one number, rising."""
-    positions, lengths = postings.positions(term, selected)
-    return np.repeat(np.arange(len(selected)) << _SHIFT, lengths) + positions
+    keys: I64 = (np.arange(len(lengths)) << _SHIFT).repeat(lengths)
+    keys += positions
+    return keys
 
 
 def _followed(ends: I64, following: I64, slop: int) -> I64:
     """Return the occurrences that stand 1 to `slop` places behind one of `ends`."""
-    before = np.searchsorted(ends, following) - 1
+    before = ends.searchsorted(following) - 1
     distance = following - ends[before]  # a candidate apart is 2**32 places apart
     return following[(before >= 0) & (distance <= slop)]

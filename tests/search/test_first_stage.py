@@ -135,3 +135,25 @@ def test_the_hits_of_a_pattern_are_the_lowest_documents(
     expected, their_scores = stage.best_of_all(k)
     assert documents.tolist() == expected.tolist()
     assert scores.tolist() == their_scores.tolist()
+
+
+@st.composite
+def phrases(draw: st.DrawFn) -> wq.Query:
+    lemmas = draw(st.lists(st.sampled_from(sorted(FORMS)), min_size=2, max_size=4))
+    slop = draw(st.sampled_from([1, 1, 3]))
+    fields = draw(st.sampled_from([("title", "body"), ("body", "title"), ("body",), ("title",)]))
+    boosts = st.sampled_from([0.5, 1.0, 2.0])
+    parts = [wq.Phrase(field, lemmas, slop=slop, boost=draw(boosts)) for field in fields]
+    return wq.Or(parts) if len(parts) > 1 or draw(st.booleans()) else parts[0]
+
+
+@settings(max_examples=700)
+@given(phrases(), RANKINGS, st.sampled_from([1, 10, 200, 5000]), st.integers(0, 3))
+def test_the_hits_of_a_phrase_are_those_that_scoring_everything_finds(
+    index: Index, query: wq.Query, ranking: Ranking, k: int, seed: int
+) -> None:
+    stage = FirstStage(query, Statistics(index.snapshot, ranking), allowed(index, seed))
+    documents, scores = stage.best(k)
+    expected, their_scores = stage.best_of_all(k)
+    assert documents.tolist() == expected.tolist()
+    assert scores.tolist() == their_scores.tolist()
