@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -52,6 +51,8 @@ def stable_id(*, source: str, url: str, title: str, body: str) -> str:
     A url identifies an article by itself; without one, its source and its words do. 80 bits of
     BLAKE2b: a thousand million articles collide with a probability of about 4e-7.
     """
+    from hashlib import blake2b  # loads OpenSSL, which no search needs
+
     identity = ("url", url) if url else ("text", source, title, body)
     text = "\x1f".join(identity).encode("utf-8", "surrogatepass")
-    return hashlib.blake2b(text, digest_size=10).hexdigest()
+    return blake2b(text, digest_size=10).hexdigest()

@@ -2,11 +2,14 @@
 
 ::
 
-    magic (8 bytes) · array · array · … · footer (JSON) · footer's offset, length, CRC-32 · magic
+    magic (8 bytes) · array · array · … · checksums · footer (JSON)
+    · footer's offset, length, CRC-32 · magic
 
-Every array starts at a multiple of 64 bytes, is little-endian, and has a CRC-32. The footer names
-them with dtype, offset, length and checksum, and holds what else the writer wants to say (`meta`).
-It stands at the end so that arrays whose length is not known beforehand can be written in pieces.
+Every array starts at a multiple of 64 bytes, is little-endian, and has a CRC-32 for each of its
+blocks (`checksums.py`). These lie behind the arrays, in their order, as an array of uint32, and its
+own CRC-32 is in the footer. The footer names the arrays with dtype, offset and length, and holds
+what else the writer wants to say (`meta`). It stands at the end so that arrays whose length is not
+known beforehand can be written in pieces.
 Nothing in the file is ever unpickled or evaluated.
 """
 
@@ -18,8 +21,8 @@ import struct
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from functools import cached_property
 from pathlib import Path
-from tempfile import TemporaryFile
 from types import TracebackType
 from typing import Any, Self
 
@@ -28,8 +31,9 @@ import numpy.typing as npt
 import orjson
 
 from fihris.errors import DamagedIndexError, IndexingError
+from fihris.index.checksums import BlockSums, CheckedArray, block_count, damaged
 
-MAGIC = b"FIHRIS\x00\x01"
+MAGIC = b"FIHRIS\x00\x02"
 _TRAILER = struct.Struct("<QII8s")
 _ALIGNMENT = 64
 _DTYPES = frozenset({"|u1", "<u2", "<u4", "<u8", "<i8", "<f4", "<f8"})
@@ -62,6 +66,7 @@ class ArrayFileWriter:
         self._partial = path.with_name(path.name + ".partial")
         self._file = self._partial.open("wb")
         self._entries: dict[str, dict[str, Any]] = {}
+        self._sums: list[int] = []
         self._file.write(MAGIC)
         self._offset = len(MAGIC)
 
@@ -72,18 +77,21 @@ class ArrayFileWriter:
     def add_pieces(self, name: str, dtype: npt.DTypeLike, pieces: Iterable[Array]) -> None:
         """Write an array that comes in pieces, each of which is cast to `dtype`."""
         little = np.dtype(dtype).newbyteorder("<")
-        self._write(b"\0" * (-self._offset % _ALIGNMENT))
-        start, checksum = self._offset, 0
+        self._align()
+        start, sums = self._offset, BlockSums()
         for piece in pieces:
             data = np.ascontiguousarray(piece, dtype=little).view(np.uint8).data
-            checksum = zlib.crc32(data, checksum)
+            sums.add(data)
             self._write(data)
+        self._sums += sums.finish()
         self._entries[name] = {
             "dtype": little.str,
             "offset": start,
             "length": (self._offset - start) // little.itemsize,
-            "crc32": checksum,
         }
+
+    def _align(self) -> None:
+        self._write(b"\0" * (-self._offset % _ALIGNMENT))
 
     def _write(self, data: bytes | memoryview) -> None:
         self._file.write(data)
@@ -91,7 +99,12 @@ class ArrayFileWriter:
 
     def close(self, meta: dict[str, Any]) -> int:
         """Write the footer, make the file durable under its own name, return its size in bytes."""
-        footer = orjson.dumps({"arrays": self._entries, "meta": meta})
+        self._align()
+        sums = np.array(self._sums, "<u4").tobytes()
+        entry = {"dtype": "<u4", "offset": self._offset, "length": len(self._sums)}
+        entry["crc32"] = zlib.crc32(sums)
+        self._write(sums)
+        footer = orjson.dumps({"arrays": self._entries, "checksums": entry, "meta": meta})
         trailer = _TRAILER.pack(self._offset, len(footer), zlib.crc32(footer), MAGIC)
         self._write(footer)
         self._write(trailer)
@@ -124,6 +137,9 @@ class Spool:
     """
 
     def __init__(self, folder: Path, dtype: npt.DTypeLike) -> None:
+        # Imported here: it brings two dozen modules, and who searches needs none of them.
+        from tempfile import TemporaryFile
+
         self.dtype = np.dtype(dtype)
         # Where the system has files without a name, it has none.
         self._file = TemporaryFile(dir=folder, prefix="fihris-", suffix=".spool")  # noqa: SIM115
@@ -167,11 +183,13 @@ class ArrayFile:
         except OSError as error:
             reason = f"{path} cannot be read: {error.strerror or error}"
             raise IndexingError(reason, path=str(path)) from error
+        self._buffer = np.frombuffer(self._map, np.uint8)
         footer = self._footer()
         self.meta: dict[str, Any] = footer["meta"]
         self._entries: dict[str, dict[str, Any]] = footer["arrays"]
-        self._buffer = np.frombuffer(self._map, np.uint8)
-        self._sound: set[str] = set()
+        self._entry_of_sums: dict[str, Any] = footer["checksums"]
+        self._first_sums = self._counted()
+        self._parts: dict[str, CheckedArray] = {}
 
     @property
     def size(self) -> int:
@@ -179,10 +197,7 @@ class ArrayFile:
         return len(self._map)
 
     def _damaged(self, reason: str) -> DamagedIndexError:
-        return DamagedIndexError(
-            f"{self.path}: {reason}; index the articles again, or restore the folder from a copy",
-            path=str(self.path),
-        )
+        return damaged(self.path, reason)
 
     def _footer(self) -> dict[str, Any]:
         data = self._map
@@ -195,33 +210,71 @@ class ArrayFile:
         if zlib.crc32(raw) != checksum:
             raise self._damaged("the footer fails its checksum")
         footer: dict[str, Any] = orjson.loads(raw)
-        for name, entry in footer["arrays"].items():
-            end = entry["offset"] + entry["length"] * np.dtype(entry["dtype"]).itemsize
-            if entry["dtype"] not in _DTYPES or not 0 <= entry["offset"] <= end <= offset:
+        for name, entry in (*footer["arrays"].items(), ("of checksums", footer["checksums"])):
+            if entry["dtype"] not in _DTYPES or not 0 <= entry["offset"] <= _end(entry) <= offset:
                 raise self._damaged(f"the array {name} does not lie inside the file")
         return footer
+
+    def _counted(self) -> dict[str, int]:
+        """Return the place of each array's first checksum."""
+        firsts, count = {}, 0
+        for name, entry in self._entries.items():
+            firsts[name] = count
+            count += block_count(_end(entry) - entry["offset"])
+        if count != self._entry_of_sums["length"]:
+            raise self._damaged("the checksums are not those of the arrays")
+        return firsts
+
+    @cached_property
+    def _sums(self) -> npt.NDArray[np.uint32]:
+        """The checksums of all blocks, uint32."""
+        entry = self._entry_of_sums
+        data = self._buffer[entry["offset"] : _end(entry)]
+        if zlib.crc32(data.data) != entry["crc32"]:
+            raise self._damaged("the checksums fail their own")
+        return data.view(np.dtype(entry["dtype"]))
 
     def __contains__(self, name: str) -> bool:
         return name in self._entries
 
+    def part(self, name: str) -> CheckedArray:
+        """Return an array whose parts are read against their checksums when they are asked for.
+
+        Whoever asks for the same name shares what has been checked.
+        """
+        part = self._parts.get(name)
+        if part is None:
+            entry = self._entries[name]
+            data = self._buffer[entry["offset"] : _end(entry)]
+            first = self._first_sums[name]
+            sums = self._sums[first : first + block_count(len(data))]
+            part = CheckedArray(self.path, name, data.view(entry["dtype"]), sums)
+            part = self._parts.setdefault(name, part)
+        return part
+
     def array(self, name: str) -> Array:
         """Return an array, read-only, shape (length,), backed by the file.
 
-        It is read against its checksum the first time that it is asked for; raises
-        DamagedIndexError.
+        All of it is read against its checksums the first time; raises DamagedIndexError.
         """
-        entry = self._entries[name]
-        dtype = np.dtype(entry["dtype"])
-        end = entry["offset"] + entry["length"] * dtype.itemsize
-        data = self._buffer[entry["offset"] : end]
-        if name not in self._sound:
-            if zlib.crc32(data.data) != entry["crc32"]:
-                raise self._damaged(f"the array {name} fails its checksum")
-            self._sound.add(name)
-        return data.view(dtype)
+        return self.part(name)[:]
 
     def verify(self) -> None:
-        """Read every array against its checksum; raises DamagedIndexError naming the first."""
-        self._sound.clear()
+        """Read the whole file against its checksums; raises DamagedIndexError."""
+        self.__dict__.pop("_sums", None)
         for name in self._entries:
-            self.array(name)
+            self.part(name).verify()
+        self._verify_padding()
+
+    def _verify_padding(self) -> None:
+        """Check that there is nothing between the arrays, which lie in the footer's order."""
+        before = len(MAGIC)
+        for entry in (*self._entries.values(), self._entry_of_sums):
+            if self._buffer[before : entry["offset"]].any():
+                raise self._damaged("there is something between two arrays")
+            before = _end(entry)
+
+
+def _end(entry: dict[str, Any]) -> int:
+    """Return where an array's bytes end."""
+    return int(entry["offset"] + entry["length"] * np.dtype(entry["dtype"]).itemsize)

@@ -12,13 +12,13 @@ import numpy.typing as npt
 from fihris.index.analysis.analyzer import DEFAULT_ANALYZER, Analyzer, lemmas_of
 from fihris.index.analysis.order import in_order, utf8_lengths
 from fihris.index.analysis.roots import roots_of
-from fihris.index.arrays import ArrayFileWriter, narrowed
+from fihris.index.arrays import ArrayFileWriter, narrowed, offsets
 from fihris.index.batch import Batch
-from fihris.index.fields import KEYWORD_FIELDS, LEMMA, SURFACE, TEXT_FIELDS, surface_field
+from fihris.index.fields import KEYWORD_FIELDS, LEMMA, SURFACE, TEXT_FIELDS
 from fihris.index.gathering import gather
 from fihris.index.grams import write_grams
-from fihris.index.inversion import invert_in_parts
-from fihris.index.postings import invert
+from fihris.index.inversion import by_term, write_postings
+from fihris.index.manifest import segment_path
 from fihris.index.records import key_hashes
 from fihris.index.vocabulary import write_terms, write_vocabulary
 
@@ -33,11 +33,6 @@ class Built:
     name: str
     documents: int
     bytes: int
-
-
-def segment_path(folder: Path, name: str) -> Path:
-    """Return where the segment called `name` lies."""
-    return folder / f"{name}.segment"
 
 
 def warm_up(analyzer: str) -> None:
@@ -81,18 +76,9 @@ def _write_texts(
     write_grams(file, lemma_terms)
     if analyzer.name == DEFAULT_ANALYZER:
         file.add("lemmas.root", roots_of(lemmas))
-    file.add("forms.lemma", narrowed(lemma_of_surface))
-    lemma_of_form = np.zeros(len(table), np.uint32)
-    lemma_of_form[used] = lemma_of_surface
+    write_postings(file, forms, lengths, surface_of_form, lemma_of_surface, len(lemmas))
     for field in TEXT_FIELDS:
-        own, counts = forms[field], lengths[field]
-        invert_in_parts(
-            own, surface_of_form, counts, term_count=len(used), with_positions=False
-        ).write(file, surface_field(field))
-        invert_in_parts(
-            own, lemma_of_form, counts, term_count=len(lemmas), with_positions=True
-        ).write(file, field)
-        file.add(f"lengths.{field}", narrowed(counts))
+        file.add(f"lengths.{field}", narrowed(lengths[field]))
     return {field: len(forms[field]) for field in TEXT_FIELDS}
 
 
@@ -120,8 +106,14 @@ def write_keyword(file: ArrayFileWriter, field: str, values: Sequence[str]) -> N
     unique, column = _numbered(values)
     write_vocabulary(file, field, [value.encode() for value in unique])
     file.add(f"column.{field}", narrowed(column))
-    ones = np.ones(len(values), np.int64)
-    invert(column, ones, term_count=len(unique), with_positions=False).write(file, field)
+    write_keyword_postings(file, field, column, len(unique))
+
+
+def write_keyword_postings(file: ArrayFileWriter, field: str, column: U32, values: int) -> None:
+    """Write the documents by value; `column` (uint32) has each document's value."""
+    starts = offsets(np.bincount(column, minlength=values))
+    file.add(f"postings.{field}.starts", narrowed(starts))
+    file.add(f"postings.{field}.docs", narrowed(by_term(column)))
 
 
 def write_keys(file: ArrayFileWriter, hashes: npt.NDArray[np.uint64]) -> None:

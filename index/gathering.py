@@ -17,8 +17,9 @@ from fihris.index.analysis.analyzer import Analyzer
 from fihris.index.arrays import ArrayFileWriter
 from fihris.index.batch import Batch
 from fihris.index.fields import KEYWORD_FIELDS, TEXT_FIELDS
-from fihris.index.records import encode_body
+from fihris.index.records import encode_text
 from fihris.index.stored import StoredWriter
+from fihris.index.titles import write_titles
 
 U32 = npt.NDArray[np.uint32]
 I64 = npt.NDArray[np.int64]
@@ -38,11 +39,14 @@ class Gathered:
         default_factory=lambda: {name: [] for name in KEYWORD_FIELDS}
     )
     dates: list[int] = field(default_factory=list)
+    titles: list[bytes] = field(default_factory=list)
     heads: StoredWriter = field(default_factory=StoredWriter)
     bodies: StoredWriter = field(default_factory=StoredWriter)
 
     def write_stored(self, file: ArrayFileWriter) -> None:
         """Write the articles themselves, and let them go."""
+        write_titles(file, self.titles)
+        self.titles = []
         self.heads.write(file, "head")
         self.bodies.write(file, "body")
 
@@ -56,8 +60,9 @@ def gather(batch: Batch, analyzer: Analyzer) -> Gathered:
     with ThreadPoolExecutor(1) as compressing:
         for step in batch.take():
             for article in step:
+                gathered.titles.append(encode_text(article.title))
                 gathered.heads.add(article.head)
-                gathered.bodies.add(encode_body(article.body))
+                gathered.bodies.add(encode_text(article.body))
             gathered.heads.compress_in(compressing)
             gathered.bodies.compress_in(compressing)
             for name in TEXT_FIELDS:

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fihris.index.arrays import Array, ArrayFile, ArrayFileWriter, narrowed, offsets
-from fihris.index.postings import ranges
+from fihris.index.lists import ranges
 
 I64 = npt.NDArray[np.int64]
 U64 = npt.NDArray[np.uint64]
@@ -93,8 +93,13 @@ class Grams:
     def __init__(self, file: ArrayFile) -> None:
         self.codes: Array = file.array("grams.codes")
         self.starts: Array = file.array("grams.starts")
-        self.lemmas: Array = file.array("grams.lemmas")
-        self._term_starts: Array = file.array("vocabulary.lemma.starts")
+        self._lemmas = file.part("grams.lemmas")
+        self._term_starts = file.part("vocabulary.lemma.starts")
+
+    @property
+    def lemmas(self) -> Array:
+        """The lemmas of all trigrams, one after the other."""
+        return self._lemmas[:]
 
     @property
     def counts(self) -> I64:
@@ -111,8 +116,8 @@ class Grams:
         at = self.codes.searchsorted(wanted)
         at[at == len(self.codes)] = 0
         at = at[self.codes[at] == wanted] if len(self.codes) and len(wanted) else at[:0]
-        begins, ends = self.starts[at].tolist(), self.starts[at + 1].tolist()
-        lists = [self.lemmas[begin:end] for begin, end in zip(begins, ends, strict=True)]
+        bounds = zip(self.starts[at].tolist(), self.starts[at + 1].tolist(), strict=True)
+        lists = [self._lemmas[begin:end] for begin, end in bounds]
         if not lists:
             return Alike(np.zeros(0, np.int64), np.zeros(0))
         found = np.concatenate(lists)
@@ -125,9 +130,8 @@ class Grams:
         # Of a lemma with n trigrams no more than n are shared.
         several = (shared >= least * len(word) / (2 - least) - 1e-9).nonzero()[0]
         numbers, shared = found[behind[several] - 1].astype(np.int64), shared[several]
-        letters = (
-            self._term_starts[numbers + 1].astype(np.int64) - self._term_starts[numbers]
-        ) // 2
+        begins, ends = self._term_starts.take(numbers), self._term_starts.take(numbers + 1)
+        letters = (ends.astype(np.int64) - begins) // 2
         likeness = 2.0 * shared / (len(word) + letters)
         near = (likeness >= least).nonzero()[0]
         return Alike(numbers[near], likeness[near])

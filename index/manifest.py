@@ -15,7 +15,7 @@ import orjson
 
 from fihris.errors import DamagedIndexError, IndexingError, NewerFormatError, NotAnIndexError
 
-FORMAT = 2
+FORMAT = 3
 MANIFEST = "fihris.json"
 PARTIAL = f"{MANIFEST}.partial"
 _OWN = re.compile(
@@ -52,6 +52,11 @@ class Manifest:
         """Return the names of the files that this commit needs, without the manifest."""
         names = {f"{entry.name}.segment" for entry in self.segments}
         return names | {entry.deletions for entry in self.segments if entry.deletions}
+
+
+def segment_path(folder: Path, name: str) -> Path:
+    """Return where the segment called `name` lies."""
+    return folder / f"{name}.segment"
 
 
 def read_manifest(folder: Path) -> Manifest:

@@ -1,8 +1,7 @@
-"""An article as bytes: the head (everything but the body) as JSON, and the body."""
+"""What an index keeps of an article as bytes: its texts, and as JSON what no column holds."""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable
 from typing import Any, NamedTuple
 
@@ -12,22 +11,12 @@ import orjson
 
 from fihris.corpus.article import Article
 from fihris.index.analysis.characters import ONE_BYTE
-from fihris.index.fields import from_microseconds, to_microseconds
+from fihris.index.fields import to_microseconds
 
 
 def encode_head(article: Article) -> bytes:
-    """Return everything of the article but its body, as JSON."""
-    return orjson.dumps(
-        {
-            "id": article.id,
-            "title": article.title,
-            "date": to_microseconds(article.date),
-            "source": article.source,
-            "category": article.category,
-            "url": article.url,
-            "metadata": dict(article.metadata),
-        }
-    )
+    """Return what no column of the index holds of the article but its texts, as JSON."""
+    return orjson.dumps([article.url, dict(article.metadata)])
 
 
 def encode_metadata(article: Article) -> bytes:
@@ -38,11 +27,10 @@ def encode_metadata(article: Article) -> bytes:
         raise ValueError(f"the metadata of article {article.id!r} is no JSON: {error}") from error
 
 
-def decode_head(data: bytes) -> dict[str, Any]:
-    """Return the fields of an article but its body, as keyword arguments of `Article`."""
-    head: dict[str, Any] = orjson.loads(data)
-    head["date"] = from_microseconds(head["date"])
-    return head
+def decode_head(data: bytes) -> tuple[str, dict[str, Any]]:
+    """Return the url and the metadata of an article."""
+    url, metadata = orjson.loads(data)
+    return url, metadata
 
 
 # Arabic takes one byte a letter in windows-1256 and two in UTF-8; compressed, that is .25 of the
@@ -55,13 +43,13 @@ def one_byte(text: str) -> str | bytes:
         return text
 
 
-def encode_body(body: str | bytes) -> bytes:
-    """Return the body, as `one_byte` gave it, as bytes, the first of which says which it was."""
-    return b"1" + body if isinstance(body, bytes) else b"8" + body.encode()
+def encode_text(text: str | bytes) -> bytes:
+    """Return a text, as `one_byte` gave it, as bytes, the first of which says which it was."""
+    return b"1" + text if isinstance(text, bytes) else b"8" + text.encode()
 
 
-def decode_body(data: bytes) -> str:
-    """Return the body as text."""
+def decode_text(data: bytes) -> str:
+    """Return the text that `encode_text` was given."""
     return data[1:].decode(ONE_BYTE if data[:1] == b"1" else "utf-8")
 
 
@@ -102,22 +90,20 @@ def pack(article: Article) -> Packed:
 
 
 def _packed(article: Article) -> Packed:
-    return Packed(
+    packed = Packed(
         article.id,
         one_byte(article.title),
-        _encodable(one_byte(article.body)),
+        one_byte(article.body),
         to_microseconds(article.date),
         article.source,
         article.category,
         encode_head(article),
     )
-
-
-def _encodable(text: str | bytes) -> str | bytes:
-    """Return the text. Raises UnicodeEncodeError where it is none that UTF-8 can hold."""
-    if isinstance(text, str):
-        text.encode()
-    return text
+    # Raises UnicodeEncodeError where something is no text that UTF-8 can hold.
+    for text in (packed.title, packed.body, f"{packed.id}{packed.source}{packed.category}"):
+        if isinstance(text, str):
+            text.encode()
+    return packed
 
 
 def storable(article: Article) -> Article:
@@ -145,8 +131,10 @@ def storable_text(text: str) -> str:
 
 def key_hash(identity: str) -> int:
     """Return 64 bits that stand for an article's id; a match must still be verified."""
+    from hashlib import blake2b  # loads OpenSSL, which no search needs
+
     data = identity.encode("utf-8", "surrogatepass")
-    return int.from_bytes(hashlib.blake2b(data, digest_size=8).digest(), "little")
+    return int.from_bytes(blake2b(data, digest_size=8).digest(), "little")
 
 
 def key_hashes(identities: Iterable[str]) -> npt.NDArray[np.uint64]:

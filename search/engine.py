@@ -14,15 +14,16 @@ from typing import TYPE_CHECKING, Self
 from fihris.corpus.article import Article
 from fihris.errors import UnknownArticleError
 from fihris.index.analysis.analyzer import ANALYZERS, DEFAULT_ANALYZER
-from fihris.index.creation import create_index
 from fihris.index.snapshot import Snapshot
-from fihris.index.writer import Writer
 from fihris.search.hits import Hits
 from fihris.search.ranking import DEFAULT_RANKING, Ranking
+from fihris.search.timings import Timings
+from fihris.search.whoosh_import import import_whoosh_queries
 
 if TYPE_CHECKING:
     from whoosh.query import Query
 
+    from fihris.index.writer import Writer
     from fihris.search.reranking.candidates import Scorer
 
 
@@ -50,6 +51,8 @@ class Index:
         IndexExistsError, ValueError for an analyzer that is not known, IndexingError where the
         folder cannot be made or written.
         """
+        from fihris.index.creation import create_index
+
         if analyzer not in ANALYZERS:
             raise ValueError(f"no analyzer called {analyzer!r}; there are {', '.join(ANALYZERS)}")
         create_index(Path(path), analyzer)
@@ -77,6 +80,8 @@ class Index:
 
         Its commits are seen here after `refresh`.
         """
+        from fihris.index.writer import Writer
+
         return Writer(self.path, memory=memory, processes=processes)
 
     def __len__(self) -> int:
@@ -129,36 +134,36 @@ class Index:
         Raises QueryError, and ValueError for a negative limit or offset, and for scores that are
         not one finite number a candidate.
         """
+        import_whoosh_queries()
         from fihris.search.asking import Asked, Filters, ask, translated
+        from fihris.search.language.parser import parse, parse_plain
         from fihris.search.matching.statistics import Statistics
 
         if limit < 0 or offset < 0:
             raise ValueError("limit and offset must not be negative")
-        started = time.perf_counter()
+        started, timings = time.perf_counter(), Timings()
         snapshot = self._snapshot
         note = None
         if isinstance(query, str):
-            from fihris.search.language.parser import parse, parse_plain
-
             parsed = parse_plain(query) if plain else parse(query, lenient=lenient)
             note = parsed.note
+            timings.lap("parse")
             asked = translated(snapshot, parsed, ranking, variants=variants)
+            timings.lap("lookup")
         else:
             asked = Asked(str(query), query)
         filters = Filters(_values(sources), _values(categories), since, until)
         statistics = Statistics(snapshot, ranking, now)
-        found = ask(asked, statistics, filters, limit, offset, scorer)
+        found = ask(asked, statistics, filters, limit, offset, scorer, timings)
         return Hits(
             snapshot,
-            found.documents,
+            found,
             query=str(query),
-            total=found.total,
             offset=offset,
             took_ms=(time.perf_counter() - started) * 1000,
-            highlighter=found.highlighter,
-            explainer=found.explainer,
             note=note,
             variants=asked.variants,
+            timings=timings,
         )
 
     def close(self) -> None:

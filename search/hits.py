@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, overload
+from time import perf_counter
+from typing import TYPE_CHECKING, overload
 
 from fihris.corpus.article import Article
 from fihris.errors import QueryError
-from fihris.index.records import decode_body, decode_head
 from fihris.index.snapshot import Snapshot
 from fihris.search.highlighting.snippet import Occurrence, Snippet, Span, merged_spans, snippets
+from fihris.search.timings import Timings
 
 if TYPE_CHECKING:
+    from fihris.search.asking import Found
     from fihris.search.explanation import Explainer, Explanation
     from fihris.search.highlighting.highlighter import Highlighter
 
@@ -30,49 +32,50 @@ class Hit:
         self.score = score
 
     @cached_property
-    def _head(self) -> dict[str, Any]:
-        return decode_head(self._leaf.segment.heads[self._document])
-
-    @cached_property
     def body(self) -> str:
         """The article's body."""
-        return decode_body(self._leaf.segment.bodies[self._document])
+        started = perf_counter()
+        body = self._leaf.segment.body(self._document)
+        self._page.timings.add("fetch", started)
+        return body
 
     @property
     def id(self) -> str:
         """The article's id."""
-        return self._leaf.segment.identity(self._document)
+        started = perf_counter()
+        identity = self._leaf.segment.identity(self._document)
+        self._page.timings.add("fetch", started)
+        return identity
 
     @property
     def title(self) -> str:
         """The article's title."""
-        return str(self._head["title"])
+        return self._leaf.segment.titles[self._document]
 
     @property
     def date(self) -> datetime | None:
         """When the article appeared, in UTC; None where that is unknown."""
-        date: datetime | None = self._head["date"]
-        return date
+        return self._leaf.segment.date(self._document)
 
     @property
     def source(self) -> str:
         """Who published the article."""
-        return str(self._head["source"])
+        return self._leaf.segment.value("source", self._document)
 
     @property
     def category(self) -> str:
         """The article's section."""
-        return str(self._head["category"])
+        return self._leaf.segment.value("category", self._document)
 
     @property
     def url(self) -> str:
         """Where the article was published."""
-        return str(self._head["url"])
+        return self._leaf.segment.head(self._document)[0]
 
     @property
     def article(self) -> Article:
         """The article as it was indexed."""
-        return Article(body=self.body, **self._head)
+        return self._leaf.segment.article(self._document)
 
     @property
     def title_spans(self) -> tuple[Span, ...]:
@@ -104,7 +107,7 @@ class Hit:
 class Hits(Sequence[Hit]):
     """One page of what a search found, best first.
 
-    `total` is how many articles matched in all; `note` says, for a query that could not be parsed
+    `note` says, for a query that could not be parsed
     and was searched as plain words, why. `variants` are the other spellings in which names were
     searched, the best first, by the word as it was typed: ``{"بلنكن": ("بلينكن",)}``.
     """
@@ -112,35 +115,51 @@ class Hits(Sequence[Hit]):
     def __init__(
         self,
         snapshot: Snapshot,
-        found: Sequence[tuple[int, float]],
+        found: Found,
         *,
         query: str,
-        total: int,
         offset: int,
         took_ms: float,
-        highlighter: Highlighter,
-        explainer: Explainer,
         note: QueryError | None = None,
         variants: Mapping[str, tuple[str, ...]] | None = None,
+        timings: Timings | None = None,
     ) -> None:
         self.snapshot = snapshot
         self.query = query
-        self.total = total
+        self._found = found
         self.offset = offset
         self.took_ms = took_ms
         self.note = note
         self.variants = dict(variants or {})
-        self.highlighter = highlighter
-        self.explainer = explainer
-        self._documents = [document for document, _ in found]
-        self._hits = [Hit(self, i, document, score) for i, (document, score) in enumerate(found)]
+        self._documents = [document for document, _ in found.page]
+        self.timings = timings or Timings()
+        page = enumerate(found.page)
+        self._hits = [Hit(self, i, document, score) for i, (document, score) in page]
+
+    @property
+    def total(self) -> int:
+        """How many articles matched in all; counted when it is first asked for."""
+        return self._found.total
+
+    @property
+    def highlighter(self) -> Highlighter:
+        """What finds the words that matched in texts."""
+        return self._found.highlighter
+
+    @property
+    def explainer(self) -> Explainer:
+        """What tells what a score consists of."""
+        return self._found.explainer
 
     @cached_property
     def _occurrences(self) -> list[list[Occurrence]]:
         """What matched in the titles of all hits, then in their bodies, found in one pass."""
         fields = ["title"] * len(self._hits) + ["body"] * len(self._hits)
         texts = [hit.title for hit in self._hits] + [hit.body for hit in self._hits]
-        return self.highlighter.occurrences(fields, texts, self._documents * 2)
+        started = perf_counter()
+        found = self.highlighter.occurrences(fields, texts, self._documents * 2)
+        self.timings.add("snippet", started)
+        return found
 
     @cached_property
     def title_spans(self) -> list[tuple[Span, ...]]:
@@ -151,7 +170,19 @@ class Hits(Sequence[Hit]):
     def snippets(self) -> list[list[Snippet]]:
         """The snippets of each hit."""
         found = self._occurrences[len(self._hits) :]
-        return [snippets(hit.body, marks) for hit, marks in zip(self._hits, found, strict=True)]
+        started = perf_counter()
+        made = [snippets(hit.body, marks) for hit, marks in zip(self._hits, found, strict=True)]
+        self.timings.add("snippet", started)
+        return made
+
+    @property
+    def profile(self) -> dict[str, float]:
+        """How many milliseconds each stage has taken, and all of them together as ``total``.
+
+        The stages are those of `fihris.search.timings`; `fetch` and `snippet` grow with what is
+        read of the hits.
+        """
+        return self.timings.milliseconds()
 
     def __len__(self) -> int:
         return len(self._hits)

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import reduce
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
 import click
 
@@ -69,6 +68,7 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
         help="Let articles lose weight with age; TIME is the half-life, such as 12h, 30d, 2w, 1y.",
     ),
     click.option("--explain", is_flag=True, help="Show what each word adds to each score."),
+    click.option("--profile", is_flag=True, help="Say how long each stage of the search took."),
     click.option("--strict", is_flag=True, help="A query that cannot be parsed is an error."),
     format_option("table", "json", "jsonl", "trec"),
     click.option(
@@ -87,8 +87,7 @@ def search_options(command: _F) -> _F:
     return reduce(lambda made, option: option(made), reversed(_OPTIONS), command)
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(NamedTuple):
     """A search as it was asked for on the command line."""
 
     query: str
@@ -102,6 +101,7 @@ class Request:
     ranking: Ranking | None
     recency: float | None
     explain: bool
+    profile: bool
     strict: bool
     form: str
     query_id: str
@@ -159,31 +159,36 @@ def answer(request: Request, index: Index) -> None:
 
         print_trec(hits, request.query_id, request.run_name)
     elif page is None:
-        _print_json(hits, lines=request.form == "jsonl", explained=request.explain)
+        _print_json(hits, request)
     elif hits:
         from fihris.commands.rendering import print_hits
 
         print_hits(page, hits, explained=request.explain)
+    if request.profile and request.form != "json":
+        stages = (f"{stage} {ms:.2f}" for stage, ms in hits.profile.items())
+        click.echo(f"{' · '.join(stages)} ms", err=True)
     if not hits:
         click.echo(_why_nothing(request, hits, len(index)), err=True)
 
 
 def _ranking(request: Request) -> Ranking:
     """Return the ranking that was asked for, with the recency that was."""
+    from dataclasses import replace
+
     from fihris.search.ranking import DEFAULT_RANKING
 
     ranking = request.ranking or DEFAULT_RANKING
     return replace(ranking, recency_half_life=request.recency) if request.recency else ranking
 
 
-def _print_json(hits: Hits, *, lines: bool, explained: bool) -> None:
+def _print_json(hits: Hits, request: Request) -> None:
     from fihris.commands.contract import hit_json, hits_json, print_json
 
-    if not lines:
-        print_json(hits_json(hits, explained=explained))
+    if request.form == "json":
+        print_json(hits_json(hits, explained=request.explain, profiled=request.profile))
         return
     for hit in hits:
-        print_json(hit_json(hit, explained=explained), indented=False)
+        print_json(hit_json(hit, explained=request.explain), indented=False)
 
 
 def _why_nothing(request: Request, hits: Hits, articles: int) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from difflib import get_close_matches
 from inspect import cleandoc
 from typing import Any
 
@@ -45,6 +44,8 @@ class WordsCommand(Command):
                 break
             option = re.match(r"--?[A-Za-z][\w-]*", argument)
             if option and option[0] not in known and argument[:2] not in known:
+                from difflib import get_close_matches
+
                 alike = get_close_matches(option[0], known)
                 raise click.NoSuchOption(option[0], possibilities=alike, ctx=ctx)
         return super().parse_args(ctx, args)

@@ -50,15 +50,19 @@ def _parts_json(hit: Hit) -> list[dict[str, Any]]:
     return [asdict(part) for part in hit.explain().contributions]
 
 
-def hits_json(hits: Hits, *, explained: bool = False) -> dict[str, Any]:
-    """Return a page of hits."""
+def hits_json(hits: Hits, *, explained: bool = False, profiled: bool = False) -> dict[str, Any]:
+    """Return a page of hits, with how long each stage took where that is asked for."""
     variants = {"variants": hits.variants} if hits.variants else {}
+    shown = [hit_json(hit, explained=explained) for hit in hits]
+    stages = {stage: round(ms, 3) for stage, ms in hits.profile.items()}
+    profile = {"profile": stages} if profiled else {}
     return {
         "query": hits.query,
         "total": hits.total,
         "took_ms": round(hits.took_ms, 3),
         **variants,
-        "hits": [hit_json(hit, explained=explained) for hit in hits],
+        **profile,
+        "hits": shown,
     }
 
 

@@ -49,6 +49,10 @@ def search(query: tuple[str, ...], folder: Path, **options: Any) -> None:
     hit has "explanation": [{"term", "score", "weight", "field", "level", "forms", "frequency",
     "document_frequency", "idf", "length", "average_length"}].
 
+    --profile says how many milliseconds went where: parse, lookup (of words in the index), score
+    (of all that matches), rerank (of the best of them), fetch (of titles and texts), snippet, and
+    their total; on stderr, and in JSON as "profile" before "hits".
+
     --format trec prints the lines of a TREC run: query Q0 id rank score name; --query-id and
     --run-name say the first and the last.
     """

@@ -20,7 +20,7 @@ import numpy as np
 from platformdirs import user_cache_path
 
 from fihris.errors import FihrisError
-from fihris.index import arrays
+from fihris.index import arrays, checksums
 from fihris.index.analysis.dictionary_files import dictionary_files
 from fihris.index.analysis.lexicon import Lexicon, compile_lexicon
 from fihris.index.arrays import Array, ArrayFile, ArrayFileWriter
@@ -76,7 +76,8 @@ def _digest() -> str:
     for path in dictionary_files():
         state = path.stat()
         digest.update(f"{path} {state.st_size} {state.st_mtime_ns}".encode())
-    for path in (*sorted(Path(__file__).parent.glob("*.py")), Path(arrays.__file__)):
+    formats = [Path(str(module.__file__)) for module in (arrays, checksums)]
+    for path in (*sorted(Path(__file__).parent.glob("*.py")), *formats):
         digest.update(path.read_bytes())
     return digest.hexdigest()
 

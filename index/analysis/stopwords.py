@@ -111,10 +111,12 @@ def _lemmas() -> dict[str, str]:
     for lemma, form in _forms():
         kept = lemma if lemma in _SPELLED_LEMMAS else fold(lemma)
         # A letter alone takes none: فك is to untie, فل jasmine.
-        for conjunction in ("", "و", "ف") if len(form) > 1 else ("",):
-            for spelling in _spellings(conjunction + form):
-                if spelling not in CONTENT_WORDS:
-                    table.setdefault(spelling, kept)
+        conjunctions = ("", "و", "ف") if len(form) > 1 else ("",)
+        for spelling in _spellings(form):
+            for conjunction in conjunctions:
+                table.setdefault(conjunction + spelling, kept)
+    for word in CONTENT_WORDS:
+        table.pop(word, None)
     return table
 
 

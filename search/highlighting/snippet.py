@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -49,12 +48,14 @@ class Snippet(NamedTuple):
 
 def marked_html(text: str, spans: Sequence[Span], tag: str = "mark") -> str:
     """Return `text` as HTML, escaped, with the spans in elements called `tag`."""
+    from html import escape
+
     parts, done = [], 0
     for start, end in spans:
-        parts.append(html.escape(text[done:start]))
-        parts.append(f"<{tag}>{html.escape(text[start:end])}</{tag}>")
+        parts.append(escape(text[done:start]))
+        parts.append(f"<{tag}>{escape(text[start:end])}</{tag}>")
         done = end
-    parts.append(html.escape(text[done:]))
+    parts.append(escape(text[done:]))
     return "".join(parts)
 
 

@@ -55,8 +55,8 @@ The trees hold `Term`, `Exact`, `Phrase`, `Prefix`, `Wildcard`, `FuzzyTerm`, `Ev
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, tzinfo
+from typing import NamedTuple
 
 from whoosh import query
 
@@ -107,8 +107,7 @@ _BEFORE_WORD = re.compile(rf"[-+=~<>\[{{]*(?:(?:{'|'.join(FIELDS)}):)?[-+=~<>\[{
 _BEHIND_WORD = "-+*?!.,:;]}"
 
 
-@dataclass(frozen=True, slots=True)
-class ParsedQuery:
+class ParsedQuery(NamedTuple):
     """A query, read.
 
     `text` is what was typed and `tree` what it means, `NullQuery` where it holds no word. `note` is

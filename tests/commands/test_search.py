@@ -53,6 +53,17 @@ def test_json_has_exactly_these_keys(search: Run) -> None:
     assert list(found["hits"][0]["snippets"][0]) == ["text", "spans"]
 
 
+def test_profile_says_where_the_time_went(fihris: Run, search: Run, news: Path) -> None:
+    stages = ["parse", "lookup", "score", "rerank", "fetch", "snippet", "total"]
+    found = search("مسيرات", "--profile")
+    assert list(found) == ["query", "total", "took_ms", "profile", "hits"]
+    assert list(found["profile"]) == stages
+    for form in ("table", "jsonl", "trec"):
+        result = fihris("search", "مسيرات", "--profile", "--format", form, "--index", news)
+        assert re.sub(r" [\d.]+", "", result.stderr) == f"{' · '.join(stages)} ms\n"
+        assert "rerank" not in result.stdout
+
+
 def test_json_holds_what_was_indexed(search: Run) -> None:
     found = search("المسيرة")
     assert found["query"] == "المسيرة"

@@ -24,7 +24,7 @@ def test_json(fihris: Run, news: Path) -> None:
         "deleted": 0,
         "segments": 1,
         "analyzer": "lexicon",
-        "format": 2,
+        "format": 3,
         "generation": 1,
         "first": "2023-05-17T18:30:00Z",
         "last": "2023-06-01T00:00:00Z",

@@ -87,10 +87,7 @@ def test_a_missing_file_is_an_error(tmp_path: Path) -> None:
 def test_every_flipped_byte_is_found(tmp_path: Path) -> None:
     path = written(tmp_path / "a")
     whole = path.read_bytes()
-    # The first array starts at 64, and the second where the first has been rounded up; nothing
-    # reads the zeros before them.
-    padding = {*range(8, 64), *range(64 + 4000, 64 + 4032)}
-    for place in sorted(set(range(len(whole))) - padding):
+    for place in range(len(whole)):
         damaged = bytearray(whole)
         damaged[place] ^= 0x40
         path.write_bytes(damaged)

@@ -34,9 +34,12 @@ def test_a_later_format_is_named(tmp_path: Path) -> None:
     assert caught.value.found == 99
 
 
-def test_a_format_from_before_the_first_release_says_what_to_do(tmp_path: Path) -> None:
-    (tmp_path / MANIFEST).write_text(json.dumps({"format": 1, "anything": []}))
-    with pytest.raises(DamagedIndexError, match=r"format 1 .*index the articles again"):
+@pytest.mark.parametrize("number", [1, 2])
+def test_a_format_from_before_the_first_release_says_what_to_do(
+    tmp_path: Path, number: int
+) -> None:
+    (tmp_path / MANIFEST).write_text(json.dumps({"format": number, "anything": []}))
+    with pytest.raises(DamagedIndexError, match=rf"format {number} .*index the articles again"):
         read_manifest(tmp_path)
 
 
