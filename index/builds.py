@@ -28,13 +28,12 @@ MEGABYTE = 1024 * 1024
 DEFAULT_MEMORY = 512 * MEGABYTE
 
 # What a process that builds holds beside its batch: Python, numpy, the lexicon, the table of forms;
-# what one holds that only reads; and what reading adds to one that builds.
-_BUILDER_BYTES = 105 * MEGABYTE
+# and what one holds that only reads.
+_BUILDER_BYTES = 125 * MEGABYTE
 _MAIN_BYTES = 60 * MEGABYTE
-_READING_BYTES = 25 * MEGABYTE
 # Measured: the peak over the base, in bytes, for each byte of a batch as `Batch` counts them; and
 # what the main process holds of the batches of others: the one it gathers, and one on its way.
-_BYTES_PER_BATCH_BYTE = 3
+_BYTES_PER_BATCH_BYTE = 4
 _SENT_BYTES_PER_BATCH_BYTE = 3
 _SMALLEST_BATCH = 4 * MEGABYTE
 _LARGEST_BATCH = 512 * MEGABYTE
@@ -49,7 +48,7 @@ def _needs(processes: int) -> tuple[int, int]:
     if processes < 1:
         raise ValueError(f"processes must be at least 1, not {processes}")
     if processes == 1:
-        return _BUILDER_BYTES + _READING_BYTES, _BYTES_PER_BATCH_BYTE
+        return _BUILDER_BYTES, _BYTES_PER_BATCH_BYTE
     held = _MAIN_BYTES + _BUILDER_BYTES * processes
     return held, processes * _BYTES_PER_BATCH_BYTE + _SENT_BYTES_PER_BATCH_BYTE
 
