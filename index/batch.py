@@ -32,12 +32,14 @@ class Batch:
 
     def add(self, article: Packed) -> None:
         """Append an article; one with the same id is dropped."""
-        self.drop(article.id)
+        if article.id in self._places:
+            self.drop(article.id)
         self._places[article.id] = self._count
         self._count += 1
         self._open.append(article)
-        self._open_bytes += article.size
-        self.size += article.size
+        size = article.size
+        self._open_bytes += size
+        self.size += size
         if self._open_bytes >= _PIECE_BYTES:
             self._close_piece()
 

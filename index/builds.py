@@ -28,12 +28,12 @@ MEGABYTE = 1024 * 1024
 DEFAULT_MEMORY = 512 * MEGABYTE
 
 # What a process that builds holds beside its batch: Python, numpy, the lexicon, the table of forms;
-# and what one holds that only reads and writes.
-_BUILDER_BYTES = 105 * MEGABYTE
+# and what one holds that only reads.
+_BUILDER_BYTES = 125 * MEGABYTE
 _MAIN_BYTES = 60 * MEGABYTE
 # Measured: the peak over the base, in bytes, for each byte of a batch as `Batch` counts them; and
 # what the main process holds of the batches of others: the one it gathers, and one on its way.
-_BYTES_PER_BATCH_BYTE = 3
+_BYTES_PER_BATCH_BYTE = 4
 _SENT_BYTES_PER_BATCH_BYTE = 3
 _SMALLEST_BATCH = 4 * MEGABYTE
 _LARGEST_BATCH = 512 * MEGABYTE

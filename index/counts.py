@@ -150,7 +150,8 @@ def write_skips(file: ArrayFileWriter, name: str, pieces: Iterable[Array]) -> No
     skips, done, total = [np.zeros(0, np.int64)], 0, 0
     for piece in pieces:
         sums = offsets(piece) + total
-        skips.append(sums[:-1][-done % GROUP :: GROUP])
+        # A copy, or every sum would stay in memory with those that are chosen.
+        skips.append(sums[:-1][-done % GROUP :: GROUP].copy())
         done += len(piece)
         total = int(sums[-1])
     skips.append(np.array([total]))

@@ -6,6 +6,7 @@ bytes here, which is half of what it takes in a `Packed`; the stored texts are c
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from operator import attrgetter
 
@@ -55,18 +56,22 @@ def gather(batch: Batch, analyzer: Analyzer) -> Gathered:
     gathered = Gathered()
     forms: dict[str, list[U32]] = {name: [np.zeros(0, np.uint32)] for name in TEXT_FIELDS}
     lengths: dict[str, list[I64]] = {name: [np.zeros(0, np.int64)] for name in TEXT_FIELDS}
-    for step in batch.take():
-        for name in TEXT_FIELDS:
-            numbers, counts = analyzer.numbers(list(map(attrgetter(name), step)))
-            forms[name].append(numbers)
-            lengths[name].append(counts)
-        for name, column in gathered.columns.items():
-            column.extend(map(attrgetter(name), step))
-        gathered.dates.extend(map(attrgetter("date"), step))
-        for article in step:
-            gathered.titles.append(encode_text(article.title))
-            gathered.heads.add(article.head)
-            gathered.bodies.add(encode_text(article.body))
+    # Compressing takes a fifth of this, and no more time than the rest takes meanwhile.
+    with ThreadPoolExecutor(1) as compressing:
+        for step in batch.take():
+            for article in step:
+                gathered.titles.append(encode_text(article.title))
+                gathered.heads.add(article.head)
+                gathered.bodies.add(encode_text(article.body))
+            gathered.heads.compress_in(compressing)
+            gathered.bodies.compress_in(compressing)
+            for name in TEXT_FIELDS:
+                numbers, counts = analyzer.numbers(list(map(attrgetter(name), step)))
+                forms[name].append(numbers)
+                lengths[name].append(counts)
+            for name, column in gathered.columns.items():
+                column.extend(map(attrgetter(name), step))
+            gathered.dates.extend(map(attrgetter("date"), step))
     for name in TEXT_FIELDS:
         gathered.forms[name] = np.concatenate(forms.pop(name))
         gathered.lengths[name] = np.concatenate(lengths.pop(name))

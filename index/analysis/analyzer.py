@@ -93,7 +93,9 @@ class Analyzer:
 
 def lemmas_of(forms: Sequence[str], name: str, known: KnownLemmas | None = None) -> list[str]:
     """Return the lemma of each surface form by the analyzer called `name`."""
-    found: list[str | None] = list(known(forms)) if known is not None else [None] * len(forms)
+    found: list[str | None] = list(known(forms)) if known is not None else []
+    if found.count(None) == len(found):  # as always in a new index
+        return stemmer(name).lemmas(forms)
     new = [form for form, lemma in zip(forms, found, strict=True) if lemma is None]
     if not new:
         return [lemma for lemma in found if lemma is not None]

@@ -137,13 +137,13 @@ def test_a_run_that_had_nothing_to_read_has_not_failed(fihris: Run, tmp_path: Pa
 
 def test_too_little_memory_is_wrong_usage(fihris: Run, tmp_path: Path, write_lines: Run) -> None:
     source = write_lines(tmp_path / "a.jsonl", [good("a")])
-    for options, least in (((), 117), (("--processes", "3"), 423)):
+    for options, least in (((), 141), (("--processes", "3"), 495)):
         command = ["index", source, "--index", tmp_path / "news", *options, "--memory"]
         result = fihris(*command, str(least - 1))
         assert result.exit_code == 2
         assert f"at least {least} MB of memory, not {least - 1}" in result.stderr
         assert not (tmp_path / "news").exists()
-    assert fihris("index", source, "--index", tmp_path / "news", "--memory", "117").exit_code == 0
+    assert fihris("index", source, "--index", tmp_path / "news", "--memory", "141").exit_code == 0
 
 
 def test_raw_texts_may_be_named_by_their_paths(fihris: Run, tmp_path: Path) -> None:

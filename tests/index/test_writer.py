@@ -315,7 +315,7 @@ def test_options_that_cannot_be_leave_no_lock(make_index: MakeIndex) -> None:
     index = make_index()
     with pytest.raises(ValueError, match="processes must be at least 1"):
         index.writer(processes=0)
-    with pytest.raises(ValueError, match="1 process needs at least 117 MB of memory, not 100"):
+    with pytest.raises(ValueError, match="1 process needs at least 141 MB of memory, not 100"):
         index.writer(memory=100 * MEGABYTE)
     index.writer().close()
 
