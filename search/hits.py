@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, overload
+from typing import TYPE_CHECKING, Any, NamedTuple, overload
 
 from fihris.corpus.article import Article
 from fihris.errors import QueryError
@@ -112,12 +112,20 @@ class Hit:
         return f"<Hit {self.rank}: {self.id} {self.title!r}, score {self.score:.3f}>"
 
 
+class Means(NamedTuple):
+    """What marks and explains the hits of a query."""
+
+    highlighter: Highlighter
+    explainer: Explainer
+
+
 class Hits(Sequence[Hit]):
     """One page of what a search found, best first.
 
     `total` is how many articles matched in all; `note` says, for a query that could not be parsed
     and was searched as plain words, why. `variants` are the other spellings in which names were
-    searched, the best first, by the word as it was typed: ``{"بلنكن": ("بلينكن",)}``.
+    searched, the best first, by the word as it was typed: ``{"بلنكن": ("بلينكن",)}``. `documents`
+    are the hits' numbers in `snapshot`, and `means` makes what marks and explains them.
     """
 
     def __init__(
@@ -129,8 +137,7 @@ class Hits(Sequence[Hit]):
         total: int,
         offset: int,
         took_ms: float,
-        highlighter: Highlighter,
-        explainer: Explainer,
+        means: Callable[[], Means],
         note: QueryError | None = None,
         variants: Mapping[str, tuple[str, ...]] | None = None,
         timings: Timings | None = None,
@@ -142,11 +149,24 @@ class Hits(Sequence[Hit]):
         self.took_ms = took_ms
         self.note = note
         self.variants = dict(variants or {})
-        self.highlighter = highlighter
-        self.explainer = explainer
         self.timings = timings or Timings()
-        self._documents = [document for document, _ in found]
+        self.documents = [document for document, _ in found]
+        self._find_means = means
         self._hits = [Hit(self, i, document, score) for i, (document, score) in enumerate(found)]
+
+    @cached_property
+    def _means(self) -> Means:
+        return self._find_means()
+
+    @property
+    def highlighter(self) -> Highlighter:
+        """What finds the query's words in texts."""
+        return self._means.highlighter
+
+    @property
+    def explainer(self) -> Explainer:
+        """What finds the parts of a score."""
+        return self._means.explainer
 
     @cached_property
     def _occurrences(self) -> list[list[Occurrence]]:
@@ -154,7 +174,7 @@ class Hits(Sequence[Hit]):
         fields = ["title"] * len(self._hits) + ["body"] * len(self._hits)
         texts = [hit.title for hit in self._hits] + [hit.body for hit in self._hits]
         started = perf_counter()
-        found = self.highlighter.occurrences(fields, texts, self._documents * 2)
+        found = self.highlighter.occurrences(fields, texts, self.documents * 2)
         self.timings.add("snippet", started)
         return found
 
