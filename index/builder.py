@@ -12,21 +12,21 @@ import numpy.typing as npt
 from fihris.corpus.article import Article
 from fihris.index.analysis.analyzer import DEFAULT_ANALYZER, Analyzer
 from fihris.index.analysis.roots import roots_of
-from fihris.index.arrays import ArrayFileWriter, narrowed
+from fihris.index.arrays import ArrayFileWriter, narrowed, offsets
 from fihris.index.fields import (
     KEYWORD_FIELDS,
     LEMMA,
     SURFACE,
     TEXT_FIELDS,
-    surface_field,
     to_microseconds,
 )
 from fihris.index.grams import write_grams
+from fihris.index.inversion import by_term, write_postings
 from fihris.index.lemma_forms import write_lemma_forms
 from fihris.index.manifest import segment_path
-from fihris.index.postings import invert
-from fihris.index.records import encode_body, encode_head, key_hashes
+from fihris.index.records import encode_head, encode_text, key_hashes
 from fihris.index.stored import StoredWriter
+from fihris.index.titles import write_titles
 from fihris.index.vocabulary import write_vocabulary
 
 U32 = npt.NDArray[np.uint32]
@@ -52,6 +52,7 @@ def build_segment(
         dates = [to_microseconds(article.date) for article in articles]
         file.add("column.date", np.array(dates, np.int64))
         write_keys(file, key_hashes(article.id for article in articles))
+        write_titles(file, (article.title for article in articles))
         write_stored(file, articles)
         size = file.close({"documents": len(articles), "tokens": tokens})
     return Built(name, len(articles), size)
@@ -75,17 +76,11 @@ def _write_texts(
     write_grams(file, lemma_terms)
     if analyzer.name == DEFAULT_ANALYZER:
         file.add("lemmas.root", roots_of(lemmas))
+    surface = {field: surface_of_form[forms[field]] for field in TEXT_FIELDS}
+    write_postings(file, surface, lengths, lemma_of_surface, len(lemmas))
     write_lemma_forms(file, lemma_of_surface, len(lemmas))
     for field in TEXT_FIELDS:
-        surface = surface_of_form[forms[field]]
-        counts = lengths[field]
-        invert(surface, counts, term_count=len(surfaces), with_positions=False).write(
-            file, surface_field(field)
-        )
-        invert(
-            lemma_of_surface[surface], counts, term_count=len(lemmas), with_positions=True
-        ).write(file, field)
-        file.add(f"lengths.{field}", narrowed(counts))
+        file.add(f"lengths.{field}", narrowed(lengths[field]))
     return {field: len(forms[field]) for field in TEXT_FIELDS}
 
 
@@ -113,8 +108,14 @@ def write_keyword(file: ArrayFileWriter, field: str, values: Sequence[str]) -> N
     unique, column = _numbered(values)
     write_vocabulary(file, field, [value.encode() for value in unique])
     file.add(f"column.{field}", narrowed(column))
-    ones = np.ones(len(values), np.int64)
-    invert(column, ones, term_count=len(unique), with_positions=False).write(file, field)
+    write_keyword_postings(file, field, column, len(unique))
+
+
+def write_keyword_postings(file: ArrayFileWriter, field: str, column: U32, values: int) -> None:
+    """Write the documents by value; `column` (uint32) has each document's value."""
+    starts = offsets(np.bincount(column, minlength=values))
+    file.add(f"postings.{field}.starts", narrowed(starts))
+    file.add(f"postings.{field}.docs", narrowed(by_term(column)))
 
 
 def write_keys(file: ArrayFileWriter, hashes: npt.NDArray[np.uint64]) -> None:
@@ -125,7 +126,7 @@ def write_keys(file: ArrayFileWriter, hashes: npt.NDArray[np.uint64]) -> None:
 
 
 def write_stored(file: ArrayFileWriter, articles: Sequence[Article]) -> None:
-    """Write the articles themselves: the heads, then the bodies."""
+    """Write what is compressed of the articles: the heads, then the bodies."""
 
     def heads(writer: StoredWriter) -> Iterator[None]:
         for article in articles:
@@ -134,7 +135,7 @@ def write_stored(file: ArrayFileWriter, articles: Sequence[Article]) -> None:
 
     def bodies(writer: StoredWriter) -> Iterator[None]:
         for article in articles:
-            writer.add(encode_body(article.body))
+            writer.add(encode_text(article.body))
             yield
 
     for name, records in (("head", heads), ("body", bodies)):

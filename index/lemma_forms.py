@@ -1,8 +1,8 @@
-"""The table between the surface forms and the lemmas of a segment, both ways.
+"""The surface forms of each lemma of a segment.
 
-``forms.lemma`` has the lemma of each form; ``lemmas.forms`` are the forms in the order of their
-lemmas, rising within one, and ``lemmas.form_starts`` where each lemma's begin in it. The second way
-follows from the first, but sorting half a million forms takes a new process longer than its search.
+``lemmas.forms`` are the forms in the order of their lemmas, rising within one, and
+``lemmas.form_starts`` where each lemma's begin in it. That follows from the lemma of each form
+(`postings.py`), but sorting half a million forms takes a new process longer than its search.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from fihris.index.arrays import Array, ArrayFile, ArrayFileWriter, narrowed, off
 
 def write_lemma_forms(file: ArrayFileWriter, lemma_of_form: Array, lemma_count: int) -> None:
     """Write the table; `lemma_of_form` are numbers of lemmas, below `lemma_count`."""
-    file.add("forms.lemma", narrowed(lemma_of_form))
     file.add("lemmas.forms", narrowed(np.argsort(lemma_of_form, kind="stable")))
     counts = np.bincount(lemma_of_form, minlength=lemma_count)
     file.add("lemmas.form_starts", narrowed(offsets(counts)))

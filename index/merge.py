@@ -14,20 +14,15 @@ import numpy as np
 import numpy.typing as npt
 
 from fihris.index.arrays import ArrayFileWriter, narrowed
-from fihris.index.builder import Built
-from fihris.index.fields import (
-    KEYWORD_FIELDS,
-    LEMMA,
-    POSTINGS_VOCABULARY,
-    SURFACE,
-    TEXT_FIELDS,
-)
+from fihris.index.builder import Built, write_keyword_postings
+from fihris.index.fields import KEYWORD_FIELDS, LEMMA, SURFACE, TEXT_FIELDS
 from fihris.index.grams import merge_grams
-from fihris.index.lemma_forms import write_lemma_forms
 from fihris.index.manifest import segment_path
-from fihris.index.merge_terms import Source, merge_postings, merge_vocabulary
+from fihris.index.merge_postings import merge_postings
+from fihris.index.merge_terms import Source, merge_vocabulary
 from fihris.index.snapshot import Leaf
 from fihris.index.stored import BLOCK_BYTES, Stored, StoredWriter
+from fihris.index.titles import merge_titles
 
 I64 = npt.NDArray[np.int64]
 
@@ -41,11 +36,19 @@ def merge_segments(folder: Path, name: str, leaves: Sequence[Leaf]) -> Built:
             vocabulary: merge_vocabulary(file, sources, vocabulary)
             for vocabulary in (SURFACE, LEMMA, *KEYWORD_FIELDS)
         }
-        for field, vocabulary in POSTINGS_VOCABULARY.items():
-            merge_postings(file, sources, field, *numbering[vocabulary], documents)
-        _merge_lemmas(file, sources, numbering[SURFACE], numbering[LEMMA])
+        lengths = {
+            field: np.concatenate([s.segment.lengths(field)[s.kept] for s in sources])
+            for field in TEXT_FIELDS
+        }
+        merge_postings(file, sources, numbering[SURFACE], numbering[LEMMA], lengths)
+        _merge_roots(file, sources, numbering[LEMMA])
         merge_grams(file, [source.segment.grams for source in sources], numbering[LEMMA][0])
-        tokens = _merge_columns(file, sources, {f: numbering[f][0] for f in KEYWORD_FIELDS})
+        tokens = {}
+        for field, own in lengths.items():
+            file.add(f"lengths.{field}", narrowed(own))
+            tokens[field] = int(own.sum(dtype=np.int64))
+        _merge_columns(file, sources, {f: numbering[f] for f in KEYWORD_FIELDS})
+        merge_titles(file, ((source.segment.titles, source.kept) for source in sources))
         for stored in ("head", "body"):
             writer = StoredWriter()
             writer.write(file, stored, _merge_stored(writer, sources, stored))
@@ -64,20 +67,9 @@ def _sources(leaves: Sequence[Leaf]) -> list[Source]:
     return sources
 
 
-def _merge_lemmas(
-    file: ArrayFileWriter,
-    sources: Sequence[Source],
-    surfaces: tuple[list[I64], int],
-    lemmas: tuple[list[I64], int],
+def _merge_roots(
+    file: ArrayFileWriter, sources: Sequence[Source], lemmas: tuple[list[I64], int]
 ) -> None:
-    lemma_of_surface = np.zeros(surfaces[1], np.int64)
-    # An older segment's lemma of a form stands where a newer one has another.
-    for i in reversed(range(len(sources))):
-        new = surfaces[0][i]
-        alive = np.flatnonzero(new >= 0)
-        lemma = lemmas[0][i][sources[i].segment.lemma_of_surface[alive]]
-        lemma_of_surface[new[alive]] = lemma
-    write_lemma_forms(file, lemma_of_surface, lemmas[1])
     own = [source.segment.roots for source in sources]
     known = [roots for roots in own if roots is not None]  # all, or with other stemmers none
     if known:
@@ -88,19 +80,16 @@ def _merge_lemmas(
 
 
 def _merge_columns(
-    file: ArrayFileWriter, sources: Sequence[Source], keywords: dict[str, list[I64]]
-) -> dict[str, int]:
-    tokens = {}
-    for field in TEXT_FIELDS:
-        lengths = np.concatenate([s.segment.lengths(field)[s.kept] for s in sources])
-        file.add(f"lengths.{field}", narrowed(lengths))
-        tokens[field] = int(lengths.sum(dtype=np.int64))
-    for field, numbers in keywords.items():
+    file: ArrayFileWriter, sources: Sequence[Source], keywords: dict[str, tuple[list[I64], int]]
+) -> None:
+    for field, (numbers, values) in keywords.items():
         columns = [
             new[source.segment.column(field)[source.kept]]
             for source, new in zip(sources, numbers, strict=True)
         ]
-        file.add(f"column.{field}", narrowed(np.concatenate(columns)))
+        column = np.concatenate(columns).astype(np.uint32)
+        file.add(f"column.{field}", narrowed(column))
+        write_keyword_postings(file, field, column, values)
     dates = [source.segment.column("date")[source.kept] for source in sources]
     file.add("column.date", np.concatenate(dates))
     hashes, documents = [], []
@@ -112,7 +101,6 @@ def _merge_columns(
     order = np.argsort(all_hashes, kind="stable")
     file.add("keys.hash", all_hashes[order])
     file.add("keys.document", narrowed(np.concatenate(documents)[order]))
-    return tokens
 
 
 def _merge_stored(writer: StoredWriter, sources: Sequence[Source], name: str) -> Iterator[None]:

@@ -1,274 +1,367 @@
-"""Inverted lists as arrays: how they are made, written, and read.
+"""The postings of the text fields: which articles hold a word, how often, and where.
 
-A field's postings are arrays laid end to end by term number:
+A lemma has one list for title and body together, since a question asks both: the documents that
+hold it in either, and for each how often it stands in the title (a bit) and in the body (a nibble;
+`counts.py`). ``lemma.starts`` says where the postings of each lemma begin when all are laid end to
+end; what a posting's number is. Positions are laid out in the same order, field by field.
 
-- ``starts`` (terms + 1): where each term's postings begin in the next two,
-- ``docs``: document numbers, rising within a term,
-- ``frequencies``: how often the term stands in the document, two postings a byte, the first in the
-  low four bits; 15 says that the number stands in ``large`` at the place of the posting's number in
-  ``large_at`` (measured: 80 % of the postings of news are 1, .03 % are 15 or more),
-- ``position_starts`` (terms + 1) and ``positions``: where it stands, counted in tokens from 0,
-  rising within a document; only for fields with positions,
-- ``position_skips``: where the positions of every 32nd posting of the field begin, so that those of
-  a few documents are found without adding up the frequencies of all before them.
-
-Each is stored in the narrowest unsigned type that holds its largest value.
+A surface form's list is kept as places in its lemma's list, which are fewer and denser than
+documents are, and not at all where it is its lemma's only form. ``surface.lemma`` has each form's
+lemma, ``surface.list`` the number of its list, or one past the last. Lists are numbered by lemma,
+then by form, so that a merge meets a lemma and its forms together.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import cached_property
-from typing import Any
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
-from fihris.index.arrays import Array, ArrayFile, ArrayFileWriter, narrowed, offsets
+from fihris.index.arrays import Array, ArrayFile
+from fihris.index.counts import BIT, NIBBLE, Counts
+from fihris.index.fields import LEMMA, SURFACE, TEXT_FIELDS
+from fihris.index.lists import BOOL, I64, Lists, NumberSet, places, ranges
+from fihris.index.positions import Positions
 
-I64 = npt.NDArray[np.int64]
-U32 = npt.NDArray[np.uint32]
-
-
-def ranges(starts: Array, lengths: Array) -> I64:
-    """Return the numbers of the ranges [start, start + length), one after the other, int64."""
-    lengths = lengths.astype(np.int64, copy=False)
-    ends = np.cumsum(lengths)
-    total = int(ends[-1]) if len(ends) else 0
-    shift = np.repeat(starts.astype(np.int64, copy=False) - (ends - lengths), lengths)
-    shift += np.arange(total)
-    return shift
+# Most words that stand in a title do so once, many in a body more often.
+COUNT_BITS = {"title": BIT, "body": NIBBLE}
 
 
-@dataclass(frozen=True)
-class Inverted:
-    """The postings of one field in memory, as in the module's docstring."""
+class TermPostings:
+    """The postings of one lemma or surface form of a segment, in order of their documents.
 
-    starts: I64
-    docs: Array
-    frequencies: Array
-    position_starts: I64 | None
-    positions: Array | None
-
-    def write(self, file: ArrayFileWriter, field: str) -> None:
-        """Write the arrays under the field's name."""
-        file.add(f"postings.{field}.starts", narrowed(self.starts))
-        file.add(f"postings.{field}.docs", narrowed(self.docs))
-        write_frequencies(file, field, [self.frequencies])
-        if self.positions is not None and self.position_starts is not None:
-            file.add(f"postings.{field}.position_starts", narrowed(self.position_starts))
-            file.add(f"postings.{field}.positions", narrowed(self.positions))
-            write_position_skips(file, field, [self.frequencies])
-
-
-def _by_term(terms: U32) -> U32:
-    """Return the places of the tokens by term, and within a term rising.
-
-    numpy sorts 16-bit numbers by radix: two passes take half the time of one sort of 64-bit keys.
+    A posting's place counts from 0 within the term; `first` is the number of the first.
     """
-    order = np.argsort((terms & 0xFFFF).astype(np.uint16), kind="stable").astype(np.uint32)
-    if len(terms) and int(terms.max()) > 0xFFFF:
-        high = (terms >> 16).astype(np.uint16)
-        order = order[np.argsort(high[order], kind="stable")]
-    return order
+
+    __slots__ = ("_base", "_set", "counts", "first", "length")
+
+    def __init__(
+        self,
+        own: NumberSet,
+        counts: dict[str, Counts],
+        first: int,
+        base: TermPostings | None = None,
+    ) -> None:
+        self._set = own
+        self._base = base  # the lemma that a surface form's set is relative to
+        self.counts = counts
+        self.first = first
+        self.length = own.length
+
+    def documents(self) -> I64:
+        """Return the documents that hold the term, rising, int64."""
+        numbers = self._set.numbers()
+        return numbers if self._base is None else self._base.documents()[numbers]
+
+    def find(self, documents: I64) -> tuple[I64, BOOL]:
+        """Return the place of the posting of each document, which rise, and whether it has one."""
+        if self._base is None:
+            return self._set.find(documents)
+        base, there = self._base.find(documents)
+        at = np.flatnonzero(there)
+        place, found = self._set.find(base[at])
+        places_, seen = np.zeros(len(documents), np.int64), np.zeros(len(documents), bool)
+        places_[at], seen[at] = place, found
+        return places_, seen
+
+    def contains(self, documents: I64) -> BOOL:
+        """Tell which documents, which rise, hold the term."""
+        return self._set.contains(documents) if self._base is None else self.find(documents)[1]
+
+    def find_in_lemma(self, lemma_places: I64) -> tuple[I64, BOOL]:
+        """Return the same by the places of the documents in the postings of a form's lemma."""
+        return self._set.find(lemma_places)
+
+    def frequencies(self, field: str, at: I64 | None = None) -> I64:
+        """Return how often the term stands in a field, at these places or all, int64."""
+        if at is None:
+            return self.counts[field].between(self.first, self.first + self.length)
+        return self.counts[field].at(at + self.first)
 
 
-def invert(terms: U32, lengths: Array, *, term_count: int, with_positions: bool) -> Inverted:
-    """Invert a field.
+class Level:
+    """The postings of all terms of one vocabulary."""
 
-    `terms` (uint32, shape (tokens,)) are the term numbers of all documents' tokens in order,
-    `lengths` (shape (documents,)) how many of them are each document's.
+    def __init__(self, file: ArrayFile, name: str) -> None:
+        self.starts = file.part(f"{name}.starts")
+        self.lists = Lists(file, name)
+        self.counts = {f: Counts(file, f"{name}.{f}", COUNT_BITS[f]) for f in TEXT_FIELDS}
+        self.document_frequencies = {f: file.part(f"{name}.{f}.documents") for f in TEXT_FIELDS}
+
+    def postings(self, number: int, bound: int, base: TermPostings | None = None) -> TermPostings:
+        """Return the postings of a term whose numbers are below a bound."""
+        first, after = self.starts[number : number + 2].tolist()
+        return TermPostings(self.lists.set(number, after - first, bound), self.counts, first, base)
+
+
+class Several(NamedTuple):
+    """The postings of several terms of a level, one term after the other.
+
+    `which` are the terms' indices in what was asked for, `lengths` how many postings each has,
+    `documents` those of all postings, `first` the number of each term's first posting; all int64.
     """
-    count = len(terms)
-    place = _by_term(terms)
-    term = terms[place]
-    doc = np.repeat(np.arange(len(lengths), dtype=np.uint32), lengths)[place]
-    first = np.ones(count, bool)
-    first[1:] = (term[1:] != term[:-1]) | (doc[1:] != doc[:-1])
-    begins = np.flatnonzero(first)
-    by_term = np.bincount(term[begins], minlength=term_count)
-    position_starts = positions = None
-    if with_positions:
-        document_starts = offsets(lengths)[:-1].astype(np.uint32)
-        positions = place - document_starts[doc]
-        position_starts = offsets(np.bincount(term, minlength=term_count))
-    frequencies = np.diff(begins, append=count).astype(np.uint32)
-    return Inverted(offsets(by_term), doc[begins], frequencies, position_starts, positions)
 
-
-_LARGE = 15
-
-
-def write_frequencies(file: ArrayFileWriter, field: str, pieces: Iterable[Array]) -> None:
-    """Write a field's frequencies, which come in pieces of any length."""
-    large_at, large = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-
-    def packed() -> Iterator[Array]:
-        done = 0
-        odd = np.zeros(0, np.uint8)
-        for piece in pieces:
-            over = np.flatnonzero(piece >= _LARGE)
-            large_at.append(over + done)
-            large.append(piece[over].astype(np.int64))
-            done += len(piece)
-            small = np.concatenate((odd, np.minimum(piece, _LARGE).astype(np.uint8)))
-            even = len(small) // 2 * 2
-            yield small[0:even:2] | small[1:even:2] << 4
-            odd = small[even:]
-        yield odd
-
-    file.add_pieces(f"postings.{field}.frequencies", np.uint8, packed())
-    file.add(f"postings.{field}.large_at", narrowed(np.concatenate(large_at)))
-    file.add(f"postings.{field}.large", narrowed(np.concatenate(large)))
-
-
-_SKIP_BITS = 5
-_SKIPPED = 1 << _SKIP_BITS
-_PAIRS = np.arange(_SKIPPED // 2)
-_FIRSTS, _SECONDS = (2 * _PAIRS).astype(np.uint8), (2 * _PAIRS + 1).astype(np.uint8)
-
-
-def write_position_skips(file: ArrayFileWriter, field: str, pieces: Iterable[Array]) -> None:
-    """Write where the positions of every 32nd posting begin; `pieces` are all frequencies."""
-    skips, done, tokens = [np.zeros(0, np.int64)], 0, 0
-    for piece in pieces:
-        begins = offsets(piece) + tokens
-        skips.append(begins[:-1][-done % _SKIPPED :: _SKIPPED])
-        done += len(piece)
-        tokens = int(begins[-1])
-    file.add(f"postings.{field}.position_skips", narrowed(np.concatenate(skips)))
+    level: Level
+    which: I64
+    lengths: I64
+    documents: I64
+    first: I64
 
 
 class Postings:
-    """The postings of one field of one segment, read from its file."""
+    """The postings of a segment's text fields, read from its file."""
 
-    def __init__(self, file: ArrayFile, field: str) -> None:
-        self.starts: Array = file.array(f"postings.{field}.starts")
-        self.docs: Array = file.array(f"postings.{field}.docs")
-        self._packed: Array = file.array(f"postings.{field}.frequencies")
-        self._large_at: Array = file.array(f"postings.{field}.large_at")
-        self._large: Array = file.array(f"postings.{field}.large")
-        self._positions: Array | None = None
-        if f"postings.{field}.positions" in file:
-            self._positions = file.array(f"postings.{field}.positions")
-            self._position_starts: Array = file.array(f"postings.{field}.position_starts")
-            self._position_skips: Array = file.array(f"postings.{field}.position_skips")
+    def __init__(self, file: ArrayFile, documents: int) -> None:
+        self.documents = documents
+        self.lemmas = Level(file, LEMMA)
+        self.surfaces = Level(file, SURFACE)
+        self._lemma_of_form = file.part(f"{SURFACE}.lemma")
+        self._list_of_form = file.part(f"{SURFACE}.list")
+        self._positions = {f: Positions(file, f, self.lemmas.counts[f]) for f in TEXT_FIELDS}
+
+    @property
+    def lemma_of_form(self) -> Array:
+        """The lemma of each surface form, by the form's number."""
+        return self._lemma_of_form[:]
+
+    def lemma_of(self, form: int) -> int:
+        """Return the lemma of a surface form."""
+        return int(self._lemma_of_form[form])
+
+    def list_of_form(self, form: int) -> int:
+        """Return the number of a form's list; -1 for the only form of its lemma."""
+        number = int(self._list_of_form[form])
+        return number if number < len(self.surfaces.starts) - 1 else -1
+
+    @property
+    def lists_of_forms(self) -> I64:
+        """The number of each form's list, -1 for the only form of its lemma, int64."""
+        lists = self._list_of_form[:].astype(np.int64)
+        lists[lists == len(self.surfaces.starts) - 1] = -1
+        return lists
+
+    def lemma(self, number: int) -> TermPostings:
+        """Return the postings of a lemma."""
+        return self.lemmas.postings(number, self.documents)
+
+    def surface(self, form: int, lemma: TermPostings | None = None) -> TermPostings:
+        """Return the postings of a surface form; `lemma`, where it is known, is its lemma's."""
+        if lemma is None:
+            lemma = self.lemma(self.lemma_of(form))
+        number = self.list_of_form(form)
+        if number < 0:
+            return lemma
+        return self.surfaces.postings(number, lemma.length, lemma)
+
+    def term(self, level: str, number: int) -> TermPostings:
+        """Return the postings of a term of a vocabulary."""
+        return self.lemma(number) if level == LEMMA else self.surface(number)
+
+    def terms(self, level: str) -> int:
+        """Return how many terms a level has."""
+        return len(self._lemma_of_form) if level == SURFACE else len(self.lemmas.starts) - 1
+
+    def document_frequency(self, level: str, field: str, number: int) -> int:
+        """Return how many documents hold a term in a field, deleted ones included."""
+        if level == SURFACE:
+            own = self.list_of_form(number)
+            if own >= 0:
+                return int(self.surfaces.document_frequencies[field][own])
+            number = self.lemma_of(number)
+        return int(self.lemmas.document_frequencies[field][number])
+
+    def document_frequencies_of(self, level: str, field: str, numbers: I64) -> I64:
+        """Return the same for many terms, int64."""
+        lemmas = self.lemmas.document_frequencies[field]
+        if level == LEMMA:
+            return lemmas.take(numbers).astype(np.int64)
+        found = lemmas.take(self._lemma_of_form.take(numbers)).astype(np.int64)
+        lists = self._list_of_form.take(numbers)
+        listed = np.flatnonzero(lists < len(self.surfaces.starts) - 1)
+        found[listed] = self.surfaces.document_frequencies[field].take(lists[listed])
+        return found
+
+    def several(self, level: str, numbers: I64) -> Iterator[Several]:
+        """Yield the postings of many terms, in groups; of surface forms, in any order."""
+        if not len(numbers):
+            return
+        if level == SURFACE:
+            lists = self._list_of_form.take(numbers).astype(np.int64)
+            listed = lists < len(self.surfaces.starts) - 1
+            if listed.any():
+                yield self._several_forms(np.flatnonzero(listed), numbers, lists[listed])
+            alone = np.flatnonzero(~listed)
+            if len(alone):
+                yield self._several_lemmas(alone, self._lemma_of_form.take(numbers[alone]))
+        else:
+            yield self._several_lemmas(np.arange(len(numbers)), numbers)
+
+    def _several_lemmas(self, which: I64, lemmas: Array) -> Several:
+        starts = self.lemmas.starts
+        lemmas = lemmas.astype(np.int64)
+        first = starts.take(lemmas).astype(np.int64)
+        lengths = starts.take(lemmas + 1) - first
+        bounds = np.full(len(lemmas), self.documents)
+        documents = self.lemmas.lists.several(lemmas, lengths, bounds)
+        return Several(self.lemmas, which, lengths, documents, first)
+
+    def _several_forms(self, which: I64, forms: I64, lists: I64) -> Several:
+        own = self._lemma_of_form.take(forms[which])
+        lemmas, lemma = np.unique(own, return_inverse=True)
+        whole = self._several_lemmas(np.arange(len(lemmas)), lemmas)
+        begins = (np.cumsum(whole.lengths) - whole.lengths)[lemma]
+        first = self.surfaces.starts.take(lists).astype(np.int64)
+        lengths = self.surfaces.starts.take(lists + 1) - first
+        inside = self.surfaces.lists.several(lists, lengths, whole.lengths[lemma])
+        documents = whole.documents[inside + np.repeat(begins, lengths)]
+        return Several(self.surfaces, which, lengths, documents, first)
+
+    def positions(self, field: str, numbers: I64, most: int | None = None) -> tuple[I64, I64]:
+        """Return where lemmas stand in a field, by the postings' numbers, and how often each does.
+
+        Positions are counted in tokens from 0, laid end to end; with `most`, the first so many of
+        each.
+        """
+        return self._positions[field].of(numbers, most)
+
+    def position_begins(self, field: str, numbers: I64) -> I64:
+        """Return where the positions of postings begin in a field's, by the postings' numbers."""
+        return self._positions[field].begins(numbers)
+
+    def positions_between(self, field: str, first: int, after: int) -> I64:
+        """Return where lemmas stand in a field, for the postings numbered [first, after)."""
+        return self._positions[field].between(first, after)
+
+    @cached_property
+    def fields(self) -> dict[str, FieldPostings]:
+        """The postings of each field of either level, by its name."""
+        return {
+            name: FieldPostings(self, level, field)
+            for field in TEXT_FIELDS
+            for name, level in ((field, LEMMA), (f"{field}_{SURFACE}", SURFACE))
+        }
+
+
+class FieldPostings:
+    """The postings of one field of a segment: of the lemmas or the surface forms in a text field.
+
+    Places are those of `TermPostings`: among the term's documents by title or body.
+    """
+
+    def __init__(self, postings: Postings, level: str, field: str) -> None:
+        self._postings = postings
+        self._level = level
+        self._field = field
 
     @property
     def has_positions(self) -> bool:
         """Whether the field keeps where its terms stand."""
-        return self._positions is not None
+        return self._level == LEMMA
 
     @property
-    def position_dtype(self) -> np.dtype[Any]:
-        """The type that positions are stored in."""
-        if self._positions is None:
-            raise ValueError("this field keeps no positions")
-        return self._positions.dtype
-
-    @property
-    def token_starts(self) -> Array:
-        """Where the positions of each term begin; its postings, in a field without positions."""
-        return self.starts if self._positions is None else self._position_starts
-
-    def position_range(self, begin: int, end: int) -> Array:
-        """Return the positions [begin, end) of the field, as they are laid end to end."""
-        if self._positions is None:
-            raise ValueError("this field keeps no positions")
-        return self._positions[begin:end]
-
-    def bounds(self, term: int) -> tuple[int, int]:
-        """Return where the term's postings begin and end in `docs` and `frequencies`."""
-        return int(self.starts[term]), int(self.starts[term + 1])
-
-    def frequencies(self, first: int, after: int) -> I64:
-        """Return the frequencies of the postings [first, after), int64."""
-        bytes_ = self._packed[first // 2 : (after + 1) // 2]
-        pairs = np.empty((len(bytes_), 2), np.int64)
-        pairs[:, 0] = bytes_ & 15
-        pairs[:, 1] = bytes_ >> 4
-        found: I64 = pairs.reshape(-1)[first % 2 : first % 2 + after - first]
-        if len(self._large_at):
-            a, b = np.searchsorted(self._large_at, (first, after))
-            found[self._large_at[a:b].astype(np.int64) - first] = self._large[a:b]
-        return found
-
-    def frequencies_at(self, term: int, selected: I64) -> I64:
-        """Return the frequencies of some of a term's postings, by index among them, int64."""
-        return self.frequencies_of(selected + int(self.starts[term]))
-
-    def frequencies_of(self, places: I64) -> I64:
-        """Return the frequencies of postings by their places in `docs`, int64."""
-        shift = (places & 1).astype(np.uint8) << 2
-        found: I64 = ((self._packed[places >> 1] >> shift) & 15).astype(np.int64)
-        large = np.flatnonzero(found == _LARGE)
-        if len(large):
-            found[large] = self._large[np.searchsorted(self._large_at, places[large])]
-        return found
-
-    def term_docs(self, term: int) -> Array:
-        """Return the documents that hold the term."""
-        first, after = self.bounds(term)
-        return self.docs[first:after]
+    def document_frequencies(self) -> Array:
+        """How many documents hold each term."""
+        terms = self._postings.terms(self._level)
+        return self.document_frequencies_of(np.arange(terms))
 
     def document_frequency(self, term: int) -> int:
         """Return how many documents hold the term, deleted ones included."""
-        first, after = self.bounds(term)
-        return after - first
+        return self._postings.document_frequency(self._level, self._field, term)
 
-    def term(self, term: int) -> tuple[Array, I64]:
+    def term(self, term: int) -> tuple[I64, I64]:
         """Return the documents that hold the term and how often each does."""
-        first, after = self.bounds(term)
-        return self.docs[first:after], self.frequencies(first, after)
+        own = self._postings.term(self._level, term)
+        documents, frequencies = own.documents(), own.frequencies(self._field)
+        here = frequencies > 0
+        return (documents, frequencies) if here.all() else (documents[here], frequencies[here])
 
-    def positions(self, term: int, selected: Array | None = None) -> tuple[Array, I64]:
+    def term_docs(self, term: int) -> I64:
+        """Return the documents that hold the term."""
+        return self.term(term)[0]
+
+    def find(self, term: int, documents: I64) -> tuple[I64, BOOL]:
+        """Return the place of the posting of each document, which rise, and whether it has one."""
+        own = self._postings.term(self._level, term)
+        place, found = own.find(documents)
+        at = np.flatnonzero(found)
+        found[at] = own.frequencies(self._field, place[at]) > 0
+        return place, found
+
+    def frequencies_at(self, term: int, at: I64) -> I64:
+        """Return how often the term stands in documents, by the places of their postings."""
+        return self._postings.term(self._level, term).frequencies(self._field, at)
+
+    def several(self, numbers: I64) -> tuple[I64, I64]:
+        """Return the postings of many terms: the index of the term in `numbers`, the document."""
+        terms, documents = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+        present = np.flatnonzero(self.document_frequencies_of(numbers))
+        for group in self._postings.several(self._level, numbers[present]):
+            here = group.level.counts[self._field].at(ranges(group.first, group.lengths)) > 0
+            terms.append(np.repeat(present[group.which], group.lengths)[here])
+            documents.append(group.documents[here])
+        return np.concatenate(terms), np.concatenate(documents)
+
+    def document_frequencies_of(self, numbers: I64) -> I64:
+        """Return how many documents hold each of some terms, int64."""
+        return self._postings.document_frequencies_of(self._level, self._field, numbers)
+
+    def positions(self, term: int, at: I64 | None = None) -> tuple[I64, I64]:
         """Return the positions of the term, laid end to end, and how many each posting has.
 
-        `selected` are indices into the term's postings; None stands for all of them.
+        `at` are places; None stands for all documents that hold the term in this field.
         """
-        if self._positions is None:
+        if not self.has_positions:
             raise ValueError("this field keeps no positions")
-        first, after = self.bounds(term)
-        if selected is not None and len(selected) * _SKIPPED < after - first:
-            return self.positions_of(selected.astype(np.int64) + first)
-        begin, end = int(self._position_starts[term]), int(self._position_starts[term + 1])
-        lengths = self.frequencies(first, after)
-        if selected is None:
-            return self._positions[begin:end], lengths
-        starts = begin + np.cumsum(lengths) - lengths
-        lengths = lengths[selected]
-        return self._positions[ranges(starts[selected], lengths)], lengths
+        own = self._postings.lemma(term)
+        if at is None:
+            at = np.flatnonzero(own.frequencies(self._field))
+        return self._postings.positions(self._field, at + own.first)
 
-    def positions_of(self, places: I64, most: int | None = None) -> tuple[Array, I64]:
-        """Return the positions of postings by their places in `docs`, and how many each has.
 
-        With `most`, the first so many of each.
-        """
-        if self._positions is None:
-            raise ValueError("this field keeps no positions")
-        lengths = self.frequencies_of(places)
-        if most is not None:
-            lengths = np.minimum(lengths, most)
-        return self._positions[ranges(self._position_begins(places), lengths)], lengths
+class KeywordPostings:
+    """The postings of a field with one exact value a document."""
 
-    def _position_begins(self, places: I64) -> I64:
-        """Return where the positions of postings begin."""
-        groups, within = places >> _SKIP_BITS, (places & (_SKIPPED - 1)).astype(np.uint8)[:, None]
-        pairs = (groups << (_SKIP_BITS - 1))[:, None] + _PAIRS
-        packed = np.take(self._packed, pairs, mode="clip")
-        # The first of a pair, then the second, as far as they stand before the posting.
-        before = (packed & 15) * (within > _FIRSTS)
-        before += (packed >> 4) * (within > _SECONDS)
-        begins: I64 = self._position_skips[groups].astype(np.int64)
-        begins += before.sum(axis=1, dtype=np.int64)
-        if len(self._large_at):
-            over = self._over
-            a = np.searchsorted(self._large_at, groups * _SKIPPED)
-            begins += over[np.searchsorted(self._large_at, places)] - over[a]
-        return begins
+    has_positions = False
+
+    def __init__(self, file: ArrayFile, field: str) -> None:
+        self._starts: Array = file.array(f"postings.{field}.starts")
+        self._docs: Array = file.array(f"postings.{field}.docs")
 
     @cached_property
-    def _over(self) -> I64:
-        """How much more than 4 bits say the large frequencies are: before each of them, and all."""
-        return offsets(self._large.astype(np.int64) - _LARGE)
+    def document_frequencies(self) -> Array:
+        """How many documents hold each term."""
+        return np.diff(self._starts.astype(np.int64))
+
+    def document_frequency(self, term: int) -> int:
+        """Return how many documents hold the term, deleted ones included."""
+        return int(self._starts[term + 1]) - int(self._starts[term])
+
+    def term_docs(self, term: int) -> I64:
+        """Return the documents that hold the term."""
+        return self._docs[int(self._starts[term]) : int(self._starts[term + 1])].astype(np.int64)
+
+    def term(self, term: int) -> tuple[I64, I64]:
+        """Return the documents that hold the term and how often each does: once."""
+        documents = self.term_docs(term)
+        return documents, np.ones(len(documents), np.int64)
+
+    def find(self, term: int, documents: I64) -> tuple[I64, BOOL]:
+        """Return the place of the posting of each document, which rise, and whether it has one."""
+        return places(documents, self.term_docs(term))
+
+    def frequencies_at(self, _: int, at: I64) -> I64:
+        """Return how often a term stands in documents: once."""
+        return np.ones(len(at), np.int64)
+
+    def several(self, numbers: I64) -> tuple[I64, I64]:
+        """Return the postings of many terms: the index of the term in `numbers`, the document."""
+        starts = self._starts[numbers].astype(np.int64)
+        lengths = self._starts[numbers + 1] - starts
+        documents = self._docs[ranges(starts, lengths)].astype(np.int64)
+        return np.repeat(np.arange(len(numbers)), lengths), documents
+
+    def positions(self, _: int, __: I64 | None = None) -> tuple[I64, I64]:
+        """Raise ValueError: a value has no positions."""
+        raise ValueError("this field keeps no positions")

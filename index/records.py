@@ -1,4 +1,4 @@
-"""An article as bytes: the head (everything but the body) as JSON, and the body."""
+"""What an index keeps of an article as bytes: its texts, and as JSON what no column holds."""
 
 from __future__ import annotations
 
@@ -10,22 +10,11 @@ import numpy.typing as npt
 import orjson
 
 from fihris.corpus.article import Article
-from fihris.index.fields import from_microseconds, to_microseconds
 
 
 def encode_head(article: Article) -> bytes:
-    """Return everything of the article but its body, as JSON."""
-    return orjson.dumps(
-        {
-            "id": article.id,
-            "title": article.title,
-            "date": to_microseconds(article.date),
-            "source": article.source,
-            "category": article.category,
-            "url": article.url,
-            "metadata": dict(article.metadata),
-        }
-    )
+    """Return what no column of the index holds of the article but its texts, as JSON."""
+    return orjson.dumps([article.url, dict(article.metadata)])
 
 
 def encode_metadata(article: Article) -> bytes:
@@ -36,11 +25,10 @@ def encode_metadata(article: Article) -> bytes:
         raise ValueError(f"the metadata of article {article.id!r} is no JSON: {error}") from error
 
 
-def decode_head(data: bytes) -> dict[str, Any]:
-    """Return the fields of an article but its body, as keyword arguments of `Article`."""
-    head: dict[str, Any] = orjson.loads(data)
-    head["date"] = from_microseconds(head["date"])
-    return head
+def decode_head(data: bytes) -> tuple[str, dict[str, Any]]:
+    """Return the url and the metadata of an article."""
+    url, metadata = orjson.loads(data)
+    return url, metadata
 
 
 # Arabic takes one byte a letter in windows-1256 and two in UTF-8; compressed, that is .25 of the
@@ -48,16 +36,16 @@ def decode_head(data: bytes) -> dict[str, Any]:
 _ONE_BYTE = "cp1256"
 
 
-def encode_body(body: str) -> bytes:
-    """Return the body as bytes, the first of which says how it is encoded."""
+def encode_text(text: str) -> bytes:
+    """Return a text as bytes, the first of which says how it is encoded."""
     try:
-        return b"1" + body.encode(_ONE_BYTE)
+        return b"1" + text.encode(_ONE_BYTE)
     except UnicodeEncodeError:
-        return b"8" + body.encode()
+        return b"8" + text.encode()
 
 
-def decode_body(data: bytes) -> str:
-    """Return the body that `encode_body` was given."""
+def decode_text(data: bytes) -> str:
+    """Return the text that `encode_text` was given."""
     return data[1:].decode(_ONE_BYTE if data[:1] == b"1" else "utf-8")
 
 

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from fihris.corpus.article import Article
 from fihris.index.arrays import Array, ArrayFile
-from fihris.index.fields import LEMMA, POSTINGS_VOCABULARY, SURFACE, TEXT_FIELDS
+from fihris.index.fields import (
+    KEYWORD_FIELDS,
+    LEMMA,
+    POSTINGS_VOCABULARY,
+    SURFACE,
+    TEXT_FIELDS,
+    from_microseconds,
+)
 from fihris.index.grams import Grams
+from fihris.index.impacts import Impacts
 from fihris.index.lemma_forms import LemmaForms
 from fihris.index.manifest import segment_path
-from fihris.index.postings import Postings
-from fihris.index.records import decode_body, decode_head, key_hash
+from fihris.index.postings import FieldPostings, KeywordPostings, Postings
+from fihris.index.records import decode_head, decode_text, key_hash
 from fihris.index.stored import Stored
+from fihris.index.titles import Titles
 from fihris.index.vocabulary import Vocabulary
 
 _CACHED_LEMMAS = 1024
@@ -30,15 +41,29 @@ class Segment:
         self.file = ArrayFile(segment_path(folder, name))
         self.documents: int = self.file.meta["documents"]
         self.tokens: dict[str, int] = self.file.meta["tokens"]
-        self._postings: dict[str, Postings] = {}
+        self._keywords: dict[str, KeywordPostings] = {}
         self._vocabularies: dict[str, Vocabulary] = {}
         self._surfaces: dict[str, tuple[str, ...]] = {}
+        self._lengths: dict[str, Array] = {}
+        self._columns: dict[str, Array] = {}
 
-    def postings(self, field: str) -> Postings:
+    @cached_property
+    def texts(self) -> Postings:
+        """The postings of the text fields."""
+        return Postings(self.file, self.documents)
+
+    @cached_property
+    def impacts(self) -> Impacts:
+        """The best postings of frequent lemmas."""
+        return Impacts(self.file)
+
+    def postings(self, field: str) -> FieldPostings | KeywordPostings:
         """Return the postings of a field named in `POSTINGS_VOCABULARY`."""
-        found = self._postings.get(field)
+        if field not in KEYWORD_FIELDS:
+            return self.texts.fields[field]
+        found = self._keywords.get(field)
         if found is None:
-            found = self._postings[field] = Postings(self.file, field)
+            found = self._keywords[field] = KeywordPostings(self.file, field)
         return found
 
     def vocabulary(self, name: str) -> Vocabulary:
@@ -54,16 +79,22 @@ class Segment:
 
     def lengths(self, field: str) -> Array:
         """Return how many tokens each document has in a text field; exact."""
-        return self.file.array(f"lengths.{field}")
+        found = self._lengths.get(field)
+        if found is None:
+            found = self._lengths[field] = self.file.array(f"lengths.{field}")
+        return found
 
     def column(self, field: str) -> Array:
         """Return a field's value by document: value numbers, or microseconds for date."""
-        return self.file.array(f"column.{field}")
+        found = self._columns.get(field)
+        if found is None:
+            found = self._columns[field] = self.file.array(f"column.{field}")
+        return found
 
-    @cached_property
+    @property
     def lemma_of_surface(self) -> Array:
         """The lemma number of each surface form, by the form's number."""
-        return self.file.array("forms.lemma")
+        return self.texts.lemma_of_form
 
     @cached_property
     def _lemma_forms(self) -> LemmaForms:
@@ -82,8 +113,13 @@ class Segment:
 
     @cached_property
     def heads(self) -> Stored:
-        """The stored articles without their bodies."""
+        """What no column holds of the articles but their texts."""
         return Stored(self.file, "head")
+
+    @cached_property
+    def titles(self) -> Titles:
+        """The titles."""
+        return Titles(self.file)
 
     @cached_property
     def bodies(self) -> Stored:
@@ -92,12 +128,37 @@ class Segment:
 
     def article(self, document: int) -> Article:
         """Return the article that was stored."""
-        head = decode_head(self.heads[document])
-        return Article(body=decode_body(self.bodies[document]), **head)
+        url, metadata = self.head(document)
+        return Article(
+            self.identity(document),
+            self.titles[document],
+            self.body(document),
+            self.date(document),
+            self.value("source", document),
+            self.value("category", document),
+            url,
+            metadata,
+        )
+
+    def head(self, document: int) -> tuple[str, dict[str, Any]]:
+        """Return the url and the metadata of an article."""
+        return decode_head(self.heads[document])
+
+    def body(self, document: int) -> str:
+        """Return the body of an article."""
+        return decode_text(self.bodies[document])
+
+    def date(self, document: int) -> datetime | None:
+        """Return when an article appeared, in UTC; None where that is unknown."""
+        return from_microseconds(int(self.file.part("column.date")[document]))
+
+    def value(self, field: str, document: int) -> str:
+        """Return an article's id, source or category."""
+        return self.vocabulary(field)[int(self.file.part(f"column.{field}")[document])].decode()
 
     def identity(self, document: int) -> str:
         """Return a document's id."""
-        return self.vocabulary("id")[int(self.column("id")[document])].decode()
+        return self.value("id", document)
 
     def document(self, identity: str) -> int:
         """Return the document with that id, deleted or not, or -1."""
@@ -115,7 +176,7 @@ class Segment:
         surfaces, lemmas = self.vocabulary(SURFACE), self.vocabulary(LEMMA)
         numbers = [surfaces.find(form.encode()) for form in forms]
         return [
-            None if number < 0 else lemmas[int(self.lemma_of_surface[number])].decode()
+            None if number < 0 else lemmas[self.texts.lemma_of(number)].decode()
             for number in numbers
         ]
 

@@ -18,6 +18,8 @@ from fihris.index.records import storable_text
 from fihris.index.segment import Segment
 
 _ATTEMPTS = 20
+# A query asks for those of its words several times, and the next one for some of them again.
+_FREQUENCIES_KEPT = 16_384
 
 
 class Leaf(NamedTuple):
@@ -43,6 +45,7 @@ class Snapshot:
         self.folder = folder
         self.manifest = manifest
         self.leaves = leaves
+        self._frequencies: dict[tuple[str, bytes], int] = {}
 
     @classmethod
     def open(cls, folder: Path, previous: Snapshot | None = None) -> Snapshot:
@@ -95,11 +98,17 @@ class Snapshot:
         """Return how many documents hold the term in the field, deleted ones included."""
         if field not in POSTINGS_VOCABULARY:
             return 0
+        known = self._frequencies.get((field, term))
+        if known is not None:
+            return known
         count = 0
         for leaf in self.leaves:
             number = leaf.segment.terms(field).find(term)
             if number >= 0:
                 count += leaf.segment.postings(field).document_frequency(number)
+        if len(self._frequencies) >= _FREQUENCIES_KEPT:
+            self._frequencies.clear()
+        self._frequencies[field, term] = count
         return count
 
     def leaf_of(self, document: int) -> Leaf:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -18,6 +19,7 @@ from fihris.index.segment import Segment
 from fihris.index.snapshot import Leaf, Snapshot
 from fihris.search.explanation import Explainer
 from fihris.search.feedback import with_feedback
+from fihris.search.first_stage import FirstStage
 from fihris.search.highlighting.branches import Branches
 from fihris.search.highlighting.finder import Finder
 from fihris.search.highlighting.highlighter import Highlighter
@@ -25,8 +27,6 @@ from fihris.search.highlighting.marks import collect_marks
 from fihris.search.language.parser import ParsedQuery
 from fihris.search.language.stop_words import without_stop_words
 from fihris.search.levels import Translator
-from fihris.search.matching.evaluator import SegmentEvaluator
-from fihris.search.matching.matches import Matches, best
 from fihris.search.matching.statistics import Statistics
 from fihris.search.ranking import DEFAULT_RANKING, Ranking
 from fihris.search.reranking.candidates import Candidates, Scorer, scored
@@ -79,9 +79,9 @@ def _one_of(segment: Segment, field: str, values: frozenset[str]) -> BOOL:
 class Asked(NamedTuple):
     """A question in the terms of an index.
 
-    `text` is what was typed; `query` finds the articles; `words` are what the second stage looks
-    for in the best of them, and `variants` the other spellings that are searched, by word. A Whoosh
-    query has neither.
+    `text` is what was typed; `query` finds the articles; `words`, placed by their offsets, are what
+    the second stage looks for in the best of them, and `variants` the other spellings that are
+    searched, by word. A Whoosh query has neither.
     """
 
     text: str
@@ -90,13 +90,43 @@ class Asked(NamedTuple):
     variants: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
-class Found(NamedTuple):
-    """The documents of one page with their scores, how many matched, what marks and explains."""
+class Found:
+    """The documents of one page with their scores, best first, and what else is asked of them."""
 
-    documents: list[tuple[int, float]]
-    total: int
-    highlighter: Highlighter
-    explainer: Explainer
+    def __init__(
+        self,
+        page: Sequence[tuple[int, float]],
+        stage: FirstStage,
+        asked: Asked,
+        query: wq.Query,
+        reranked: Reranked | None,
+        *,
+        rescored: bool,
+    ) -> None:
+        self.page = page
+        self._stage = stage
+        self._asked = asked
+        self._query = query  # with what feedback added
+        self._reranked = reranked
+        self._rescored = rescored
+
+    @property
+    def total(self) -> int:
+        """How many documents match; counted when it is first asked for."""
+        return self._stage.total
+
+    @cached_property
+    def highlighter(self) -> Highlighter:
+        """What finds the words that matched in texts."""
+        statistics = self._stage.statistics
+        marks = collect_marks(self._asked.query, statistics)
+        return Highlighter(marks, Finder(statistics.snapshot), Branches(statistics))
+
+    @cached_property
+    def explainer(self) -> Explainer:
+        """What tells what a score consists of."""
+        statistics, reranked = self._stage.statistics, self._reranked
+        return Explainer(self._query, statistics, reranked, rescored=self._rescored)
 
 
 def ask(
@@ -111,18 +141,21 @@ def ask(
     """Evaluate a question and return the hits from `offset` on."""
     timings = timings or Timings()
     snapshot, ranking, query = statistics.snapshot, statistics.ranking, asked.query
+    allowed = [filters.allowed(leaf) for leaf in snapshot.leaves]
     if ranking.feedback_documents and asked.words and limit:
-        best_found = _first_stage(statistics, query, filters, ranking.feedback_documents)
-        query = with_feedback(query, len(asked.words), statistics, *best_found[:2])
+        best_found = FirstStage(query, statistics, allowed).best(ranking.feedback_documents)
+        query = with_feedback(query, len(asked.words), statistics, *best_found)
     candidates = 0
     if limit and (asked.words or scorer is not None):
         candidates = ranking.candidates or (DEFAULT_RANKING.candidates if scorer else 0)
     wanted = max(limit + offset, candidates)
-    documents, scores, total = _first_stage(statistics, query, filters, wanted)
+    stage = FirstStage(query, statistics, allowed)
+    documents, scores = stage.best(wanted)
     timings.lap("score")
     reranked = None
     if candidates and len(documents):
-        reranked = rerank(asked.words, statistics, documents[:candidates], scores[:candidates])
+        words = _placed(asked)
+        reranked = rerank(words, statistics, documents[:candidates], scores[:candidates])
         given = _given(scorer, asked.text, reranked, snapshot) if scorer else reranked.scores
         order = np.lexsort((reranked.documents, -reranked.scores, -given))
         documents[:candidates] = reranked.documents[order]
@@ -130,11 +163,7 @@ def ask(
     timings.lap("rerank")
     chosen = slice(offset, offset + limit)
     page = list(zip(documents[chosen].tolist(), scores[chosen].tolist(), strict=True))
-    marks = collect_marks(asked.query, statistics)
-    highlighter = Highlighter(marks, Finder(snapshot), Branches(statistics))
-    explainer = Explainer(query, statistics, reranked, rescored=scorer is not None)
-    timings.lap("snippet")
-    return Found(page, total, highlighter, explainer)
+    return Found(page, stage, asked, query, reranked, rescored=scorer is not None)
 
 
 def _given(scorer: Scorer, query: str, reranked: Reranked, snapshot: Snapshot) -> F64:
@@ -143,30 +172,6 @@ def _given(scorer: Scorer, query: str, reranked: Reranked, snapshot: Snapshot) -
     scores = np.empty(len(candidates))
     scores[np.searchsorted(reranked.documents, candidates.documents)] = scored(scorer, candidates)
     return scores
-
-
-def _first_stage(
-    statistics: Statistics, query: wq.Query, filters: Filters, wanted: int
-) -> tuple[I64, F64, int]:
-    """Return the best documents, best first, of equals the lower; their scores; how many match."""
-    total = 0
-    documents, scores = [np.zeros(0, np.int64)], [np.zeros(0)]
-    for leaf in statistics.snapshot.leaves:
-        found = SegmentEvaluator(leaf, statistics).evaluate(query, scored=True)
-        allowed = filters.allowed(leaf)
-        if allowed is not None:
-            found = found.take(allowed[found.docs])
-        total += len(found.docs)
-        if statistics.ranking.recency_half_life and found.scores is not None:
-            fresh = statistics.freshness(found.docs.astype(np.int64) + leaf.base)
-            found = Matches(found.docs, found.scores * fresh)
-        top = best(found, wanted)
-        if top.scores is not None:
-            documents.append(top.docs.astype(np.int64) + leaf.base)
-            scores.append(top.scores)
-    docs, values = np.concatenate(documents), np.concatenate(scores)
-    order = np.lexsort((docs, -values))[:wanted]
-    return docs[order], values[order], total
 
 
 def translated(
@@ -180,11 +185,13 @@ def translated(
     finds = variants and snapshot.manifest.analyzer == "lexicon"
     translator = Translator(snapshot, ranking, VariantFinder(snapshot) if finds else None)
     query = translator.translate(without_stop_words(parsed.tree))
-    starts = tokenise(parsed.text).starts
-    words = [word._replace(place=_token(starts, word.place)) for word in translator.words]
-    return Asked(parsed.text, query, words, translator.variants)
+    return Asked(parsed.text, query, translator.words, translator.variants)
 
 
-def _token(starts: I64, offset: int) -> int:
-    """Return the number of the token that begins at an offset of the text."""
-    return int(np.searchsorted(starts, offset))
+def _placed(asked: Asked) -> Sequence[AskedWord]:
+    """Return the words of a question with their places counted in tokens of its text."""
+    if len(asked.words) < 2:
+        return asked.words
+    starts = tokenise(asked.text).starts
+    places = np.searchsorted(starts, [word.place for word in asked.words]).tolist()
+    return [word._replace(place=place) for word, place in zip(asked.words, places, strict=True)]

@@ -2,7 +2,8 @@
 
 The first queries are searched here, which shows how long all of them would take. Where starting
 processes costs less than that, the others are spread: each process opens the same commit, and sends
-back documents and scores alone. Marks and explanations are made here, when they are asked for.
+back documents and scores alone. Totals, marks and explanations are found here, by searching once
+more, when they are asked for.
 
 Where a process cannot open the commit any more, because a writer has merged its segments since, its
 queries are searched here, where the files are still open.
@@ -15,6 +16,7 @@ import signal
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import datetime
+from functools import cached_property
 from math import ceil
 from pathlib import Path
 from time import perf_counter
@@ -24,12 +26,14 @@ from fihris.errors import FihrisError, IndexingError, QueryError
 from fihris.index.manifest import Manifest
 from fihris.index.snapshot import Snapshot
 from fihris.search.engine import Index
-from fihris.search.hits import Hits, Means
+from fihris.search.hits import Hits
 from fihris.search.timings import Timings
 
 if TYPE_CHECKING:
     from whoosh.query import Query
 
+    from fihris.search.explanation import Explainer
+    from fihris.search.highlighting.highlighter import Highlighter
     from fihris.search.ranking import Ranking
     from fihris.search.reranking.candidates import Scorer
 
@@ -64,12 +68,35 @@ class Options(TypedDict, total=False):
 class Answer(NamedTuple):
     """What one process tells another of a page of hits."""
 
-    found: list[tuple[int, float]]
-    total: int
+    page: list[tuple[int, float]]
     took_ms: float
     note: QueryError | None
     variants: dict[str, tuple[str, ...]]
     timings: Timings
+
+
+class _FoundElsewhere:
+    """What another process found; what is asked of it besides is found by searching again."""
+
+    def __init__(self, page: list[tuple[int, float]], search: Callable[[], Hits]) -> None:
+        self.page = page
+        self._search = search
+
+    @cached_property
+    def _again(self) -> Hits:
+        return self._search()
+
+    @property
+    def total(self) -> int:
+        return self._again.total
+
+    @property
+    def highlighter(self) -> Highlighter:
+        return self._again.highlighter
+
+    @property
+    def explainer(self) -> Explainer:
+        return self._again.explainer
 
 
 def search_many(
@@ -85,12 +112,15 @@ def search_many(
         return reading.search(query, **options)
 
     def back(query: str, answer: Answer) -> Hits:
-        def means() -> Means:
-            again = here(query)
-            return Means(again.highlighter, again.explainer)
-
         return Hits(
-            reading.snapshot, query=query, offset=options["offset"], means=means, **answer._asdict()
+            reading.snapshot,
+            _FoundElsewhere(answer.page, lambda: here(query)),
+            query=query,
+            offset=options["offset"],
+            took_ms=answer.took_ms,
+            note=answer.note,
+            variants=answer.variants,
+            timings=answer.timings,
         )
 
     # A scorer may be a model that fits in no second process, or a function that cannot be sent.
@@ -102,8 +132,8 @@ def search_many(
 
 def _answer(index: Index, query: str, **options: Any) -> Answer:
     hits = index.search(query, **options)
-    found = list(zip(hits.documents, (hit.score for hit in hits), strict=True))
-    return Answer(found, hits.total, hits.took_ms, hits.note, hits.variants, hits.timings)
+    page = list(zip(hits.documents, (hit.score for hit in hits), strict=True))
+    return Answer(page, hits.took_ms, hits.note, hits.variants, hits.timings)
 
 
 def over_queries(

@@ -15,7 +15,7 @@ from fihris.corpus.article import Article
 from fihris.errors import UnknownArticleError
 from fihris.index.analysis.analyzer import ANALYZERS, DEFAULT_ANALYZER
 from fihris.index.snapshot import Snapshot
-from fihris.search.hits import Hits, Means
+from fihris.search.hits import Hits
 from fihris.search.ranking import DEFAULT_RANKING, Ranking
 from fihris.search.timings import Timings
 from fihris.search.whoosh_import import import_whoosh_queries
@@ -165,12 +165,10 @@ class Index:
         found = ask(asked, statistics, filters, limit, offset, scorer, timings)
         return Hits(
             snapshot,
-            found.documents,
+            found,
             query=str(query),
-            total=found.total,
             offset=offset,
             took_ms=(time.perf_counter() - started) * 1000,
-            means=lambda: Means(found.highlighter, found.explainer),
             note=note,
             variants=asked.variants,
             timings=timings,

@@ -170,7 +170,8 @@ class Explainer:
             return Contribution(query.text, score, weight, field=field)
         term = query.text.encode("utf-8", "surrogatepass")
         number = leaf.segment.terms(query.fieldname).find(term)
-        docs, frequencies = leaf.segment.postings(query.fieldname).term(number)
+        postings = leaf.segment.postings(query.fieldname)
+        place, _ = postings.find(number, np.array([own]))
         level = LEMMA if query.fieldname == field else SURFACE
         matched = [pair[0] for pair in forms[field] if pair[level == LEMMA] == query.text]
         return Contribution(
@@ -180,7 +181,7 @@ class Explainer:
             field,
             level,
             tuple(matched),
-            int(frequencies[np.searchsorted(docs, own)]),
+            int(postings.frequencies_at(number, place)[0]),
             self._statistics.snapshot.document_frequency(query.fieldname, term),
             self._statistics.idf(query.fieldname, term),
             int(leaf.segment.lengths(field)[own]),

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, NamedTuple, overload
+from typing import TYPE_CHECKING, Protocol, overload
 
 from fihris.corpus.article import Article
 from fihris.errors import QueryError
-from fihris.index.records import decode_body, decode_head
 from fihris.index.snapshot import Snapshot
 from fihris.search.highlighting.snippet import Occurrence, Snippet, Span, merged_spans, snippets
 from fihris.search.timings import Timings
@@ -32,17 +31,10 @@ class Hit:
         self.score = score
 
     @cached_property
-    def _head(self) -> dict[str, Any]:
-        started = perf_counter()
-        head = decode_head(self._leaf.segment.heads[self._document])
-        self._page.timings.add("fetch", started)
-        return head
-
-    @cached_property
     def body(self) -> str:
         """The article's body."""
         started = perf_counter()
-        body = decode_body(self._leaf.segment.bodies[self._document])
+        body = self._leaf.segment.body(self._document)
         self._page.timings.add("fetch", started)
         return body
 
@@ -57,33 +49,32 @@ class Hit:
     @property
     def title(self) -> str:
         """The article's title."""
-        return str(self._head["title"])
+        return self._leaf.segment.titles[self._document]
 
     @property
     def date(self) -> datetime | None:
         """When the article appeared, in UTC; None where that is unknown."""
-        date: datetime | None = self._head["date"]
-        return date
+        return self._leaf.segment.date(self._document)
 
     @property
     def source(self) -> str:
         """Who published the article."""
-        return str(self._head["source"])
+        return self._leaf.segment.value("source", self._document)
 
     @property
     def category(self) -> str:
         """The article's section."""
-        return str(self._head["category"])
+        return self._leaf.segment.value("category", self._document)
 
     @property
     def url(self) -> str:
         """Where the article was published."""
-        return str(self._head["url"])
+        return self._leaf.segment.head(self._document)[0]
 
     @property
     def article(self) -> Article:
         """The article as it was indexed."""
-        return Article(body=self.body, **self._head)
+        return self._leaf.segment.article(self._document)
 
     @property
     def title_spans(self) -> tuple[Span, ...]:
@@ -112,61 +103,71 @@ class Hit:
         return f"<Hit {self.rank}: {self.id} {self.title!r}, score {self.score:.3f}>"
 
 
-class Means(NamedTuple):
-    """What marks and explains the hits of a query."""
+class Found(Protocol):
+    """What a search found: documents of the snapshot with their scores, best first.
 
-    highlighter: Highlighter
-    explainer: Explainer
+    How many match in all, what marks and what explains them is made when it is asked for.
+    """
+
+    @property
+    def page(self) -> Sequence[tuple[int, float]]: ...  # noqa: D102
+
+    @property
+    def total(self) -> int: ...  # noqa: D102
+
+    @property
+    def highlighter(self) -> Highlighter: ...  # noqa: D102
+
+    @property
+    def explainer(self) -> Explainer: ...  # noqa: D102
 
 
 class Hits(Sequence[Hit]):
     """One page of what a search found, best first.
 
-    `total` is how many articles matched in all; `note` says, for a query that could not be parsed
-    and was searched as plain words, why. `variants` are the other spellings in which names were
-    searched, the best first, by the word as it was typed: ``{"بلنكن": ("بلينكن",)}``. `documents`
-    are the hits' numbers in `snapshot`, and `means` makes what marks and explains them.
+    `note` says, for a query that could not be parsed and was searched as plain words, why.
+    `variants` are the other spellings in which names were searched, the best first, by the word as
+    it was typed: ``{"بلنكن": ("بلينكن",)}``. `documents` are the hits' numbers in `snapshot`.
     """
 
     def __init__(
         self,
         snapshot: Snapshot,
-        found: Sequence[tuple[int, float]],
+        found: Found,
         *,
         query: str,
-        total: int,
         offset: int,
         took_ms: float,
-        means: Callable[[], Means],
         note: QueryError | None = None,
         variants: Mapping[str, tuple[str, ...]] | None = None,
         timings: Timings | None = None,
     ) -> None:
         self.snapshot = snapshot
         self.query = query
-        self.total = total
+        self._found = found
         self.offset = offset
         self.took_ms = took_ms
         self.note = note
         self.variants = dict(variants or {})
+        self.documents = [document for document, _ in found.page]
         self.timings = timings or Timings()
-        self.documents = [document for document, _ in found]
-        self._find_means = means
-        self._hits = [Hit(self, i, document, score) for i, (document, score) in enumerate(found)]
+        page = enumerate(found.page)
+        self._hits = [Hit(self, i, document, score) for i, (document, score) in page]
 
-    @cached_property
-    def _means(self) -> Means:
-        return self._find_means()
+    @property
+    def total(self) -> int:
+        """How many articles matched in all; counted when it is first asked for."""
+        return self._found.total
 
     @property
     def highlighter(self) -> Highlighter:
-        """What finds the query's words in texts."""
-        return self._means.highlighter
+        """What finds the words that matched in texts."""
+        return self._found.highlighter
 
     @property
     def explainer(self) -> Explainer:
-        """What finds the parts of a score."""
-        return self._means.explainer
+        """What tells what a score consists of."""
+        return self._found.explainer
 
     @cached_property
     def _occurrences(self) -> list[list[Occurrence]]:

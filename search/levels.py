@@ -18,12 +18,13 @@ date:               the date column
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
 
 from whoosh import query as wq
 
 from fihris.index.analysis.analyzer import lemmas_of
-from fihris.index.analysis.tokens import tokenise
+from fihris.index.analysis.tokens import surface_forms
 from fihris.index.fields import KEYWORD_FIELDS, TEXT_FIELDS, surface_field
 from fihris.index.snapshot import Snapshot
 from fihris.search.language.parser import DateWithin, Exact
@@ -39,6 +40,19 @@ from fihris.search.reranking.words import AskedWord
 from fihris.search.variants.finder import Variant, VariantFinder
 
 TEXT = "text"
+
+
+class _Word(NamedTuple):
+    """A word that was translated: its query, what the second stage asks, its other spellings."""
+
+    query: wq.Query
+    asked: AskedWord | None = None
+    variants: tuple[str, ...] = ()
+
+
+# The words of a snapshot's queries, which are often asked for again.
+_KNOWN: WeakKeyDictionary[Snapshot, dict[Any, _Word]] = WeakKeyDictionary()
+_MOST_KNOWN = 4096
 
 
 class Translator:
@@ -96,20 +110,35 @@ class Translator:
     def _word(self, query: wq.Term) -> wq.Query:
         if query.fieldname in KEYWORD_FIELDS:
             return wq.Term(query.fieldname, query.text, boost=query.boost)
-        surfaces = tokenise(query.text).surfaces()
+        known = _KNOWN.setdefault(self._snapshot, {})
+        key = query.text, query.fieldname, query.boost, self._ranking, self._finder is not None
+        found = known.get(key)
+        if found is None:
+            if len(known) >= _MOST_KNOWN:
+                known.clear()
+            found = known[key] = self._new_word(query)
+        if found.asked is not None:
+            place = getattr(query, "startchar", None) or 0
+            self.words.append(found.asked._replace(place=place))
+        if found.variants:
+            self.variants[query.text] = found.variants
+        return found.query
+
+    def _new_word(self, query: wq.Term) -> _Word:
+        surfaces = surface_forms(query.text)
         if len(surfaces) != 1:
-            return self._in_order(query.fieldname, surfaces, 1, query.boost)
+            return _Word(self._in_order(query.fieldname, surfaces, 1, query.boost))
         lemma = self.lemmas(surfaces)[0]
         parts = self._lemma_and_surface(query, lemma, surfaces[0])
         variants = self._finder.variants(surfaces[0], lemma) if self._finder else []
+        asked: AskedWord | None = None
+        shown: tuple[str, ...] = ()
         if query.fieldname == TEXT:
-            place = getattr(query, "startchar", None) or 0
-            self.words.append(AskedWord(query.text, lemma, query.boost, place, tuple(variants)))
+            asked = AskedWord(query.text, lemma, query.boost, 0, tuple(variants))
         if self._finder and variants:
-            shown = map(self._finder.shown, variants)
-            self.variants[query.text] = tuple(dict.fromkeys(shown))
+            shown = tuple(dict.fromkeys(map(self._finder.shown, variants)))
             parts += self._variants(query, lemma, variants)
-        return wq.Or(parts)
+        return _Word(wq.Or(parts), asked, shown)
 
     def _lemma_and_surface(self, query: wq.Query, lemma: str, surface: str) -> list[wq.Query]:
         parts = []
@@ -137,7 +166,7 @@ class Translator:
         return idf(frequency, self._snapshot.document_count_all)
 
     def _exact(self, query: Exact) -> wq.Query:
-        surfaces = tokenise(query.text).surfaces()
+        surfaces = surface_forms(query.text)
         parts = []
         for field, weight in self._weights(query.fieldname, query.boost):
             terms = [wq.Term(surface_field(field), s, boost=weight) for s in surfaces]
@@ -148,13 +177,13 @@ class Translator:
         return wq.Or(parts) if surfaces else wq.NullQuery
 
     def _phrase(self, query: wq.Phrase) -> wq.Query:
-        surfaces = tokenise(" ".join(query.words)).surfaces()
+        surfaces = surface_forms(" ".join(query.words))
         if len(surfaces) == 1:
             lemma = self.lemmas(surfaces)[0]
             return wq.Or(self._lemma_and_surface(query, lemma, surfaces[0]))
         return self._in_order(query.fieldname, surfaces, query.slop, query.boost)
 
-    def _in_order(self, field: str, surfaces: list[str], slop: int, boost: float) -> wq.Query:
+    def _in_order(self, field: str, surfaces: Sequence[str], slop: int, boost: float) -> wq.Query:
         if not surfaces:
             return wq.NullQuery
         lemmas = self.lemmas(surfaces)
@@ -184,7 +213,7 @@ class Translator:
         return wq.ConstantScoreQuery(wq.Or(parts), boost)
 
     def _fuzzy(self, query: wq.FuzzyTerm) -> wq.Query:
-        surfaces = tokenise(query.text).surfaces()
+        surfaces = surface_forms(query.text)
         lemmas = self.lemmas(surfaces)
         return wq.And(
             [

@@ -31,6 +31,7 @@ _LETTERS = "".join(letter or "\ufffd" for letter in ch.LETTER_OF_CODE[:_LINE_BRE
 # The bits of a token's first n letters, n from 0 to 8, in eight bytes read at its place.
 _LOW_BYTES = np.array([(1 << (8 * n)) - 1 for n in range(9)], np.uint64)
 LONGEST_PACKED = 16
+_LONGEST_KEPT = 64
 
 
 @dataclass(frozen=True)
@@ -129,6 +130,16 @@ def unpack(low: U64, high: U64) -> list[str]:
     letters[:, 16] = _LINE_BREAK
     codes = letters[letters != 0].tobytes()
     return codecs.charmap_decode(codes, "strict", _LETTERS)[0].split("\n")[:-1]
+
+
+@lru_cache(maxsize=4096)
+def _kept_forms(text: str) -> tuple[str, ...]:
+    return tuple(tokenise(text).surfaces())
+
+
+def surface_forms(text: str) -> tuple[str, ...]:
+    """Return the surface forms of a text's tokens; those of words that were asked for are kept."""
+    return _kept_forms(text) if len(text) <= _LONGEST_KEPT else tuple(tokenise(text).surfaces())
 
 
 def tokenise(text: str) -> Tokens:

@@ -17,7 +17,7 @@ from whoosh.reading import TermInfo
 
 from fihris.index.arrays import Array
 from fihris.index.deletions import BOOL
-from fihris.index.postings import Postings
+from fihris.index.postings import FieldPostings, KeywordPostings
 
 I64 = npt.NDArray[np.int64]
 
@@ -48,20 +48,20 @@ class LiveTermPostings:
     """The postings of one of a field's terms, without those of deleted documents."""
 
     def __init__(
-        self, postings: Postings, number: int, deleted: BOOL | None, info: TermInfo
+        self,
+        postings: FieldPostings | KeywordPostings,
+        number: int,
+        deleted: BOOL | None,
+        info: TermInfo,
     ) -> None:
         self._postings = postings
         self._number = number
         self.info = info
-        self.docs = postings.term_docs(number)
+        self.docs, self._all_frequencies = postings.term(number)
         self._kept: I64 | None = None
         if deleted is not None:
             self._kept = np.flatnonzero(~deleted[self.docs])
             self.docs = self.docs[self._kept]
-
-    @cached_property
-    def _all_frequencies(self) -> I64:
-        return self._postings.frequencies(*self._postings.bounds(self._number))
 
     @cached_property
     def frequencies(self) -> I64:

@@ -101,8 +101,7 @@ class FieldTerms:
     @cached_property
     def numbers(self) -> I64:
         """The numbers of the vocabulary's terms that stand in this field, rising."""
-        starts = self._postings.starts
-        numbers = np.flatnonzero(starts[1:] > starts[:-1])
+        numbers = np.flatnonzero(self._postings.document_frequencies)
         if len(numbers) and not self._vocabulary[int(numbers[0])]:
             numbers = numbers[1:]
         return numbers
@@ -144,9 +143,8 @@ class FieldTerms:
 
     def info(self, term: bytes) -> SegmentTermInfo:
         """Return what is known of a term that is there."""
-        bounds = self._postings.bounds(self._existing(term))
-        docs = self._postings.docs[slice(*bounds)]
-        return SegmentTermInfo(docs, lambda: self._postings.frequencies(*bounds), self._lengths)
+        docs, frequencies = self._postings.term(self._existing(term))
+        return SegmentTermInfo(docs, lambda: frequencies, self._lengths)
 
     def document_frequency(self, term: bytes) -> int:
         """Return how many documents hold the term; 0 where it is not there."""
@@ -158,7 +156,7 @@ class FieldTerms:
         number = self._number(term)
         if number < 0:
             return 0
-        return int(self._postings.frequencies(*self._postings.bounds(number)).sum())
+        return int(self._postings.term(number)[1].sum())
 
 
 class TermCursor(FieldCursor):  # type: ignore[misc]

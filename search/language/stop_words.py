@@ -8,7 +8,7 @@ from typing import NamedTuple
 from whoosh import query
 
 from fihris.index.analysis.stopwords import is_stop
-from fihris.index.analysis.tokens import tokenise
+from fihris.index.analysis.tokens import surface_forms
 from fihris.search.language.syntax import TEXT_FIELDS
 
 
@@ -84,4 +84,4 @@ def _is_stop_word(tree: query.Query) -> bool:
     """Tell whether a leaf is a word, or several written together, of stop words alone."""
     if type(tree) is not query.Term or tree.fieldname not in TEXT_FIELDS:
         return False
-    return all(map(is_stop, tokenise(tree.text).surfaces()))
+    return all(map(is_stop, surface_forms(tree.text)))

@@ -27,6 +27,7 @@ import numpy.typing as npt
 from whoosh import query as wq
 
 from fihris.index.fields import POSTINGS_VOCABULARY
+from fihris.index.lists import places
 from fihris.index.snapshot import Leaf
 from fihris.index.vocabulary import Vocabulary
 from fihris.search.matching import matches as ms
@@ -73,27 +74,41 @@ class SegmentEvaluator:
                 number = self._terms.find(part.fieldname, part.text)
                 if number < 0:
                     return ms.nothing(scored=scored)
-                parts.append((part, number, self._terms.documents(part.fieldname, number)))
+                count = self._terms.document_frequency(part.fieldname, number)
+                parts.append((count, part, number))
             else:
                 found = self.evaluate(part, scored=scored)
-                parts.append((found, -1, found.docs))
+                parts.append((len(found.docs), found, -1))
         if not parts:
             return ms.nothing(scored=scored)
         # From the rarest on, so that what is looked up in the long lists is short.
-        parts.sort(key=lambda part: len(part[2]))
-        docs = parts[0][2]
-        for _, _, other in parts[1:]:
-            docs = docs[ms.places(docs, other)[1]]
+        rising = sorted(parts, key=lambda part: part[0])
+        _, rarest, number = rising[0]
+        docs = (
+            rarest.docs
+            if isinstance(rarest, Matches)
+            else self._terms.documents(rarest.fieldname, number)
+        )
+        for _, part, number in rising[1:]:
+            docs = docs[self._places(part, number, docs)[1]]
         if not scored:
             return Matches(docs, None)
         scores = np.zeros(len(docs))
-        for part, number, own in parts:
-            at = ms.places(docs, own)[0]
+        for _, part, number in parts:
+            at = self._places(part, number, docs)[0]
             if isinstance(part, Matches):
                 scores += part.scores[at] if part.scores is not None else 0
             else:
                 scores += self._terms.scores_at(part.fieldname, number, docs, at, part.boost)
         return Matches(docs, scores).scaled(query.boost)
+
+    def _places(
+        self, part: Matches | wq.Term, number: int, docs: I64
+    ) -> tuple[I64, npt.NDArray[np.bool_]]:
+        """Return where documents, which rise, stand in a conjunction's part, and which do."""
+        if isinstance(part, Matches):
+            return places(docs, part.docs)
+        return self._terms.places(part.fieldname, number, docs)
 
     def _or(self, query: wq.Or, scored: bool) -> Matches:
         if query.scale and scored:
@@ -111,7 +126,7 @@ class SegmentEvaluator:
             return Matches(docs, None)
         highest, total = np.zeros(len(docs)), np.zeros(len(docs))
         for part in parts:
-            at = ms.places(part.docs, docs)[0]
+            at = places(part.docs, docs)[0]
             if part.scores is not None:
                 highest[at] = np.maximum(highest[at], part.scores)
                 total[at] += part.scores
@@ -133,7 +148,7 @@ class SegmentEvaluator:
         if found.scores is None:
             return found
         more = self.evaluate(query.b, scored=True)
-        at, both = ms.places(found.docs, more.docs)
+        at, both = places(found.docs, more.docs)
         scores = found.scores.copy()
         if more.scores is not None:
             scores[both] += more.scores[at[both]]
@@ -142,7 +157,7 @@ class SegmentEvaluator:
     def _require(self, query: wq.Require, scored: bool) -> Matches:
         found = self.evaluate(query.a, scored=scored)
         required = self.evaluate(query.b, scored=False).docs
-        return found.take(ms.places(found.docs, required)[1])
+        return found.take(places(found.docs, required)[1])
 
     def _otherwise(self, query: wq.Otherwise, scored: bool) -> Matches:
         # Asked of all segments: how articles are spread over them must not change an answer.

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from fihris.index.lists import places
+
 Docs = npt.NDArray[Any]  # of any unsigned or signed integer type
 F64 = npt.NDArray[np.float64]
 I64 = npt.NDArray[np.int64]
@@ -43,27 +45,6 @@ def constant(docs: Docs, score: float | None) -> Matches:
     return Matches(docs, None if score is None else np.full(len(docs), score))
 
 
-def places(needles: Docs, haystack: Docs) -> tuple[I64, npt.NDArray[np.bool_]]:
-    """Return where each needle stands, or would stand, in `haystack`, and whether it does.
-
-    Both are sorted and unique. Indices are int64; those of absent needles are still valid ones,
-    unless the haystack is empty.
-    """
-    if not len(haystack):
-        return np.zeros(len(needles), np.int64), np.zeros(len(needles), bool)
-    if needles.dtype != haystack.dtype:
-        # searchsorted would otherwise copy the longer array to the common type.
-        limit = np.iinfo(haystack.dtype).max
-        if len(needles) and int(needles[-1]) > limit:
-            possible = needles <= limit
-            at, found = places(np.minimum(needles, limit).astype(haystack.dtype), haystack)
-            return at, found & possible
-        needles = needles.astype(haystack.dtype)
-    at = np.searchsorted(haystack, needles)
-    at[at == len(haystack)] = 0
-    return at, haystack[at] == needles
-
-
 def without(matches: Matches, excluded: Docs) -> Matches:
     """Return the matches whose documents are not among `excluded`."""
     _, found = places(matches.docs, excluded)
@@ -93,9 +74,15 @@ def union(parts: Sequence[Matches], documents: int, *, scored: bool) -> Matches:
         return Matches(np.unique(every), None)
     order = np.argsort(every, kind="stable")
     every = every[order]
-    first = np.flatnonzero(np.concatenate(([True], every[1:] != every[:-1])))
-    scores = np.concatenate([part.scores for part in parts if part.scores is not None])
-    return Matches(every[first], np.add.reduceat(scores[order], first))
+    first = np.concatenate(([True], every[1:] != every[:-1]))
+    scores = np.concatenate([part.scores for part in parts if part.scores is not None])[order]
+    # Adds up one after the other, as above: reduceat does not, and rounds otherwise.
+    return Matches(every[first], added_up(np.cumsum(first) - 1, scores))
+
+
+def added_up(groups: I64, scores: F64) -> F64:
+    """Return the sum of each group's scores, one added after the other."""
+    return np.bincount(groups, scores).astype(np.float64, copy=False)
 
 
 def best(matches: Matches, k: int) -> Matches:

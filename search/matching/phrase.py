@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from fihris.index.postings import Postings
+from fihris.index.postings import FieldPostings
 
 I64 = npt.NDArray[np.int64]
 
@@ -15,11 +15,11 @@ _SHIFT = 32
 
 
 def phrase_places(
-    postings: Postings, terms: Sequence[int], selected: Sequence[I64], slop: int
+    postings: FieldPostings, terms: Sequence[int], selected: Sequence[I64], slop: int
 ) -> I64:
     """Return, rising, the candidates in which the terms form the phrase.
 
-    `selected[i]` are the indices into the postings of term i of the documents that hold all terms,
+    `selected[i]` are the places of the documents that hold all terms among the postings of term i,
     all of one length: the candidates. Each word must stand 1 to `slop` places behind the one
     before it; 1 means side by side.
     """
@@ -31,7 +31,7 @@ def phrase_places(
     return np.unique(ends >> _SHIFT)
 
 
-def _keys(postings: Postings, term: int, selected: I64) -> I64:
+def _keys(postings: FieldPostings, term: int, selected: I64) -> I64:
     """Return candidate and position of each occurrence in one number, rising."""
     positions, lengths = postings.positions(term, selected)
     return np.repeat(np.arange(len(selected)) << _SHIFT, lengths) + positions

@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fihris.index.fields import KEYWORD_FIELDS, POSTINGS_VOCABULARY, SURFACE
+from fihris.index.postings import KeywordPostings
 from fihris.index.segment import Segment
 from fihris.search.matching import matches as ms
 from fihris.search.matching.matches import F64, Docs, Matches
@@ -37,8 +38,16 @@ class TermScorer:
         """Return the documents that hold a term, rising."""
         return self._segment.postings(field).term_docs(number)
 
+    def places(self, field: str, number: int, docs: I64) -> tuple[I64, npt.NDArray[np.bool_]]:
+        """Return the places of the postings of `docs`, which rise, and which there are."""
+        return self._segment.postings(field).find(number, docs)
+
+    def document_frequency(self, field: str, number: int) -> int:
+        """Return how many documents of the segment hold a term, deleted ones included."""
+        return self._segment.postings(field).document_frequency(number)
+
     def scores_at(self, field: str, number: int, docs: Docs, at: I64, boost: float) -> F64:
-        """Return a term's scores in `docs`, whose postings are those at the indices `at`."""
+        """Return a term's scores in `docs`, whose postings are those at the places `at`."""
         frequencies = self._segment.postings(field).frequencies_at(number, at)
         return self._scores(field, number, docs, frequencies, boost)
 
@@ -88,11 +97,15 @@ class TermScorer:
         if not numbers or min(numbers) < 0:
             return ms.nothing(scored=scored)
         postings = self._segment.postings(field)
-        lists = [postings.term_docs(number) for number in numbers]
-        docs = min(lists, key=len)
-        for other in lists:
-            docs = docs[ms.places(docs, other)[1]]
-        selected = [ms.places(docs, own)[0] for own in lists]
+        if isinstance(postings, KeywordPostings):
+            raise ValueError(f"the field {field} keeps no positions")
+        # From the rarest on, so that what is looked up in the long lists is short.
+        rising = sorted(set(numbers), key=postings.document_frequency)
+        docs = postings.term_docs(rising[0])
+        for number in rising[1:]:
+            docs = docs[postings.find(number, docs)[1]]
+        places = {number: postings.find(number, docs)[0] for number in rising}
+        selected = [places[number] for number in numbers]
         chosen = phrase_places(postings, numbers, selected, slop)
         docs = docs[chosen]
         if not scored:

@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from whoosh import query as wq
 
-from fihris.index.postings import Postings, ranges
+from fihris.index.postings import FieldPostings, KeywordPostings
 from fihris.index.vocabulary import Vocabulary
 from fihris.search.matching.expansion import fuzzy_terms, prefix_terms
 from fihris.search.matching.patterns import TermSet
@@ -36,13 +36,11 @@ def term_numbers(query: wq.MultiTerm, vocabulary: Vocabulary) -> I64 | None:
     return None
 
 
-def documents_of(postings: Postings, numbers: I64, documents: int) -> I64:
+def documents_of(postings: FieldPostings | KeywordPostings, numbers: I64, documents: int) -> I64:
     """Return the documents of any of the terms, rising."""
-    starts = postings.starts[numbers].astype(np.int64)
-    lengths = postings.starts[numbers + 1].astype(np.int64) - starts
-    docs = postings.docs[ranges(starts, lengths)]
+    docs = postings.several(numbers)[1]
     if len(docs) * 16 < documents:
-        return np.unique(docs).astype(np.int64)
+        return np.unique(docs)
     seen = np.zeros(documents, bool)
     seen[docs] = True
     return np.flatnonzero(seen)

@@ -22,7 +22,6 @@ import numpy.typing as npt
 
 from fihris.index.fields import LEMMA, TEXT_FIELDS, surface_field
 from fihris.index.snapshot import Leaf, Snapshot
-from fihris.search.matching.matches import places
 from fihris.search.ranking import Ranking
 from fihris.search.reranking.relatives import Relative, postings_of, relatives
 from fihris.search.reranking.words import WeightedWord
@@ -105,7 +104,7 @@ def _occurrences(
     """Return where the words stand in bodies of a segment; note in `present` which are there."""
     segment = leaf.segment
     vocabulary = segment.vocabulary(LEMMA)
-    body = segment.postings("body")
+    postings = segment.texts
     numbers = [vocabulary.find(one.word.lemma.encode()) for one in words]
     at: list[I64] = [np.zeros(0, np.int64)]
     own: list[I64] = [np.zeros(0, np.int64)]
@@ -113,20 +112,19 @@ def _occurrences(
     for i, number in enumerate(numbers):
         if number < 0:
             continue
-        place, there = places(local, body.term_docs(number))
+        lemma = postings.lemma(number)
+        place, there = lemma.find(local)
+        present[i] = there
         seen = np.flatnonzero(there)
         own.append(seen)
-        at.append(place[seen] + body.bounds(number)[0])
+        at.append(place[seen] + lemma.first)
         counts[i] = len(seen)
-        present[i, seen] = True
-        if len(seen) < len(local):
-            present[i] |= places(local, segment.postings("title").term_docs(number))[1]
     # Of one word alone, nothing but the first place says anything.
     most = MOST_PLACES if len(words) > 1 else 1
-    positions, lengths = body.positions_of(np.concatenate(at), most)
+    positions, lengths = postings.positions("body", np.concatenate(at), most)
     word = np.repeat(np.repeat(np.arange(len(words)), counts), lengths)
     candidate = np.repeat(np.concatenate(own), lengths)
-    return Occurrences(word, candidate, positions.astype(np.int64))
+    return Occurrences(word, candidate, positions)
 
 
 def _sorted(found: Sequence[Occurrences]) -> Occurrences:
@@ -171,7 +169,7 @@ def _has_form(leaf: Leaf, form: str, local: I64) -> BOOL:
     for field in map(surface_field, TEXT_FIELDS):
         number = leaf.segment.terms(field).find(form.encode())
         if number >= 0:
-            seen |= places(local, leaf.segment.postings(field).term_docs(number))[1]
+            seen |= leaf.segment.postings(field).find(number, local)[1]
     return seen
 
 

@@ -24,7 +24,6 @@ import numpy as np
 import numpy.typing as npt
 
 from fihris.index.fields import LEMMA
-from fihris.index.postings import ranges
 from fihris.index.segment import Segment
 from fihris.index.snapshot import Snapshot
 from fihris.search.ranking import Ranking
@@ -33,7 +32,6 @@ from fihris.search.reranking.words import AskedWord
 I64 = npt.NDArray[np.int64]
 F64 = npt.NDArray[np.float64]
 
-_NONE = np.zeros(0, np.int64)
 
 LEAST_LIKENESS = 0.4
 MOST_RELATIVES = 24
@@ -79,8 +77,7 @@ def _find(
     frequency: dict[str, int] = {}
     for i, leaf in enumerate(snapshot.leaves):
         near, values = _near(leaf.segment, word, variants, ranking)
-        starts = leaf.segment.postings("body").starts
-        counts = (starts[near + 1].astype(np.int64) - starts[near]).tolist()
+        counts = leaf.segment.texts.document_frequencies_of(LEMMA, "body", near).tolist()
         lemmas = leaf.segment.vocabulary(LEMMA).texts(near)
         rows = zip(lemmas, near.tolist(), values.tolist(), counts, strict=True)
         for lemma, number, value, count in rows:
@@ -150,9 +147,7 @@ def postings_of(
         for one in own
         if one.numbers[i] >= 0
     ]
-    words, numbers, likeness = map(np.array, zip(*here, strict=True)) if here else [_NONE] * 3
-    postings = segment.postings("body")
-    begins = postings.starts[numbers].astype(np.int64)
-    lengths = postings.starts[numbers + 1] - begins
-    docs = postings.docs[ranges(begins, lengths)].astype(np.int64)
-    return np.repeat(words, lengths), docs, np.repeat(likeness, lengths)
+    words, numbers = (np.array([one[i] for one in here], np.int64) for i in (0, 1))
+    likeness = np.array([one[2] for one in here])
+    which, docs = segment.postings("body").several(numbers)
+    return words[which], docs, likeness[which]

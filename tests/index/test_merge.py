@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from fihris import Article
-from fihris.index import merge_terms
+from fihris.index import merge_postings, merge_terms
 from fihris.index.analysis.analyzer import Analyzer
 from fihris.index.arrays import ArrayFile, ArrayFileWriter
 from fihris.index.builder import build_segment
@@ -73,25 +73,26 @@ def test_a_merge_in_many_pieces_is_the_same(tmp_path: Path, monkeypatch) -> None
         for i in range(3)
     ]
     monkeypatch.setattr(merge_terms, "_TERMS_AT_ONCE", 3)
-    monkeypatch.setattr(merge_terms, "_TOKENS_AT_ONCE", 5)
+    monkeypatch.setattr(merge_terms, "_POSTINGS_AT_ONCE", 5)
+    monkeypatch.setattr(merge_postings, "_TOKENS_AT_ONCE", 5)
     merge_segments(tmp_path, "merged", leaves)
     same_arrays(Segment(tmp_path, "merged"), built(tmp_path, "whole", articles))
 
 
 def test_a_frequent_word_is_merged_in_pieces(tmp_path: Path, monkeypatch) -> None:  # type: ignore[no-untyped-def]
-    articles = [Article(str(i), body="كلمة " * 400) for i in range(1500)]
+    articles = [Article(str(i), body="كلمة " * 800) for i in range(1500)]
     leaves = [Leaf(built(tmp_path, f"part{i}", articles[i::3]), 0, None) for i in range(3)]
     for leaf in leaves:
         leaf.segment.verify()
     positions = sum(leaf.segment.tokens["body"] for leaf in leaves)
-    monkeypatch.setattr(merge_terms, "_TOKENS_AT_ONCE", 10_000)
+    monkeypatch.setattr(merge_postings, "_TOKENS_AT_ONCE", 10_000)
     tracemalloc.start()
     merge_segments(tmp_path, "merged", leaves)
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert peak < 6 * positions, "at once they would take more than 20 bytes each"
     merged = Segment(tmp_path, "merged").postings("body")
-    assert merged.positions(0)[0].tolist() == [*range(400)] * 1500
+    assert merged.positions(0)[0].tolist() == [*range(800)] * 1500
 
 
 @given(st.lists(st.lists(st.binary(max_size=2), unique=True), min_size=1, max_size=4))
@@ -120,15 +121,16 @@ def test_words_of_deleted_articles_are_read_in_pieces(
     articles = [Article("1", body=rare), Article("2", body="خبر"), Article("3", body="خبر آخر")]
     segment = built(tmp_path, "part", articles)
     largest = 0
-    block = merge_terms._Part._block
+    positions = merge_postings._Part.positions
 
-    def watched(self: Any, terms: Any, begin: int, frequencies: Any, token: int) -> Any:
+    def watched(*arguments: Any) -> Any:
         nonlocal largest
-        largest = max(largest, int(frequencies.sum()))
-        return block(self, terms, begin, frequencies, token)
+        for piece in positions(*arguments):
+            largest = max(largest, len(piece))
+            yield piece
 
-    monkeypatch.setattr(merge_terms, "_TOKENS_AT_ONCE", 50)
-    monkeypatch.setattr(merge_terms._Part, "_block", watched)
+    monkeypatch.setattr(merge_postings, "_TOKENS_AT_ONCE", 50)
+    monkeypatch.setattr(merge_postings._Part, "positions", watched)
     merge_segments(tmp_path, "merged", [Leaf(segment, 0, np.array([True, False, False]))])
     assert 0 < largest <= 50
     merged = Segment(tmp_path, "merged")

@@ -8,119 +8,118 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from written_postings import Document, postings
 
-from fihris.index.arrays import ArrayFile, ArrayFileWriter
-from fihris.index.postings import Postings, invert, ranges, write_frequencies
+from fihris.index.fields import LEMMA, SURFACE
 
-Places = dict[int, dict[int, list[int]]]
+# Six forms of three lemmas: one is its lemma's only form.
+LEMMA_OF_FORM = [0, 1, 1, 2, 2, 2]
+FIELDS = {"title": 0, "body": 1}
+
+TEXT = st.lists(st.integers(0, 5), max_size=12) | st.integers(0, 5).map(lambda form: [form] * 40)
+DOCUMENTS = st.lists(st.tuples(TEXT, TEXT), max_size=8)
 
 
-def by_hand(documents: list[list[int]]) -> Places:
-    """Term to document to positions."""
-    found: Places = defaultdict(lambda: defaultdict(list))
-    for document, terms in enumerate(documents):
-        for position, term in enumerate(terms):
-            found[term][document].append(position)
+def by_hand(documents: list[Document], field: str) -> dict[str, dict[int, dict[int, list[int]]]]:
+    """Level to term to document to positions."""
+    found: dict[str, dict[int, dict[int, list[int]]]] = {
+        level: defaultdict(lambda: defaultdict(list)) for level in (LEMMA, SURFACE)
+    }
+    for document, texts in enumerate(documents):
+        for position, form in enumerate(texts[FIELDS[field]]):
+            found[SURFACE][form][document].append(position)
+            found[LEMMA][LEMMA_OF_FORM[form]][document].append(position)
     return found
 
 
-def inverted(documents: list[list[int]], folder: Path, *, with_positions: bool = True) -> Postings:
-    terms = np.array([term for document in documents for term in document], np.uint32)
-    lengths = np.array([len(document) for document in documents], np.int64)
-    with ArrayFileWriter(folder / "p") as file:
-        invert(terms, lengths, term_count=6, with_positions=with_positions).write(file, "body")
-        file.close({})
-    return Postings(ArrayFile(folder / "p"), "body")
-
-
-# Up to 40 times the same term in a document: frequencies over 15 are kept apart.
-DOCUMENTS = st.lists(
-    st.lists(st.integers(0, 5), max_size=12) | st.integers(0, 5).map(lambda t: [t] * 40),
-    max_size=8,
-)
-
-
-@settings(max_examples=200)
+@settings(max_examples=150)
 @given(DOCUMENTS)
-def test_inverting_keeps_every_place_of_every_term(documents: list[list[int]]) -> None:
-    expected = by_hand(documents)
+def test_inverting_keeps_every_place_of_every_term(documents: list[Document]) -> None:
     with TemporaryDirectory() as folder:
-        postings = inverted(documents, Path(folder))
-        for term in range(6):
-            docs, frequencies = postings.term(term)
-            assert docs.tolist() == sorted(expected[term])
-            places = [expected[term][document] for document in docs.tolist()]
-            assert frequencies.tolist() == [len(positions) for positions in places]
-            positions, lengths = postings.positions(term)
-            assert positions.tolist() == [place for one in places for place in one]
-            assert lengths.tolist() == [len(one) for one in places]
+        fields = postings(Path(folder), documents, LEMMA_OF_FORM).fields
+        for field in FIELDS:
+            expected = by_hand(documents, field)
+            for level, name, terms in ((LEMMA, field, 3), (SURFACE, f"{field}_surface", 6)):
+                found = fields[name]
+                counts = [len(expected[level][term]) for term in range(terms)]
+                assert found.document_frequencies.tolist() == counts
+                for term in range(terms):
+                    own = expected[level][term]
+                    docs, frequencies = found.term(term)
+                    assert docs.tolist() == found.term_docs(term).tolist() == sorted(own)
+                    assert frequencies.tolist() == [len(own[d]) for d in docs.tolist()]
+                    assert found.document_frequency(term) == len(docs)
+                    if found.has_positions:
+                        positions, lengths = found.positions(term)
+                        assert positions.tolist() == [p for d in sorted(own) for p in own[d]]
+                        assert lengths.tolist() == frequencies.tolist()
 
 
-@settings(max_examples=100)
-@given(DOCUMENTS, st.integers(0, 5), st.data())
-def test_some_postings_of_a_term_are_read_alone(
-    documents: list[list[int]], term: int, data: st.DataObject
+@settings(max_examples=150)
+@given(DOCUMENTS, st.data())
+def test_the_postings_of_some_documents_are_read_alone(
+    documents: list[Document], data: st.DataObject
+) -> None:
+    some = st.sets(st.integers(0, max(len(documents) - 1, 0)))
+    wanted = sorted(data.draw(some)) if documents else []
+    with TemporaryDirectory() as folder:
+        fields = postings(Path(folder), documents, LEMMA_OF_FORM).fields
+        for field in FIELDS:
+            expected = by_hand(documents, field)
+            for level, name, terms in ((LEMMA, field, 3), (SURFACE, f"{field}_surface", 6)):
+                for term in range(terms):
+                    own = expected[level][term]
+                    place, there = fields[name].find(term, np.array(wanted, np.int64))
+                    holders = [document for document in wanted if document in own]
+                    assert np.array(wanted, np.int64)[there].tolist() == holders
+                    at = place[there]
+                    frequencies = fields[name].frequencies_at(term, at)
+                    assert frequencies.tolist() == [len(own[d]) for d in holders]
+                    if level == LEMMA:
+                        positions, _ = fields[name].positions(term, at)
+                        assert positions.tolist() == [p for d in holders for p in own[d]]
+
+
+@settings(max_examples=150)
+@given(DOCUMENTS, st.data())
+def test_the_postings_of_many_terms_are_read_together(
+    documents: list[Document], data: st.DataObject
 ) -> None:
     with TemporaryDirectory() as folder:
-        postings = inverted(documents, Path(folder))
-        docs, frequencies = postings.term(term)
-        chosen = data.draw(st.lists(st.integers(0, max(len(docs) - 1, 0)), unique=True).map(sorted))
-        selected = np.array(chosen if len(docs) else [], np.int64)
-        assert postings.frequencies_at(term, selected).tolist() == frequencies[selected].tolist()
-        positions, _ = postings.positions(term, selected)
-        places = by_hand(documents)[term]
-        expected = [place for i in selected.tolist() for place in places[int(docs[i])]]
-        assert positions.tolist() == expected
+        fields = postings(Path(folder), documents, LEMMA_OF_FORM).fields
+        for field in FIELDS:
+            expected = by_hand(documents, field)
+            for level, name, terms in ((LEMMA, field, 3), (SURFACE, f"{field}_surface", 6)):
+                numbers = sorted(data.draw(st.sets(st.integers(0, terms - 1))))
+                if not len(documents):
+                    numbers = []
+                which, docs = fields[name].several(np.array(numbers, np.int64))
+                pairs = [(i, d) for i, term in enumerate(numbers) for d in expected[level][term]]
+                assert sorted(zip(which.tolist(), docs.tolist(), strict=True)) == sorted(pairs)
 
 
-def test_a_field_without_positions_says_so(tmp_path: Path) -> None:
-    postings = inverted([[1, 2]], tmp_path, with_positions=False)
-    assert not postings.has_positions
+def test_the_first_positions_are_enough_where_no_more_are_asked_for(tmp_path: Path) -> None:
+    found = postings(tmp_path, [([0, 0], [1, 0, 2, 1]), ([], [2, 2, 2])], LEMMA_OF_FORM)
+    positions, lengths = found.positions("body", found.lemma(1).first + np.array([0, 1]), 2)
+    assert positions.tolist() == [0, 2, 0, 1]
+    assert lengths.tolist() == [2, 2]
+
+
+def test_positions_of_long_texts_are_exact(tmp_path: Path) -> None:
+    body = [0] * 200 + [1] + [0] * 4000 + [2] + [0] * 70_000 + [1]
+    found = postings(tmp_path, [([], body)], LEMMA_OF_FORM)
+    assert found.fields["body"].positions(1)[0].tolist() == [200, 4201, 74202]
+
+
+def test_surface_forms_keep_no_positions(tmp_path: Path) -> None:
+    found = postings(tmp_path, [([], [1, 2])], LEMMA_OF_FORM).fields["body_surface"]
+    assert not found.has_positions
     with pytest.raises(ValueError, match="no positions"):
-        postings.positions(1)
+        found.positions(1)
 
 
-@given(st.lists(st.lists(st.integers(1, 40), max_size=9)))
-def test_frequencies_may_come_in_pieces_of_any_length(pieces: list[list[int]]) -> None:
-    every = [number for piece in pieces for number in piece]
-    with TemporaryDirectory() as folder:
-        path = Path(folder) / "p"
-        with ArrayFileWriter(path) as file:
-            write_frequencies(file, "body", [np.array(piece, np.int64) for piece in pieces])
-            file.add("postings.body.starts", np.array([0, len(every)]))
-            file.add("postings.body.docs", np.zeros(len(every), np.uint8))
-            file.close({})
-        postings = Postings(ArrayFile(path), "body")
-        assert postings.frequencies(0, len(every)).tolist() == every
-        for first in range(len(every)):
-            assert postings.frequencies(first, len(every)).tolist() == every[first:]
-
-
-@given(st.lists(st.tuples(st.integers(0, 50), st.integers(0, 5))))
-def test_ranges_are_laid_end_to_end(pairs: list[tuple[int, int]]) -> None:
-    starts = np.array([start for start, _ in pairs], np.int64)
-    lengths = np.array([length for _, length in pairs], np.int64)
-    expected = [number for start, length in pairs for number in range(start, start + length)]
-    assert ranges(starts, lengths).tolist() == expected
-
-
-@settings(max_examples=200)
-@given(
-    st.lists(st.integers(0, 5).map(lambda t: [t] * 20) | st.just([0, 1, 1, 2]), max_size=90),
-    st.data(),
-)
-def test_the_positions_of_a_few_postings_are_found_by_their_places(
-    documents: list[list[int]], data: st.DataObject
-) -> None:
-    expected = by_hand(documents)
-    every = [places for term in range(6) for _, places in sorted(expected[term].items())]
-    chosen = data.draw(
-        st.lists(st.integers(0, len(every) - 1), unique=True) if every else st.just([])
-    )
-    with TemporaryDirectory() as folder:
-        postings = inverted(documents, Path(folder))
-        positions, lengths = postings.positions_of(np.array(chosen, np.int64))
-        assert positions.tolist() == [place for at in chosen for place in every[at]]
-        assert lengths.tolist() == [len(every[at]) for at in chosen]
-        positions, lengths = postings.positions_of(np.array(chosen, np.int64), 2)
-        assert positions.tolist() == [place for at in chosen for place in every[at][:2]]
+def test_the_only_form_of_a_lemma_has_its_lemmas_postings(tmp_path: Path) -> None:
+    found = postings(tmp_path, [([0], [0, 1]), ([], [2])], LEMMA_OF_FORM)
+    assert found.list_of_form(0) == -1
+    assert found.surface(0).first == found.lemma(0).first
+    assert found.list_of_form(1) >= 0

@@ -4,7 +4,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from fihris.search.matching.matches import Matches, best, places, union, without
+from fihris.search.matching.matches import Matches, best, union, without
 
 SCORED = st.dictionaries(st.integers(0, 99), st.sampled_from([0.5, 1.0, 2.0, 4.0]))
 
@@ -39,27 +39,7 @@ def test_what_is_excluded_is_gone(scores: dict[int, float], excluded: set[int]) 
     assert as_dict(found) == {doc: s for doc, s in scores.items() if doc not in excluded}
 
 
-@given(
-    st.sets(st.integers(0, 70_000)),
-    st.sets(st.integers(0, 300)),
-    st.sampled_from([np.uint16, np.uint32, np.int64]),
-)
-def test_places_tell_where_and_whether(needles: set[int], hay: set[int], dtype: type) -> None:
-    ordered = sorted(needles)
-    haystack = np.array(sorted(hay), dtype)
-    at, found = places(np.array(ordered, np.int64), haystack)
-    assert found.tolist() == [needle in hay for needle in ordered]
-    for needle, place, there in zip(ordered, at.tolist(), found.tolist(), strict=True):
-        if there:
-            assert haystack[place] == needle
-
-
 @given(SCORED, st.integers(0, 120))
 def test_the_best_come_by_score_then_document(scores: dict[int, float], k: int) -> None:
     found = best(matches(scores), k)
     assert found.docs.tolist() == sorted(scores, key=lambda doc: (-scores[doc], doc))[:k]
-
-
-def test_the_largest_number_of_a_type_is_found_beside_larger_ones() -> None:
-    _, found = places(np.array([7, 255, 256, 300]), np.array([7, 255], np.uint8))
-    assert found.tolist() == [True, True, False, False]

@@ -6,11 +6,10 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 import pytest
+import written_postings
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fihris.index.arrays import ArrayFile, ArrayFileWriter
-from fihris.index.postings import Postings, invert
 from fihris.search.matching.phrase import phrase_places
 
 
@@ -29,16 +28,11 @@ def holds(document: list[int], phrase: list[int], slop: int) -> bool:
 def test_a_phrase_is_its_words_in_order_within_the_slop(
     documents: list[list[int]], phrase: list[int], slop: int
 ) -> None:
-    terms = np.array([term for document in documents for term in document], np.uint32)
-    lengths = np.array([len(document) for document in documents])
     with TemporaryDirectory() as folder:
-        path = Path(folder) / "p"
-        with ArrayFileWriter(path) as file:
-            invert(terms, lengths, term_count=3, with_positions=True).write(file, "body")
-            file.close({})
-        postings = Postings(ArrayFile(path), "body")
+        texts = [([], document) for document in documents]
+        postings = written_postings.postings(Path(folder), texts, range(3)).fields["body"]
         holders = [d for d, document in enumerate(documents) if set(phrase) <= set(document)]
-        selected = [np.searchsorted(postings.term_docs(word), holders) for word in phrase]
+        selected = [postings.find(word, np.array(holders, np.int64))[0] for word in phrase]
         found = phrase_places(postings, phrase, selected, slop)
         expected = [i for i, d in enumerate(holders) if holds(documents[d], phrase, slop)]
         assert found.tolist() == expected

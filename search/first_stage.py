@@ -1,0 +1,65 @@
+"""The first stage of a search: the best documents of a snapshot by BM25, exactly."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+from whoosh import query as wq
+
+from fihris.index.lists import BOOL, I64
+from fihris.search.matching.evaluator import SegmentEvaluator
+from fihris.search.matching.matches import F64, Matches, best
+from fihris.search.matching.plan import Plan, is_disjunction, is_plannable
+from fihris.search.matching.pruning import Best, Conjunction, Disjunction
+from fihris.search.matching.statistics import Statistics
+
+Allowed = Sequence[BOOL | None]
+"""Which documents of each segment may be hits (bool, by document); None: all."""
+
+
+class FirstStage:
+    """A query over a snapshot's fields, asked of all its segments."""
+
+    def __init__(self, query: wq.Query, statistics: Statistics, allowed: Allowed) -> None:
+        self._query = query
+        self.statistics = statistics
+        self._allowed = allowed
+
+    def best(self, k: int) -> tuple[I64, F64]:
+        """Return the k best documents, best first, of equals the lower, and their scores."""
+        if self.statistics.ranking.recency_half_life or not is_plannable(self._query):
+            return self.best_of_all(k)
+        found = Best(k)
+        search = Disjunction if is_disjunction(self._query) else Conjunction
+        for leaf, allowed in zip(self.statistics.snapshot.leaves, self._allowed, strict=True):
+            plan = Plan(self._query, leaf.segment, self.statistics)
+            if plan.lists and k:
+                search(plan, leaf, allowed, found).run()
+        return found.documents, found.scores
+
+    def best_of_all(self, k: int) -> tuple[I64, F64]:
+        """Return the same by scoring everything that matches."""
+        found = Best(k)
+        for leaf, allowed in zip(self.statistics.snapshot.leaves, self._allowed, strict=True):
+            own = SegmentEvaluator(leaf, self.statistics).evaluate(self._query, scored=True)
+            if allowed is not None:
+                own = own.take(allowed[own.docs])
+            if self.statistics.ranking.recency_half_life and own.scores is not None:
+                fresh = self.statistics.freshness(own.docs.astype(np.int64) + leaf.base)
+                own = Matches(own.docs, own.scores * fresh)
+            own = best(own, k)
+            if own.scores is not None:
+                found.add(own.docs.astype(np.int64) + leaf.base, own.scores)
+        return found.documents, found.scores
+
+    @cached_property
+    def total(self) -> int:
+        """How many documents match."""
+        total = 0
+        for leaf, allowed in zip(self.statistics.snapshot.leaves, self._allowed, strict=True):
+            evaluator = SegmentEvaluator(leaf, self.statistics)
+            docs = evaluator.evaluate(self._query, scored=False).docs
+            total += len(docs) if allowed is None else int(np.count_nonzero(allowed[docs]))
+        return total

@@ -1,0 +1,179 @@
+"""One lemma's postings in a segment with what a query weighs them by, and bounds of their scores.
+
+A word of a query is asked for in up to four fields: its lemma and its surface form, in title and
+body. All four are one list of documents (`fihris.index.postings`), so they are scored together.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any, NamedTuple
+from weakref import WeakKeyDictionary
+
+import numpy as np
+import numpy.typing as npt
+
+from fihris.index.fields import TEXT_FIELDS
+from fihris.index.impacts import CLASSES, NONE
+from fihris.index.lists import I64, places
+from fihris.index.segment import Segment
+from fihris.search.matching.statistics import Statistics
+
+F64 = npt.NDArray[np.float64]
+
+# Bounds are added up in another order than scores, so that they round otherwise.
+SLACK = 1 + 1e-9
+_CLASSES = np.arange(1, CLASSES, dtype=np.float64)
+
+
+# In a part: the only surface form of its lemma, which is in the same documents as often.
+WHOLE = -1
+
+
+class Part(NamedTuple):
+    """A term of a query: the text field it is asked for in, and its weight, idf included.
+
+    `form` is the number of a surface form, or WHOLE; None stands for the lemma.
+    """
+
+    field: str
+    weight: float
+    form: int | None = None
+
+
+class WeightedList:
+    """The documents of a segment that hold a lemma, and the scores that some terms have in them.
+
+    `parts` are in the order of the query, which is the order that scores are added up in; `shape`
+    is what they have in common with those of other words.
+    """
+
+    def __init__(
+        self, segment: Segment, statistics: Statistics, number: int, parts: tuple[Part, ...]
+    ) -> None:
+        self._segment = segment
+        self._number = number
+        self.parts = parts
+        self.shape = tuple((part.field, part.form is not None) for part in parts)
+        ranking = statistics.ranking
+        self._flat = ranking.k1 * (1 - ranking.b)
+        self._per_token = {
+            field: ranking.k1 * ranking.b / statistics.average_length(field)
+            for field in TEXT_FIELDS
+        }
+        texts = segment.texts
+        self.level, self.form_level = texts.lemmas, texts.surfaces
+        self.postings = texts.lemma(number)
+        self.length = self.postings.length
+        forms = {part.form for part in parts if part.form is not None and part.form != WHOLE}
+        self.forms = {form: texts.surface(form, self.postings) for form in forms}
+        # BM25 without its idf is below 1.
+        self.bound = sum(part.weight for part in parts) * SLACK
+
+    def documents(self) -> I64:
+        """Return all documents of the list, rising."""
+        return self.postings.documents()
+
+    def norms(self, field: str, documents: I64) -> F64:
+        """Return what BM25 divides a frequency by, beside the frequency."""
+        norm: F64 = self._segment.lengths(field)[documents] * self._per_token[field]
+        norm += self._flat
+        return norm
+
+    @cached_property
+    def _impacts(self) -> tuple[I64, npt.NDArray[np.uint16]] | None:
+        return self._segment.impacts.of(self._number)
+
+    @property
+    def is_long(self) -> bool:
+        """Whether the segment knows the list's best documents."""
+        return self._impacts is not None
+
+    @cached_property
+    def head(self) -> I64:
+        """The documents in which the lemma weighs most; all of a short list; rising."""
+        return self.documents() if self._impacts is None else self._impacts[0]
+
+    @cached_property
+    def head_scored(self) -> tuple[I64, F64]:
+        """The head with the scores of its documents."""
+        from fihris.search.matching.pair_scores import pair_scores
+
+        every = self._impacts is None
+        places = np.arange(self.length) if every else self.postings.find(self.head)[0]
+        return self.head, pair_scores([self], [self.head], [places])[0]
+
+    @cached_property
+    def _class_bounds(self) -> F64:
+        """Bounds of the scores outside the head, by class (`fihris.index.impacts`)."""
+        bounds = np.zeros(2 * CLASSES)
+        if self._impacts is None:
+            return bounds
+        rest = self._impacts[1]
+        weights = dict.fromkeys(("title", "body"), 0.0)
+        for part in self.parts:
+            weights[part.field] += part.weight * SLACK
+        shortest = rest[: 2 * CLASSES].reshape(2, CLASSES)
+        there = shortest != NONE
+        body = bounds.reshape(2, CLASSES)
+        if weights["body"]:
+            norm = shortest[:, 1:] * self._per_token["body"] + self._flat
+            body[:, 1:] = weights["body"] * (_CLASSES / (_CLASSES + norm))
+            body[:, -1] = weights["body"]  # so many times, or any number more
+        if weights["title"] and rest[-1]:
+            most = int(rest[-1])
+            shortest_title = int(rest[-2]) * self._per_token["title"] + self._flat
+            body[1] += weights["title"] * most / (most + shortest_title)
+        body *= there
+        return bounds
+
+    @cached_property
+    def rest(self) -> float:
+        """What no document outside the head scores more than."""
+        return float(self._class_bounds.max())
+
+    def reaching(self, least: float, *, head: bool) -> tuple[I64, F64]:
+        """Return the documents that may score `least` or more, and what they may score.
+
+        Of a short list these are all; of a long one, those of the head only where it is asked for.
+        """
+        documents = self.documents()
+        if not self.is_long:
+            return documents, np.full(self.length, self.bound)
+        first, after = self.postings.first, self.postings.first + self.length
+        classes = self.postings.counts["title"].codes(first, after) << np.uint8(4)
+        classes |= self.postings.counts["body"].codes(first, after)
+        chosen = (self._class_bounds >= least)[classes]
+        if head:
+            chosen[np.searchsorted(documents, self.head)] = True
+        at = np.flatnonzero(chosen)
+        bounds = self._class_bounds[classes[at]]
+        if head:
+            bounds[np.searchsorted(at, np.searchsorted(documents, self.head))] = self.bound
+        return documents[at], bounds
+
+    def outside_head(self, documents: I64) -> I64:
+        """Return the indices of the documents, which rise, that are not in the head."""
+        return np.flatnonzero(~places(documents, self.head)[1])
+
+
+# A segment never changes, nor do the scores of a list with the same weights.
+_KNOWN: WeakKeyDictionary[Segment, dict[Any, WeightedList]] = WeakKeyDictionary()
+# A short list takes 16 KB, a long one's head 4.
+_MOST_KNOWN = 1024
+
+
+def weighted_list(
+    segment: Segment, statistics: Statistics, number: int, parts: tuple[Part, ...]
+) -> WeightedList:
+    """Return a lemma's list; the one that was made before, where it still is known."""
+    ranking = statistics.ranking
+    lengths = tuple(statistics.average_length(field) for field in TEXT_FIELDS)
+    key = number, parts, ranking.k1, ranking.b, lengths
+    known = _KNOWN.setdefault(segment, {})
+    found = known.get(key)
+    if found is None:
+        if len(known) >= _MOST_KNOWN:
+            known.clear()
+        found = known[key] = WeightedList(segment, statistics, number, parts)
+    return found

@@ -1,0 +1,113 @@
+"""Pruning changes nothing: what is found is what scoring every document finds."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from whoosh import query as wq
+
+import fihris
+from fihris import Article, Index
+from fihris.index import impacts
+from fihris.search.first_stage import FirstStage
+from fihris.search.matching.statistics import Statistics
+from fihris.search.ranking import Ranking
+
+FORMS = {
+    "مسيرة": ["مسيرة", "المسيرات", "مسيرات", "للمسيرات"],
+    "وزير": ["وزير", "الوزراء", "وزراء"],
+    "جديد": ["جديد", "الجديدة"],
+    "قرية": ["قرية", "القرى"],
+    "سوق": ["سوق", "أسواق", "الأسواق"],
+    "غرفة": ["غرفة"],
+    "مطر": ["مطر", "الأمطار"],
+    "نهر": ["نهر", "أنهار"],
+}
+FIELDS = ("title", "body", "title_surface", "body_surface")
+ARTICLES = 3000
+
+
+def text(rng: np.random.Generator, length: int) -> str:
+    """Words by a law like Zipf's, so that some lists are long and some short."""
+    words = list(FORMS)
+    ranks = np.minimum(rng.zipf(1.5, length) - 1, len(words) - 1)
+    return " ".join(rng.choice(FORMS[words[rank]]) for rank in ranks)
+
+
+@pytest.fixture(scope="module")
+def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
+    """Three segments whose lists have heads, with articles deleted, and some that are alike."""
+    rng = np.random.default_rng(5)
+    folder = tmp_path_factory.mktemp("pruning") / "index"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(impacts, "HEAD", 8)
+        patch.setattr(impacts, "LONG", 20)
+        made = fihris.create(folder)
+        for part in range(3):
+            with made.writer() as writer:
+                for i in range(ARTICLES // 3 >> part):
+                    title = text(rng, int(rng.integers(0, 6))) if i % 3 else ""
+                    body = text(rng, int(rng.geometric(0.08)))
+                    writer.add(Article(f"{part}-{i}", title, body))
+        with made.writer() as writer:
+            for i in range(0, ARTICLES // 3, 7):
+                writer.delete(f"0-{i}")
+    return fihris.open(folder)
+
+
+@st.composite
+def terms(draw: st.DrawFn) -> wq.Query:
+    field = draw(st.sampled_from(FIELDS))
+    lemma = draw(st.sampled_from(sorted(FORMS)))
+    own = draw(st.sampled_from(FORMS[lemma])) if field.endswith("surface") else lemma
+    return wq.Term(field, own, boost=draw(st.sampled_from([0.25, 1.0, 3.0])))
+
+
+@st.composite
+def words(draw: st.DrawFn) -> wq.Query:
+    """What a word that is typed becomes."""
+    lemma = draw(st.sampled_from(sorted(FORMS)))
+    form = draw(st.sampled_from(FORMS[lemma]))
+    boost = draw(st.sampled_from([0.5, 1.0, 4.0]))
+    pairs = [("title", lemma, 1.0), ("title_surface", form, 0.3)]
+    pairs += [("body", lemma, 1.0), ("body_surface", form, 0.3)]
+    return wq.Or([wq.Term(field, word, boost=boost * weight) for field, word, weight in pairs])
+
+
+ANY = st.lists(words() | terms(), min_size=1, max_size=6).map(wq.Or)
+NESTED = st.lists(ANY | words() | terms(), min_size=1, max_size=3).map(wq.Or)
+ALL = st.lists(words() | terms() | ANY, min_size=1, max_size=4).map(wq.And)
+RANKINGS = st.sampled_from(
+    [Ranking(), Ranking(k1=0.0), Ranking(b=0.0), Ranking(k1=3.0, b=1.0), Ranking(k1=50.0)]
+)
+
+
+@settings(max_examples=2500)
+@given(
+    query=NESTED | ALL, ranking=RANKINGS, k=st.sampled_from([1, 3, 10, 100, 5000]), data=st.data()
+)
+def test_what_is_found_is_what_scoring_everything_finds(
+    index: Index, query: wq.Query, ranking: Ranking, k: int, data: st.DataObject
+) -> None:
+    snapshot = index.snapshot
+    seed = data.draw(st.integers(0, 3))
+    rng = np.random.default_rng(seed)
+    allowed = [
+        None if seed == 0 else rng.random(leaf.segment.documents) < 0.3**seed
+        for leaf in snapshot.leaves
+    ]
+    if seed == 0:
+        allowed = [None if leaf.deleted is None else ~leaf.deleted for leaf in snapshot.leaves]
+    stage = FirstStage(query, Statistics(snapshot, ranking), allowed)
+    documents, scores = stage.best(k)
+    expected, their_scores = stage.best_of_all(k)
+    assert documents.tolist() == expected.tolist()
+    assert scores.tolist() == their_scores.tolist()
+    assert len(documents) == min(k, stage.total)
+
+
+def test_long_lists_have_heads_here(index: Index) -> None:
+    heads = [len(leaf.segment.file.array("impacts.lemmas")) for leaf in index.snapshot.leaves]
+    assert all(heads)
