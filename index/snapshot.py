@@ -64,6 +64,14 @@ class Snapshot:
                     raise
         raise AssertionError("unreachable")
 
+    @classmethod
+    def at(cls, folder: Path, manifest: Manifest) -> Snapshot:
+        """Open a commit that was read before.
+
+        Raises DamagedIndexError where a writer has removed what it needs.
+        """
+        return cls(folder, manifest, _leaves(folder, manifest, None))
+
     @property
     def generation(self) -> int:
         """The number of the commit."""

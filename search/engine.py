@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
-from datetime import datetime
+from collections.abc import Collection, Sequence
+from datetime import UTC, datetime
 from os import PathLike
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, Unpack
 
 from fihris.corpus.article import Article
 from fihris.errors import UnknownArticleError
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from whoosh.query import Query
 
     from fihris.index.writer import Writer
+    from fihris.search.batch import Options
     from fihris.search.reranking.candidates import Scorer
 
 
@@ -57,6 +58,13 @@ class Index:
             raise ValueError(f"no analyzer called {analyzer!r}; there are {', '.join(ANALYZERS)}")
         create_index(Path(path), analyzer)
         return cls(path)
+
+    @classmethod
+    def at(cls, snapshot: Snapshot) -> Self:
+        """Return an index that reads a commit which is open already."""
+        index = cls.__new__(cls)
+        index.path, index._snapshot, index._lock = snapshot.folder, snapshot, Lock()
+        return index
 
     @property
     def snapshot(self) -> Snapshot:
@@ -165,6 +173,31 @@ class Index:
             variants=asked.variants,
             timings=timings,
         )
+
+    def search_many(
+        self,
+        queries: Sequence[str | Query],
+        limit: int = 10,
+        offset: int = 0,
+        *,
+        processes: int | None = None,
+        **options: Unpack[Options],
+    ) -> list[Hits]:
+        """Return the hits of each query, in the queries' order: what `search` finds for it.
+
+        Where there are so many that it is faster, they are spread over processes, by default one
+        for each core. A script that may start some needs its ``if __name__ == "__main__":``, as
+        with any use of `multiprocessing`. With a `scorer`, and for queries that are no text, all
+        is done in this process.
+
+        Raises what `search` raises, for the first query that fails, and IndexingError where a
+        process dies.
+        """
+        from fihris.search.batch import search_many
+
+        if options.get("now") is None:
+            options["now"] = datetime.now(UTC)  # the same for all
+        return search_many(self, queries, {"limit": limit, "offset": offset, **options}, processes)
 
     def close(self) -> None:
         """Let the files go once nothing that was found in them is used any more."""

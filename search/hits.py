@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from time import perf_counter
-from typing import TYPE_CHECKING, overload
+from typing import TYPE_CHECKING, Protocol, overload
 
 from fihris.corpus.article import Article
 from fihris.errors import QueryError
@@ -15,7 +15,6 @@ from fihris.search.highlighting.snippet import Occurrence, Snippet, Span, merged
 from fihris.search.timings import Timings
 
 if TYPE_CHECKING:
-    from fihris.search.asking import Found
     from fihris.search.explanation import Explainer, Explanation
     from fihris.search.highlighting.highlighter import Highlighter
 
@@ -104,12 +103,31 @@ class Hit:
         return f"<Hit {self.rank}: {self.id} {self.title!r}, score {self.score:.3f}>"
 
 
+class Found(Protocol):
+    """What a search found: documents of the snapshot with their scores, best first.
+
+    How many match in all, what marks and what explains them is made when it is asked for.
+    """
+
+    @property
+    def page(self) -> Sequence[tuple[int, float]]: ...  # noqa: D102
+
+    @property
+    def total(self) -> int: ...  # noqa: D102
+
+    @property
+    def highlighter(self) -> Highlighter: ...  # noqa: D102
+
+    @property
+    def explainer(self) -> Explainer: ...  # noqa: D102
+
+
 class Hits(Sequence[Hit]):
     """One page of what a search found, best first.
 
-    `note` says, for a query that could not be parsed
-    and was searched as plain words, why. `variants` are the other spellings in which names were
-    searched, the best first, by the word as it was typed: ``{"بلنكن": ("بلينكن",)}``.
+    `note` says, for a query that could not be parsed and was searched as plain words, why.
+    `variants` are the other spellings in which names were searched, the best first, by the word as
+    it was typed: ``{"بلنكن": ("بلينكن",)}``. `documents` are the hits' numbers in `snapshot`.
     """
 
     def __init__(
@@ -131,7 +149,7 @@ class Hits(Sequence[Hit]):
         self.took_ms = took_ms
         self.note = note
         self.variants = dict(variants or {})
-        self._documents = [document for document, _ in found.page]
+        self.documents = [document for document, _ in found.page]
         self.timings = timings or Timings()
         page = enumerate(found.page)
         self._hits = [Hit(self, i, document, score) for i, (document, score) in page]
@@ -157,7 +175,7 @@ class Hits(Sequence[Hit]):
         fields = ["title"] * len(self._hits) + ["body"] * len(self._hits)
         texts = [hit.title for hit in self._hits] + [hit.body for hit in self._hits]
         started = perf_counter()
-        found = self.highlighter.occurrences(fields, texts, self._documents * 2)
+        found = self.highlighter.occurrences(fields, texts, self.documents * 2)
         self.timings.add("snippet", started)
         return found
 

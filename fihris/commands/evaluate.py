@@ -61,6 +61,11 @@ def _as_new_file(_: click.Context, __: click.Parameter, value: Path | None) -> P
     metavar="FILE",
     help="Write the rankings there.",
 )
+@click.option(
+    "--processes",
+    type=click.IntRange(min=1),
+    help="Search in so many, where there are many queries. Default: one for each core.",
+)
 @format_option("table", "json")
 def evaluate(
     folder: Path,
@@ -73,6 +78,7 @@ def evaluate(
     query_language: bool,
     topic_fields: tuple[str, ...],
     run_out: Path | None,
+    processes: int | None,
     form: str,
 ) -> None:
     """Search for many queries, and measure the rankings.
@@ -111,6 +117,7 @@ def evaluate(
                 depth,
                 plain=not query_language,
                 ranking=ranking or DEFAULT_RANKING,
+                processes=processes,
                 progress=progress,
             )
     if run_out is not None:

@@ -5,8 +5,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
 
 from fihris.errors import EvaluationError, QueryError
+from fihris.search.batch import over_queries
 from fihris.search.engine import Index
 from fihris.search.evaluation.lines import Path
 from fihris.search.evaluation.measures import DEFAULT_MEASURES, calculate, parse_measures
@@ -18,6 +21,9 @@ DEFAULT_DEPTH = 1000
 
 # Of ids that do not agree, so many of either kind are shown.
 _SHOWN = 3
+
+# The ids of a query's hits, their scores, and why it was searched as plain words.
+_Ranked = tuple[list[str], list[float], QueryError | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +61,7 @@ def evaluate(
     *,
     plain: bool = True,
     ranking: Ranking = DEFAULT_RANKING,
+    processes: int | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Evaluation:
     """Search an index for all queries, `depth` hits deep, and measure the rankings.
@@ -62,16 +69,20 @@ def evaluate(
     `queries` are texts by id and `qrels` relevances by document and query, or files of these (see
     `read_queries` and `read_qrels`). The texts are `plain` words, as the queries of test
     collections are, or else in the query language; where one cannot be parsed, its words are
-    searched. `progress` is told after each query that one more is done.
+    searched. Many queries are spread over `processes`, by default one for each core (see
+    `Index.search_many`). `progress` is told how many more queries are done.
 
     Raises InputError for files that cannot be read, EvaluationError where no query is judged,
-    ValueError for measures that are not known and a depth below 1, MissingExtraError.
+    ValueError for measures that are not known and a depth below 1, IndexingError where a process
+    dies, MissingExtraError.
     """
     parsed = parse_measures(measures)
     asked = read_queries(queries) if isinstance(queries, (str, os.PathLike)) else dict(queries)
     judged = _judgments(qrels)
     check_judged(asked, judged)
-    searched = search_all(index, asked, depth, plain=plain, ranking=ranking, progress=progress)
+    searched = search_all(
+        index, asked, depth, plain=plain, ranking=ranking, processes=processes, progress=progress
+    )
     values = calculate(parsed, judged, searched.run)
     return Evaluation(
         means=values.means,
@@ -90,25 +101,46 @@ def search_all(
     *,
     plain: bool = True,
     ranking: Ranking = DEFAULT_RANKING,
+    processes: int | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Searched:
     """Search an index for all queries, as their authors wrote them, best hits first.
 
-    Scores are as `trec.decreasing` returns them. Raises ValueError for a depth below 1.
+    Scores are as `trec.decreasing` returns them. Raises ValueError for a depth below 1, and
+    IndexingError where a process dies.
     """
     if depth < 1:
         raise ValueError(f"the depth is 1 or more, and not {depth}")
+    reading = Index.at(index.snapshot)
+    options = {
+        "limit": depth,
+        "lenient": True,
+        "plain": plain,
+        "ranking": ranking,
+        "now": datetime.now(UTC),  # the same for all
+    }
+    ranked = over_queries(
+        reading,
+        list(queries.values()),
+        _ranked,
+        options,
+        lambda text: _ranked(reading, text, **options),
+        lambda _, sent: sent,
+        processes=processes,
+        progress=progress,
+    )
     run: Run = {}
     notes: dict[str, QueryError] = {}
-    for identity, text in queries.items():
-        hits = index.search(text, limit=depth, lenient=True, plain=plain, ranking=ranking)
-        scores = decreasing(hit.score for hit in hits)
-        run[identity] = dict(zip((hit.id for hit in hits), scores, strict=True))
-        if hits.note is not None:
-            notes[identity] = hits.note
-        if progress is not None:
-            progress(1)
+    for identity, (documents, scores, note) in zip(queries, ranked, strict=True):
+        run[identity] = dict(zip(documents, scores, strict=True))
+        if note is not None:
+            notes[identity] = note
     return Searched(run, notes)
+
+
+def _ranked(index: Index, text: str, **options: Any) -> _Ranked:
+    hits = index.search(text, **options)
+    return [hit.id for hit in hits], list(decreasing(hit.score for hit in hits)), hits.note
 
 
 def check_judged(queries: Iterable[str], qrels: Qrels) -> None:
