@@ -16,11 +16,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from fihris.index.lists import BOOL, I64
+from fihris.index.lists import BOOL, I64, places
 from fihris.index.snapshot import Leaf
 from fihris.search.matching.matches import F64, added_up
 from fihris.search.matching.plan import Plan
-from fihris.search.matching.weighted_list import SLACK, WeightedList
+from fihris.search.matching.weighted_list import SLACK, Reaching, WeightedList
 
 # As many of the likeliest documents are scored before the others, which they may make needless.
 _FIRST = 64
@@ -149,19 +149,9 @@ class Disjunction(_Search):
         """Return the documents of heads, rising, what these score, and what they may score."""
         pending = sum(one.rest for _, _, one in heads)
         pending += sum(one.bound for one in self._lists[len(heads) :])
-        if len(heads) == 1:
-            documents, scores, one = heads[0]
-            return documents, scores, scores + (pending - one.rest)
-        every = np.concatenate([documents for documents, _, _ in heads])
-        given = np.concatenate([scores for _, scores, _ in heads])
-        raised = np.concatenate([scores - one.rest for _, scores, one in heads])
-        order = every.argsort(kind="stable")
-        every = every[order]
-        first = np.ones(len(every), bool)
-        first[1:] = every[1:] != every[:-1]
-        group = first.cumsum() - 1
-        bounds = added_up(group, raised[order]) + pending
-        return every[first], added_up(group, given[order]), bounds
+        documents, scores = summed([(documents, scores) for documents, scores, _ in heads])
+        _, raised = summed([(documents, scores - one.rest) for documents, scores, one in heads])
+        return documents, scores, raised + pending
 
     def _lacking(
         self,
@@ -187,32 +177,62 @@ class Disjunction(_Search):
         """
         bounds = {i: one.rest if i < headed else one.bound for i, one in enumerate(self._lists)}
         unread = [i for i, bound in bounds.items() if bound > 0]
-        seen: BOOL | None = None
-        opened = [(likely, reached)] if len(likely) else []
+        opened: list[tuple[WeightedList, Reaching]] = []
         for i in sorted(unread, key=lambda number: self._lists[number].length):
             left = sum(bounds.values())
             if left * SLACK < self._least:
                 break
-            own = bounds.pop(i)
-            least = self._least / SLACK - (left - own)
-            documents, reach = self._lists[i].reaching(least, head=i >= headed)
-            if seen is None:
-                seen = np.zeros(self._leaf.segment.documents, bool)
-                seen[self._gathered] = True
-            fresh = ~seen[documents]
-            if self._allowed is not None:
-                fresh &= self._allowed[documents]
-            documents, reach = documents[fresh], reach[fresh]
-            seen[documents] = True
-            reach += sum(bounds.values())
-            for other, bound in bounds.items():
-                documents, reach = self._lacking(self._lists[other], bound, documents, reach)
-            if len(documents):
-                opened.append((documents, reach))
-        if opened:
-            documents, reach = map(np.concatenate, zip(*opened, strict=True))
+            least = self._least / SLACK - (left - bounds.pop(i))
+            opened.append((self._lists[i], self._lists[i].reaching(least, head=i >= headed)))
+        others = [(self._lists[i], bound) for i, bound in bounds.items()]
+        documents, reach = self._reaching(opened, others)
+        if len(likely):
+            documents, reach = np.concatenate((documents, likely)), np.concatenate((reach, reached))
             order = documents.argsort()
-            self._rank_all(documents[order], reach[order])
+            documents, reach = documents[order], reach[order]
+        self._rank_all(documents, reach)
+
+    def _reaching(
+        self,
+        opened: Sequence[tuple[WeightedList, Reaching]],
+        others: Sequence[tuple[WeightedList, float]],
+    ) -> tuple[I64, F64]:
+        """Return what may reach the threshold of the documents that lists were opened for.
+
+        They are in no head; `others` are the lists that were not opened, with their bounds.
+        """
+        if not opened:
+            return np.zeros(0, np.int64), np.zeros(0)
+        pending = sum(own.under for _, own in opened) + sum(bound for _, bound in others)
+        documents, raised = summed([(own.documents, own.bounds - own.under) for _, own in opened])
+        reach = raised + pending
+        keep = reach * SLACK >= self._least
+        if self._allowed is not None:
+            keep &= self._allowed[documents]
+        documents, reach = documents[keep], reach[keep]
+        if len(self._gathered):
+            fresh = ~places(documents, self._gathered)[1]
+            documents, reach = documents[fresh], reach[fresh]
+        for one, own in opened:
+            if own.under:
+                outside = (~places(documents, own.documents)[1]).nonzero()[0]
+                documents, reach = self._lacking(one, own.under, documents, reach, outside)
+        for one, bound in others:
+            documents, reach = self._lacking(one, bound, documents, reach)
+        return documents, reach
+
+
+def summed(parts: Sequence[tuple[I64, F64]]) -> tuple[I64, F64]:
+    """Return the documents of several parts, rising, and the sums of what the parts give them."""
+    if len(parts) == 1:
+        return parts[0]
+    every = np.concatenate([documents for documents, _ in parts])
+    order = every.argsort()
+    every = every[order]
+    first = np.ones(len(every), bool)
+    first[1:] = every[1:] != every[:-1]
+    given = np.concatenate([values for _, values in parts])
+    return every[first], added_up(first.cumsum() - 1, given[order])
 
 
 class Conjunction(_Search):

@@ -41,6 +41,17 @@ class Part(NamedTuple):
     form: int | None = None
 
 
+class Reaching(NamedTuple):
+    """The documents of a list that may reach a threshold, rising, with what they may score.
+
+    `under` is what the list's other documents may score at most.
+    """
+
+    documents: I64
+    bounds: F64
+    under: float
+
+
 class WeightedList:
     """The documents of a segment that hold a lemma, and the scores that some terms have in them.
 
@@ -132,25 +143,24 @@ class WeightedList:
         """What no document outside the head scores more than."""
         return float(self._class_bounds.max())
 
-    def reaching(self, least: float, *, head: bool) -> tuple[I64, F64]:
-        """Return the documents that may score `least` or more, and what they may score.
+    def reaching(self, least: float, *, head: bool) -> Reaching:
+        """Return the documents that may score `least` or more.
 
         Of a short list these are all; of a long one, those of the head only where it is asked for.
         """
         documents = self.documents()
         if not self.is_long:
-            return documents, np.full(self.length, self.bound)
+            return Reaching(documents, np.full(self.length, self.bound), 0.0)
         first, after = self.postings.first, self.postings.first + self.length
         classes = self.postings.counts["title"].codes(first, after) << np.uint8(4)
         classes |= self.postings.counts["body"].codes(first, after)
-        chosen = (self._class_bounds >= least)[classes]
+        bounds = np.append(self._class_bounds, self.bound)
         if head:
-            chosen[documents.searchsorted(self.head)] = True
-        at = chosen.nonzero()[0]
-        bounds = self._class_bounds[classes[at]]
-        if head:
-            bounds[np.searchsorted(at, documents.searchsorted(self.head))] = self.bound
-        return documents[at], bounds
+            classes[documents.searchsorted(self.head)] = 2 * CLASSES
+        reached = bounds >= least
+        at = reached[classes].nonzero()[0]
+        under = bounds[~reached].max(initial=0.0)
+        return Reaching(documents[at], bounds[classes[at]], float(under))
 
     def outside_head(self, documents: I64) -> I64:
         """Return the indices of the documents, which rise, that are not in the head."""
