@@ -16,24 +16,16 @@ from fihris.index.lists import I64
 from fihris.search.matching.matches import F64
 from fihris.search.matching.weighted_list import WHOLE, WeightedList
 
+# Where nothing is evened out (k1 is 0) and a word is missing, it is divided by this.
+_LEAST_NORM = 1e-300
 
-def pair_scores(
-    lists: Sequence[WeightedList], documents: Sequence[I64], places: Sequence[I64]
-) -> list[F64]:
-    """Return the scores of some documents of each list, whose postings have these places.
 
-    The lists are of one segment and have the same shape. A score is what a list's terms give one by
-    one, added up in their order, by the steps of `fihris.search.ranking.bm25`.
+class Pairs:
+    """Pairs of a list and a document that it has, laid end to end, list by list.
+
+    The lists are of one segment and have the same shape; given are some documents of each, and the
+    places of their postings.
     """
-    if len(lists) == 1:
-        return [_Pairs(lists, documents, places).scores()]
-    scores = _Pairs(lists, documents, places).scores()
-    ends = accumulate(map(len, places))
-    return [scores[end - len(own) : end] for end, own in zip(ends, places, strict=True)]
-
-
-class _Pairs:
-    """Pairs of a list and a document that it has, laid end to end."""
 
     def __init__(
         self, lists: Sequence[WeightedList], documents: Sequence[I64], places: Sequence[I64]
@@ -54,7 +46,10 @@ class _Pairs:
         self._held: dict[tuple[int, int], tuple[I64, I64]] = {}
 
     def scores(self) -> F64:
-        """Return the score of each pair."""
+        """Return the score of each pair: what its list's terms give, added up in their order.
+
+        They are found by the steps of `fihris.search.ranking.bm25`.
+        """
         total = np.zeros(len(self._documents))
         for i, (field, is_form) in enumerate(self._first.shape):
             frequencies = self._of_forms(i, field) if is_form else self._of_lemmas(field)
@@ -65,13 +60,35 @@ class _Pairs:
             norm = self._norm(field)[chosen]
             norm += own
             np.divide(own, norm, out=norm)
-            if self._owner is None:
-                norm *= self._first.parts[i].weight
-            else:
-                weights = np.array([one.parts[i].weight for one in self._lists])
-                norm *= weights[self._owner[chosen]]
+            weights = self._weights(i)
+            norm *= weights if isinstance(weights, float) else weights[chosen]
             total[chosen] += norm
         return total
+
+    def _weights(self, i: int) -> F64 | float:
+        """Return the weight of each pair's part of this index."""
+        if self._owner is None:
+            return self._first.parts[i].weight
+        return np.array([one.parts[i].weight for one in self._lists])[self._owner]
+
+    def bounds(self) -> tuple[F64, F64]:
+        """Return the least and the most that each pair may score.
+
+        A surface form is in no more documents than its lemma, and in none of them more often.
+        """
+        parts: dict[str, F64] = {}
+        for field, _ in self._first.shape:
+            if field not in parts:
+                frequencies = self._of_lemmas(field)
+                norms = self._norm(field) + frequencies
+                parts[field] = frequencies / np.maximum(norms, _LEAST_NORM)
+        low, high = np.zeros(len(self._documents)), np.zeros(len(self._documents))
+        for i, (field, is_form) in enumerate(self._first.shape):
+            given = parts[field] * self._weights(i)
+            high += given
+            if not is_form:
+                low += given
+        return low, high
 
     def _of_lemmas(self, field: str) -> I64:
         found = self._frequencies.get(field)

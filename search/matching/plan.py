@@ -8,9 +8,10 @@ both give the same numbers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
@@ -20,13 +21,25 @@ from fihris.index.fields import LEMMA, POSTINGS_VOCABULARY, SURFACE, TEXT_FIELDS
 from fihris.index.lists import BOOL, I64
 from fihris.index.segment import Segment
 from fihris.index.snapshot import Snapshot
-from fihris.search.matching.pair_scores import pair_scores
+from fihris.search.matching.pair_scores import Pairs
 from fihris.search.matching.statistics import Statistics
 from fihris.search.matching.weighted_list import F64, WHOLE, Part, WeightedList, weighted_list
 
 _TEXT = {name: SURFACE if name not in TEXT_FIELDS else LEMMA for name in POSTINGS_VOCABULARY}
 _TEXT_FIELD = {name: name.removesuffix(f"_{SURFACE}") for name in POSTINGS_VOCABULARY}
 _PLANNED = frozenset(TEXT_FIELDS) | {f"{name}_{SURFACE}" for name in TEXT_FIELDS}
+
+
+class Found(NamedTuple):
+    """The indices of the documents that a list has, among some, and their postings' places."""
+
+    at: I64
+    places: I64
+
+    def among(self, kept: BOOL) -> Found:
+        """Return the same among the documents that are kept."""
+        own = kept[self.at]
+        return Found((kept.cumsum() - 1)[self.at[own]], self.places[own])
 
 
 @dataclass(slots=True)
@@ -92,23 +105,55 @@ class Plan:
         self.root = self._node(query if type(query) is not wq.Term else wq.Or([query]))
         self.lists = self.root.lists()
 
-    def columns(self, documents: I64) -> list[F64]:
+    def find(self, documents: I64) -> list[Found]:
+        """Return which of some documents, which rise, each list has, and where."""
+        found = []
+        for one in self.lists:
+            places, there = one.postings.find(documents)
+            at = there.nonzero()[0]
+            found.append(Found(at, places[at]))
+        return found
+
+    def bounds(self, documents: I64, found: Sequence[Found]) -> tuple[F64, F64]:
+        """Return what documents score at least and at most, without looking for surface forms."""
+        low, high = np.zeros(len(documents)), np.zeros(len(documents))
+        for numbers in self._shapes:
+            pairs = self._pairs(numbers, documents, found)
+            at = np.concatenate([found[i].at for i in numbers])
+            least, most = pairs.bounds()
+            low += np.bincount(at, least, len(documents))
+            high += np.bincount(at, most, len(documents))
+        return low, high
+
+    def columns(self, documents: I64, found: Sequence[Found]) -> list[F64]:
         """Return the scores that each list gives to documents, which rise."""
         columns = [np.zeros(len(documents)) for _ in self.lists]
-        groups: dict[object, list[int]] = {}
-        for i, one in enumerate(self.lists):
-            groups.setdefault(one.shape, []).append(i)
-        for numbers in groups.values():
-            found = [self.lists[i].postings.find(documents) for i in numbers]
-            held = [there.nonzero()[0] for _, there in found]
-            scores = pair_scores(
-                [self.lists[i] for i in numbers],
-                [documents[at] for at in held],
-                [place[at] for (place, _), at in zip(found, held, strict=True)],
-            )
-            for i, at, own in zip(numbers, held, scores, strict=True):
-                columns[i][at] = own
+        for numbers in self._shapes:
+            scores = self._pairs(numbers, documents, found).scores()
+            end = 0
+            for i in numbers:
+                at = found[i].at
+                columns[i][at] = scores[end : end + len(at)]
+                end += len(at)
         return columns
+
+    def _pairs(self, numbers: Sequence[int], documents: I64, found: Sequence[Found]) -> Pairs:
+        lists = [self.lists[i] for i in numbers]
+        held = [documents[found[i].at] for i in numbers]
+        return Pairs(lists, held, [found[i].places for i in numbers])
+
+    @cached_property
+    def _shapes(self) -> list[list[int]]:
+        """The numbers of the lists that are asked for in the same way."""
+        shapes: dict[object, list[int]] = {}
+        for i, one in enumerate(self.lists):
+            shapes.setdefault(one.shape, []).append(i)
+        return list(shapes.values())
+
+    @cached_property
+    def is_sure(self) -> bool:
+        """Whether a document that has a list of each part matches."""
+        return not self.root.every or all(one.is_whole for one in self.lists)
 
     def totals(self, columns: list[F64], size: int) -> tuple[F64, BOOL]:
         """Return the scores of documents from those of each list, and which documents match."""

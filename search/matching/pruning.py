@@ -22,8 +22,8 @@ from fihris.search.matching.matches import F64, added_up
 from fihris.search.matching.plan import Plan
 from fihris.search.matching.weighted_list import SLACK, Reaching, WeightedList
 
-# As many of the likeliest documents are scored before the others, which they may make needless.
-_FIRST = 64
+# So many documents are scored without a thought of which need not be.
+_FEW = 32
 
 
 class Best:
@@ -72,28 +72,27 @@ class _Search:
         # The weightiest first: they decide most.
         self._lists = sorted(plan.lists, key=lambda one: -one.bound)
 
-    def _rank(self, documents: I64, bounds: F64) -> tuple[I64, F64]:
-        """Score the likeliest of some documents, which rise; return those that may still matter."""
-        first = max(_FIRST, self._best.k)
-        if len(documents) <= 2 * first:
-            if len(documents):
-                self._score(documents)
-            return documents[:0], bounds[:0]
-        chosen = np.zeros(len(documents), bool)
-        chosen[bounds.argpartition(len(bounds) - first)[len(bounds) - first :]] = True
-        self._score(documents[chosen])
-        left = ~chosen & (bounds * SLACK >= self._least)
-        return documents[left], bounds[left]
-
-    def _rank_all(self, documents: I64, bounds: F64) -> None:
-        """Score what may be among the best of some documents, which rise."""
-        documents, _ = self._rank(documents, bounds)
-        if len(documents):
-            self._score(documents)
-
     def _score(self, documents: I64) -> None:
-        columns = self._plan.columns(documents)
-        scores, matched = self._plan.totals(columns, len(documents))
+        """Add the best of some documents, which rise, to the best of all.
+
+        Most fall behind already by what they may score for their words' surface forms.
+        """
+        if not len(documents):
+            return
+        found = self._plan.find(documents)
+        if len(documents) > _FEW:
+            low, high = self._plan.bounds(documents, found)
+            if self._plan.is_sure:
+                self._least = max(self._least, kth(low, self._best.k) / SLACK)
+            kept = high * SLACK >= self._least
+            documents = documents[kept]
+            found = [own.among(kept) for own in found]
+        columns = self._plan.columns(documents, found)
+        self._add(documents, *self._plan.totals(columns, len(documents)))
+
+    def _add(self, documents: I64, scores: F64, matched: BOOL | None = None) -> None:
+        if matched is None:
+            matched = scores > 0
         if not matched.all():
             documents, scores = documents[matched], scores[matched]
         self._best.add(documents + self._leaf.base, scores)
@@ -108,14 +107,12 @@ class Disjunction(_Search):
 
     def run(self) -> None:
         """Add the segment's best documents to the best of all."""
-        headed, documents, bounds = self._gather()
-        self._open(headed, documents, bounds)
+        self._open(self._gather())
 
-    def _gather(self) -> tuple[int, I64, F64]:
-        """Score the likeliest documents of the heads that a document has to be in one of.
+    def _gather(self) -> int:
+        """Score what may be among the best of the heads that a document has to be in one of.
 
-        The other lists together are below the threshold. Returns how many have their heads here,
-        and the documents of these that may still be among the best, with their bounds.
+        The other lists together are below the threshold. Returns how many have their heads here.
         """
         rest = sum(one.bound for one in self._lists)
         heads: list[tuple[I64, F64, WeightedList]] = []
@@ -143,7 +140,11 @@ class Disjunction(_Search):
                 documents, bounds = self._lacking(one, one.rest, documents, bounds, outside)
         for one in self._lists[len(heads) :]:
             documents, bounds = self._lacking(one, one.bound, documents, bounds)
-        return len(heads), *self._rank(documents, bounds)
+        if len(self._lists) == 1:  # these are the scores already
+            self._add(documents, scores[keep])
+        else:
+            self._score(documents)
+        return len(heads)
 
     def _united(self, heads: Sequence[tuple[I64, F64, WeightedList]]) -> tuple[I64, F64, F64]:
         """Return the documents of heads, rising, what these score, and what they may score."""
@@ -169,8 +170,8 @@ class Disjunction(_Search):
         keep = bounds * SLACK >= self._least
         return documents[keep], bounds[keep]
 
-    def _open(self, headed: int, likely: I64, reached: F64) -> None:
-        """Score what is left, and what no head has, as far as it can reach the threshold.
+    def _open(self, headed: int) -> None:
+        """Score what no head has, as far as it can reach the threshold.
 
         The shortest lists are read first: they cost least. With what is then left of all lists
         below the threshold, nothing else can be among the best.
@@ -185,24 +186,18 @@ class Disjunction(_Search):
             least = self._least / SLACK - (left - bounds.pop(i))
             opened.append((self._lists[i], self._lists[i].reaching(least, head=i >= headed)))
         others = [(self._lists[i], bound) for i, bound in bounds.items()]
-        documents, reach = self._reaching(opened, others)
-        if len(likely):
-            documents, reach = np.concatenate((documents, likely)), np.concatenate((reach, reached))
-            order = documents.argsort()
-            documents, reach = documents[order], reach[order]
-        self._rank_all(documents, reach)
+        if opened:
+            self._score(self._reaching(opened, others))
 
     def _reaching(
         self,
         opened: Sequence[tuple[WeightedList, Reaching]],
         others: Sequence[tuple[WeightedList, float]],
-    ) -> tuple[I64, F64]:
+    ) -> I64:
         """Return what may reach the threshold of the documents that lists were opened for.
 
         They are in no head; `others` are the lists that were not opened, with their bounds.
         """
-        if not opened:
-            return np.zeros(0, np.int64), np.zeros(0)
         pending = sum(own.under for _, own in opened) + sum(bound for _, bound in others)
         documents, raised = summed([(own.documents, own.bounds - own.under) for _, own in opened])
         reach = raised + pending
@@ -219,7 +214,7 @@ class Disjunction(_Search):
                 documents, reach = self._lacking(one, own.under, documents, reach, outside)
         for one, bound in others:
             documents, reach = self._lacking(one, bound, documents, reach)
-        return documents, reach
+        return documents
 
 
 def summed(parts: Sequence[tuple[I64, F64]]) -> tuple[I64, F64]:
@@ -252,5 +247,4 @@ class Conjunction(_Search):
         for lists in groups[1:]:
             held = [one.postings.contains(documents) for one in lists]
             documents = documents[held[0] if len(held) == 1 else np.logical_or.reduce(held)]
-        bounds = np.full(len(documents), sum(one.bound for one in self._plan.lists))
-        self._rank_all(documents, bounds)
+        self._score(documents)

@@ -78,6 +78,8 @@ class WeightedList:
         self.length = self.postings.length
         forms = {part.form for part in parts if part.form is not None and part.form != WHOLE}
         self.forms = {form: texts.surface(form, self.postings) for form in forms}
+        lemma = {part.field for part in parts if part.form is None}
+        self.is_whole = lemma.issuperset(TEXT_FIELDS)
         # BM25 without its idf is below 1.
         self.bound = sum(part.weight for part in parts) * SLACK
 
@@ -108,11 +110,11 @@ class WeightedList:
     @cached_property
     def head_scored(self) -> tuple[I64, F64]:
         """The head with the scores of its documents."""
-        from fihris.search.matching.pair_scores import pair_scores
+        from fihris.search.matching.pair_scores import Pairs
 
         every = self._impacts is None
         places = np.arange(self.length) if every else self.postings.find(self.head)[0]
-        return self.head, pair_scores([self], [self.head], [places])[0]
+        return self.head, Pairs([self], [self.head], [places]).scores()
 
     @cached_property
     def _class_bounds(self) -> F64:
