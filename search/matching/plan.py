@@ -18,7 +18,7 @@ import numpy as np
 from whoosh import query as wq
 
 from fihris.index.fields import LEMMA, POSTINGS_VOCABULARY, SURFACE, TEXT_FIELDS
-from fihris.index.lists import BOOL, I64
+from fihris.index.lists import BOOL, I64, places
 from fihris.index.segment import Segment
 from fihris.index.snapshot import Snapshot
 from fihris.search.matching.pair_scores import Pairs
@@ -106,17 +106,27 @@ class Plan:
         self.lists = self.root.lists()
 
     def find(self, documents: I64) -> list[Found]:
-        """Return which of some documents, which rise, each list has, and where."""
+        """Return which of some documents, which rise, each list has, and where.
+
+        Of a list that is scored, the places are those of its scores.
+        """
         found = []
         for one in self.lists:
-            places, there = one.postings.find(documents)
+            if one.all is not None:
+                place, there = places(documents, one.all.documents)
+            else:
+                place, there = one.postings.find(documents)
             at = there.nonzero()[0]
-            found.append(Found(at, places[at]))
+            found.append(Found(at, place[at]))
         return found
 
     def bounds(self, documents: I64, found: Sequence[Found]) -> tuple[F64, F64]:
         """Return what documents score at least and at most, without looking for surface forms."""
-        low, high = np.zeros(len(documents)), np.zeros(len(documents))
+        low = np.zeros(len(documents))
+        for one, own in zip(self.lists, found, strict=True):
+            if one.all is not None:
+                low[own.at] += one.all.scores[own.places]
+        high = low.copy()
         for numbers in self._shapes:
             pairs = self._pairs(numbers, documents, found)
             at = np.concatenate([found[i].at for i in numbers])
@@ -128,6 +138,9 @@ class Plan:
     def columns(self, documents: I64, found: Sequence[Found]) -> list[F64]:
         """Return the scores that each list gives to documents, which rise."""
         columns = [np.zeros(len(documents)) for _ in self.lists]
+        for one, own, column in zip(self.lists, found, columns, strict=True):
+            if one.all is not None:
+                column[own.at] = one.all.scores[own.places]
         for numbers in self._shapes:
             scores = self._pairs(numbers, documents, found).scores()
             end = 0
@@ -142,12 +155,18 @@ class Plan:
         held = [documents[found[i].at] for i in numbers]
         return Pairs(lists, held, [found[i].places for i in numbers])
 
+    @property
+    def has_long(self) -> bool:
+        """Whether there are lists that are not scored."""
+        return bool(self._shapes)
+
     @cached_property
     def _shapes(self) -> list[list[int]]:
-        """The numbers of the lists that are asked for in the same way."""
+        """The numbers of the lists that are not scored, by how they are asked for."""
         shapes: dict[object, list[int]] = {}
         for i, one in enumerate(self.lists):
-            shapes.setdefault(one.shape, []).append(i)
+            if one.all is None:
+                shapes.setdefault(one.shape, []).append(i)
         return list(shapes.values())
 
     @cached_property

@@ -20,7 +20,7 @@ from fihris.index.lists import BOOL, I64, places
 from fihris.index.snapshot import Leaf
 from fihris.search.matching.matches import F64, added_up
 from fihris.search.matching.plan import Plan
-from fihris.search.matching.weighted_list import SLACK, Reaching, WeightedList
+from fihris.search.matching.weighted_list import SLACK, Reaching
 
 # So many documents are scored without a thought of which need not be.
 _FEW = 32
@@ -73,14 +73,12 @@ class _Search:
         self._lists = sorted(plan.lists, key=lambda one: -one.bound)
 
     def _score(self, documents: I64) -> None:
-        """Add the best of some documents, which rise, to the best of all.
-
-        Most fall behind already by what they may score for their words' surface forms.
-        """
+        """Add the best of some documents, which rise, to the best of all."""
         if not len(documents):
             return
         found = self._plan.find(documents)
-        if len(documents) > _FEW:
+        if len(documents) > _FEW and self._plan.has_long:
+            # Most fall behind already by what they may score for their words' surface forms.
             low, high = self._plan.bounds(documents, found)
             if self._plan.is_sure:
                 self._least = max(self._least, kth(low, self._best.k) / SLACK)
@@ -88,11 +86,7 @@ class _Search:
             documents = documents[kept]
             found = [own.among(kept) for own in found]
         columns = self._plan.columns(documents, found)
-        self._add(documents, *self._plan.totals(columns, len(documents)))
-
-    def _add(self, documents: I64, scores: F64, matched: BOOL | None = None) -> None:
-        if matched is None:
-            matched = scores > 0
+        scores, matched = self._plan.totals(columns, len(documents))
         if not matched.all():
             documents, scores = documents[matched], scores[matched]
         self._best.add(documents + self._leaf.base, scores)
@@ -114,61 +108,33 @@ class Disjunction(_Search):
 
         The other lists together are below the threshold. Returns how many have their heads here.
         """
-        rest = sum(one.bound for one in self._lists)
-        heads: list[tuple[I64, F64, WeightedList]] = []
+        left = sum(one.bound for one in self._lists)
+        heads: list[I64] = []
         for one in self._lists:
-            if rest < self._least:
+            if left < self._least:
                 break
-            rest -= one.bound
-            documents, scores = one.head_scored
+            left -= one.bound
+            documents, scores = one.head
             if self._allowed is not None:
                 live = self._allowed[documents]
                 documents, scores = documents[live], scores[live]
-            heads.append((documents, scores, one))
+            heads.append(documents)
             if len(scores) >= self._best.k:
-                self._least = max(self._least, kth(scores, self._best.k))
-        documents, scores, bounds = self._united(heads)
-        if len(scores) > self._best.k:
-            self._least = max(self._least, kth(scores, self._best.k))
+                self._least = max(self._least, kth(scores, self._best.k) / SLACK)
+        documents = heads[0]
+        if len(heads) > 1:
+            documents = np.unique(np.concatenate(heads))
         self._gathered = documents
-        # What a list may add to a document that is not in its head: nothing, where it lacks it.
-        keep = bounds * SLACK >= self._least
-        documents, bounds = documents[keep], bounds[keep]
-        for one in self._lists[: len(heads)]:
-            if one.rest:
-                outside = one.outside_head(documents)
-                documents, bounds = self._lacking(one, one.rest, documents, bounds, outside)
-        for one in self._lists[len(heads) :]:
-            documents, bounds = self._lacking(one, one.bound, documents, bounds)
-        if len(self._lists) == 1:  # these are the scores already
-            self._add(documents, scores[keep])
-        else:
-            self._score(documents)
+        self._score(self._may_reach(documents, len(heads)))
         return len(heads)
 
-    def _united(self, heads: Sequence[tuple[I64, F64, WeightedList]]) -> tuple[I64, F64, F64]:
-        """Return the documents of heads, rising, what these score, and what they may score."""
-        pending = sum(one.rest for _, _, one in heads)
-        pending += sum(one.bound for one in self._lists[len(heads) :])
-        documents, scores = summed([(documents, scores) for documents, scores, _ in heads])
-        _, raised = summed([(documents, scores - one.rest) for documents, scores, one in heads])
-        return documents, scores, raised + pending
-
-    def _lacking(
-        self,
-        one: WeightedList,
-        bound: float,
-        documents: I64,
-        bounds: F64,
-        asked: I64 | None = None,
-    ) -> tuple[I64, F64]:
-        """Take a list's bound from the documents that it does not have; drop those below."""
-        if asked is None:
-            bounds[~one.postings.contains(documents)] -= bound
-        else:
-            bounds[asked[~one.postings.contains(documents[asked])]] -= bound
-        keep = bounds * SLACK >= self._least
-        return documents[keep], bounds[keep]
+    def _may_reach(self, documents: I64, headed: int) -> I64:
+        """Return those of some documents, which rise, that may reach the threshold."""
+        known, may = np.zeros(len(documents)), np.zeros(len(documents))
+        for i, one in enumerate(self._lists):
+            one.add_to(documents, known, may, headed=i < headed)
+        self._least = max(self._least, kth(known, self._best.k) / SLACK)
+        return documents[(known + may) * SLACK >= self._least]
 
     def _open(self, headed: int) -> None:
         """Score what no head has, as far as it can reach the threshold.
@@ -178,43 +144,24 @@ class Disjunction(_Search):
         """
         bounds = {i: one.rest if i < headed else one.bound for i, one in enumerate(self._lists)}
         unread = [i for i, bound in bounds.items() if bound > 0]
-        opened: list[tuple[WeightedList, Reaching]] = []
+        opened: list[Reaching] = []
         for i in sorted(unread, key=lambda number: self._lists[number].length):
             left = sum(bounds.values())
             if left * SLACK < self._least:
                 break
             least = self._least / SLACK - (left - bounds.pop(i))
-            opened.append((self._lists[i], self._lists[i].reaching(least, head=i >= headed)))
-        others = [(self._lists[i], bound) for i, bound in bounds.items()]
-        if opened:
-            self._score(self._reaching(opened, others))
-
-    def _reaching(
-        self,
-        opened: Sequence[tuple[WeightedList, Reaching]],
-        others: Sequence[tuple[WeightedList, float]],
-    ) -> I64:
-        """Return what may reach the threshold of the documents that lists were opened for.
-
-        They are in no head; `others` are the lists that were not opened, with their bounds.
-        """
-        pending = sum(own.under for _, own in opened) + sum(bound for _, bound in others)
-        documents, raised = summed([(own.documents, own.bounds - own.under) for _, own in opened])
-        reach = raised + pending
-        keep = reach * SLACK >= self._least
+            opened.append(self._lists[i].reaching(least, head=i >= headed))
+        if not opened:
+            return
+        pending = sum(own.under for own in opened) + sum(bounds.values())
+        documents, raised = summed([(own.documents, own.bounds - own.under) for own in opened])
+        keep = (raised + pending) * SLACK >= self._least
         if self._allowed is not None:
             keep &= self._allowed[documents]
-        documents, reach = documents[keep], reach[keep]
+        documents = documents[keep]
         if len(self._gathered):
-            fresh = ~places(documents, self._gathered)[1]
-            documents, reach = documents[fresh], reach[fresh]
-        for one, own in opened:
-            if own.under:
-                outside = (~places(documents, own.documents)[1]).nonzero()[0]
-                documents, reach = self._lacking(one, own.under, documents, reach, outside)
-        for one, bound in others:
-            documents, reach = self._lacking(one, bound, documents, reach)
-        return documents
+            documents = documents[~places(documents, self._gathered)[1]]
+        self._score(self._may_reach(documents, headed))
 
 
 def summed(parts: Sequence[tuple[I64, F64]]) -> tuple[I64, F64]:

@@ -26,6 +26,10 @@ SLACK = 1 + 1e-9
 _CLASSES = np.arange(1, CLASSES, dtype=np.float64)
 
 
+# The scores of a list are kept, all of them where it is no longer than this: most words that are
+# asked for are in fewer articles, and are asked for again.
+MOST_SCORED = 8192
+
 # In a part: the only surface form of its lemma, which is in the same documents as often.
 WHOLE = -1
 
@@ -39,6 +43,13 @@ class Part(NamedTuple):
     field: str
     weight: float
     form: int | None = None
+
+
+class Scored(NamedTuple):
+    """Documents, rising, with what a list's terms score in them."""
+
+    documents: I64
+    scores: F64
 
 
 class Reaching(NamedTuple):
@@ -97,24 +108,63 @@ class WeightedList:
     def _impacts(self) -> tuple[I64, npt.NDArray[np.uint16]] | None:
         return self._segment.impacts.of(self._number)
 
-    @property
-    def is_long(self) -> bool:
-        """Whether the segment knows the list's best documents."""
-        return self._impacts is not None
+    @cached_property
+    def all(self) -> Scored | None:
+        """All documents of the list, scored; None of one that is too long for that."""
+        if self.length > MOST_SCORED:
+            return None
+        documents = self.documents()
+        return Scored(documents, self._scores(documents, np.arange(self.length)))
 
     @cached_property
-    def head(self) -> I64:
-        """The documents in which the lemma weighs most; all of a short list; rising."""
-        return self.documents() if self._impacts is None else self._impacts[0]
+    def head(self) -> Scored:
+        """The documents in which the lemma weighs most, scored; all of a short list."""
+        if self._impacts is None:
+            if self.all is not None:
+                return self.all
+            documents = self.documents()
+            return Scored(documents, self._scores(documents, np.arange(self.length)))
+        documents = self._impacts[0]
+        if self.all is not None:
+            return Scored(documents, self.all.scores[self.all.documents.searchsorted(documents)])
+        return Scored(documents, self._scores(documents, self.postings.find(documents)[0]))
 
-    @cached_property
-    def head_scored(self) -> tuple[I64, F64]:
-        """The head with the scores of its documents."""
+    def _scores(self, documents: I64, places: I64) -> F64:
         from fihris.search.matching.pair_scores import Pairs
 
-        every = self._impacts is None
-        places = np.arange(self.length) if every else self.postings.find(self.head)[0]
-        return self.head, Pairs([self], [self.head], [places]).scores()
+        return Pairs([self], [documents], [places]).scores()
+
+    @cached_property
+    def rest(self) -> float:
+        """What no document outside the head scores more than."""
+        if self._impacts is None:
+            return 0.0
+        if self.all is not None:
+            outside = np.ones(self.length, bool)
+            outside[self.all.documents.searchsorted(self.head.documents)] = False
+            return float(self.all.scores[outside].max(initial=0.0)) * SLACK
+        return float(self._class_bounds.max())
+
+    def add_to(self, documents: I64, known: F64, may: F64, *, headed: bool) -> None:
+        """Add to what documents, which rise, score by this list at the least, and what they may.
+
+        `headed` says that the head is looked into where not everything is scored.
+        """
+        exact = self.all or (self.head if headed else None)
+        outside = None
+        if exact is not None:
+            at, there = places(documents, exact.documents)
+            known += exact.scores[at] * there
+            if self.all is not None:
+                return
+            outside = (~there).nonzero()[0]
+            documents = documents[outside]
+        bound = self.rest if headed else self.bound
+        held = self.postings.contains(documents)
+        if outside is None:
+            may += held * bound
+        else:
+            may[outside[held]] += bound
 
     @cached_property
     def _class_bounds(self) -> F64:
@@ -140,39 +190,34 @@ class WeightedList:
         body *= there
         return bounds
 
-    @cached_property
-    def rest(self) -> float:
-        """What no document outside the head scores more than."""
-        return float(self._class_bounds.max())
-
     def reaching(self, least: float, *, head: bool) -> Reaching:
         """Return the documents that may score `least` or more.
 
-        Of a short list these are all; of a long one, those of the head only where it is asked for.
+        Those of the head are among them only where it is asked for.
         """
+        if self.all is not None:
+            documents, scores = self.all
+            reached = scores * SLACK >= least
+            under = float(scores[~reached].max(initial=0.0)) * SLACK
+            return Reaching(documents[reached], scores[reached] * SLACK, under)
         documents = self.documents()
-        if not self.is_long:
-            return Reaching(documents, np.full(self.length, self.bound), 0.0)
         first, after = self.postings.first, self.postings.first + self.length
         classes = self.postings.counts["title"].codes(first, after) << np.uint8(4)
         classes |= self.postings.counts["body"].codes(first, after)
         bounds = np.append(self._class_bounds, self.bound)
-        if head:
-            classes[documents.searchsorted(self.head)] = 2 * CLASSES
+        if head or self._impacts is None:
+            own = documents.searchsorted(self.head.documents)
+            classes[own] = 2 * CLASSES
         reached = bounds >= least
         at = reached[classes].nonzero()[0]
         under = bounds[~reached].max(initial=0.0)
         return Reaching(documents[at], bounds[classes[at]], float(under))
 
-    def outside_head(self, documents: I64) -> I64:
-        """Return the indices of the documents, which rise, that are not in the head."""
-        return (~places(documents, self.head)[1]).nonzero()[0]
-
 
 # A segment never changes, nor do the scores of a list with the same weights.
 _KNOWN: WeakKeyDictionary[Segment, dict[Any, WeightedList]] = WeakKeyDictionary()
-# A short list takes 16 KB, a long one's head 4.
-_MOST_KNOWN = 1024
+# Their documents: as many as take 32 MB with their scores.
+_MOST_KNOWN = 2_000_000
 
 
 def weighted_list(
@@ -185,7 +230,9 @@ def weighted_list(
     known = _KNOWN.setdefault(segment, {})
     found = known.get(key)
     if found is None:
-        if len(known) >= _MOST_KNOWN:
+        found = WeightedList(segment, statistics, number, parts)
+        held = sum(min(one.length, MOST_SCORED) for one in known.values())
+        if held + min(found.length, MOST_SCORED) > _MOST_KNOWN:
             known.clear()
-        found = known[key] = WeightedList(segment, statistics, number, parts)
+        known[key] = found
     return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -12,6 +14,7 @@ import fihris
 from fihris import Article, Index
 from fihris.index import impacts
 from fihris.search.first_stage import FirstStage
+from fihris.search.matching import weighted_list
 from fihris.search.matching.patterns import FoldedPrefix, FoldedWildcard
 from fihris.search.matching.statistics import Statistics
 from fihris.search.ranking import Ranking
@@ -37,9 +40,14 @@ def text(rng: np.random.Generator, length: int) -> str:
     return " ".join(rng.choice(FORMS[words[rank]]) for rank in ranks)
 
 
-@pytest.fixture(scope="module")
-def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
-    """Three segments whose lists have heads, with articles deleted, and some that are alike."""
+@pytest.fixture(scope="module", params=[30, 200, 8192])
+def index(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Index]:
+    """Three segments whose lists have heads, with articles deleted, and some that are alike.
+
+    All lists are scored as a whole, or some of them, or few.
+    """
     rng = np.random.default_rng(5)
     folder = tmp_path_factory.mktemp("pruning") / "index"
     with pytest.MonkeyPatch.context() as patch:
@@ -55,7 +63,9 @@ def index(tmp_path_factory: pytest.TempPathFactory) -> Index:
         with made.writer() as writer:
             for i in range(0, ARTICLES // 3, 7):
                 writer.delete(f"0-{i}")
-    return fihris.open(folder)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(weighted_list, "MOST_SCORED", request.param)
+        yield fihris.open(folder)
 
 
 @st.composite
@@ -95,7 +105,7 @@ RANKINGS = st.sampled_from(
 )
 
 
-@settings(max_examples=2500)
+@settings(max_examples=3500)
 @given(
     query=NESTED | ALL,
     ranking=RANKINGS,
