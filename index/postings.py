@@ -21,6 +21,7 @@ import numpy as np
 
 from fihris.index.arrays import Array, ArrayFile
 from fihris.index.counts import BIT, NIBBLE, Counts
+from fihris.index.distinct import numbered
 from fihris.index.fields import LEMMA, SURFACE, TEXT_FIELDS
 from fihris.index.lists import BOOL, I64, Lists, NumberSet, places, ranges
 from fihris.index.positions import Positions
@@ -209,7 +210,7 @@ class Postings:
 
     def _several_forms(self, which: I64, forms: I64, lists: I64) -> Several:
         own = self._lemma_of_form.take(forms[which])
-        lemmas, lemma = np.unique(own, return_inverse=True)
+        lemmas, lemma = numbered(own)
         whole = self._several_lemmas(np.arange(len(lemmas)), lemmas)
         begins = (np.cumsum(whole.lengths) - whole.lengths)[lemma]
         first = self.surfaces.starts.take(lists).astype(np.int64)

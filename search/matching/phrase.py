@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from fihris.index.distinct import distinct
 from fihris.index.postings import FieldPostings
 
 I64 = npt.NDArray[np.int64]
@@ -28,7 +29,7 @@ def phrase_places(
         ends = _followed(ends, _keys(postings, term, chosen), slop)
         if not len(ends):
             break
-    return np.unique(ends >> _SHIFT)
+    return distinct(ends >> _SHIFT)
 
 
 def _keys(postings: FieldPostings, term: int, selected: I64) -> I64:

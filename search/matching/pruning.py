@@ -16,6 +16,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from fihris.index.distinct import distinct
 from fihris.index.lists import BOOL, I64
 from fihris.index.snapshot import Leaf
 from fihris.search.matching.matches import F64, added_up
@@ -221,7 +222,7 @@ class Conjunction(_Search):
         # From the rarest on, so that what is looked up in the long lists is short.
         documents = groups[0][0].documents()
         if len(groups[0]) > 1:
-            documents = np.unique(np.concatenate([one.documents() for one in groups[0]]))
+            documents = distinct(np.concatenate([one.documents() for one in groups[0]]))
         documents = self._live(documents)
         for lists in groups[1:]:
             held = [one.postings.contains(documents) for one in lists]
