@@ -126,7 +126,7 @@ class CheckedArray:
         blocks = places >> self._shift
         known = np.frombuffer(self._sound, np.bool_)[blocks]
         if not known.all():
-            for block in np.unique(blocks[~known]).tolist():
+            for block in sorted(set(blocks[~known].tolist())):
                 self._check(block)
         return self._whole[places]
 

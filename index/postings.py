@@ -21,6 +21,7 @@ import numpy as np
 
 from fihris.index.arrays import Array, ArrayFile
 from fihris.index.counts import BIT, NIBBLE, Counts
+from fihris.index.distinct import distinct, numbered
 from fihris.index.fields import LEMMA, SURFACE, TEXT_FIELDS
 from fihris.index.lists import BOOL, I64, Lists, NumberSet, places, ranges
 from fihris.index.positions import Positions
@@ -218,7 +219,7 @@ class Postings:
 
     def _several_forms(self, which: I64, forms: I64, lists: I64) -> Several:
         own = self._lemma_of_form.take(forms[which])
-        lemmas, lemma = np.unique(own, return_inverse=True)
+        lemmas, lemma = numbered(own)
         whole = self._several_lemmas(np.arange(len(lemmas)), lemmas)
         begins = (np.cumsum(whole.lengths) - whole.lengths)[lemma]
         first = self.surfaces.starts.take(lists).astype(np.int64)
@@ -249,7 +250,7 @@ class Postings:
         edges = (np.diff(parents[order]) > 0).nonzero()[0] + 1
         for group in np.split(order, edges):
             places = np.concatenate([inside[begins[i] : begins[i] + taken[i]] for i in group])
-            places = np.unique(places)[:most]
+            places = distinct(places)[:most]
             parent = int(parents[group[0]])
             documents.append(self.lemmas.set(parent, self.documents).at(places))
         return np.concatenate(documents), every and bool((taken == lengths).all())

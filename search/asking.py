@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -17,7 +17,6 @@ from fihris.index.analysis.tokens import tokenise
 from fihris.index.fields import UNKNOWN_DATE, aware, to_microseconds
 from fihris.index.segment import Segment
 from fihris.index.snapshot import Leaf, Snapshot
-from fihris.search.explanation import Explainer
 from fihris.search.feedback import with_feedback
 from fihris.search.first_stage import FirstStage
 from fihris.search.highlighting.branches import Branches
@@ -34,6 +33,9 @@ from fihris.search.reranking.reranker import Reranked, rerank
 from fihris.search.reranking.words import AskedWord
 from fihris.search.timings import Timings
 from fihris.search.variants.finder import VariantFinder
+
+if TYPE_CHECKING:
+    from fihris.search.explanation import Explainer
 
 BOOL = npt.NDArray[np.bool_]
 I64 = npt.NDArray[np.int64]
@@ -125,6 +127,8 @@ class Found:
     @cached_property
     def explainer(self) -> Explainer:
         """What tells what a score consists of."""
+        from fihris.search.explanation import Explainer
+
         statistics, reranked = self._stage.statistics, self._reranked
         return Explainer(self._query, statistics, reranked, rescored=self._rescored)
 

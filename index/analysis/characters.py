@@ -162,5 +162,5 @@ def one_byte_table() -> bytes:
 def classify_unknown(points: npt.NDArray[np.uint32]) -> None:
     """Fill in the table for the code points given, which it does not know yet."""
     table = code_table()
-    for point in np.unique(points).tolist():
+    for point in set(points.tolist()):
         table[point] = classify(chr(point))

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import numpy as np
 from whoosh import query as wq
 
+from fihris.index.distinct import distinct
 from fihris.index.fields import LEMMA, SURFACE, TEXT_FIELDS, surface_field
 from fihris.index.lists import BOOL, I64
 from fihris.index.snapshot import Snapshot
@@ -39,7 +40,7 @@ def lowest(query: wq.Query, snapshot: Snapshot, allowed: Sequence[BOOL | None], 
         most = missing
         while True:
             documents, every = leaf.segment.texts.lowest(lemmas, forms, most)
-            documents = np.unique(documents)
+            documents = distinct(documents)
             if not every:
                 documents = documents[:most]
             if live is not None:

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from fihris.index.distinct import distinct
 from fihris.index.lists import places
 
 Docs = npt.NDArray[Any]  # of any unsigned or signed integer type
@@ -71,7 +72,7 @@ def union(parts: Sequence[Matches], documents: int, *, scored: bool) -> Matches:
         return Matches(docs, None if sums is None else sums[docs])
     every = np.concatenate([part.docs for part in parts])
     if not scored:
-        return Matches(np.unique(every), None)
+        return Matches(distinct(every), None)
     order = np.argsort(every, kind="stable")
     every = every[order]
     first = np.concatenate(([True], every[1:] != every[:-1]))

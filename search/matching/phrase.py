@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from fihris.index.distinct import distinct
 from fihris.index.lists import I64
 from fihris.index.postings import FieldPostings
 
@@ -36,7 +37,7 @@ def ends_of_phrase(positions: Sequence[tuple[I64, I64]], slop: int) -> I64:
         ends = _followed(ends, _keys(*following), slop)
         if not len(ends):
             break
-    return np.unique(ends >> _SHIFT)
+    return distinct(ends >> _SHIFT)
 
 
 def _keys(positions: I64, lengths: I64) -> I64:

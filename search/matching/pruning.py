@@ -16,6 +16,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from fihris.index.distinct import distinct
 from fihris.index.lists import BOOL, I64, places
 from fihris.index.snapshot import Leaf
 from fihris.search.matching.matches import F64, added_up
@@ -123,7 +124,7 @@ class Disjunction(_Search):
                 self._least = max(self._least, kth(scores, self._best.k) / SLACK)
         documents = heads[0]
         if len(heads) > 1:
-            documents = np.unique(np.concatenate(heads))
+            documents = distinct(np.concatenate(heads))
         self._gathered = documents
         self._score(self._may_reach(documents, len(heads)))
         return len(heads)
@@ -189,7 +190,7 @@ class Conjunction(_Search):
         # From the rarest on, so that what is looked up in the long lists is short.
         documents = groups[0][0].documents()
         if len(groups[0]) > 1:
-            documents = np.unique(np.concatenate([one.documents() for one in groups[0]]))
+            documents = distinct(np.concatenate([one.documents() for one in groups[0]]))
         documents = self._live(documents)
         for lists in groups[1:]:
             held = [one.postings.contains(documents) for one in lists]

@@ -6,6 +6,7 @@ import numpy as np
 import numpy.typing as npt
 from whoosh import query as wq
 
+from fihris.index.distinct import distinct
 from fihris.index.postings import FieldPostings, KeywordPostings
 from fihris.index.vocabulary import Vocabulary
 from fihris.search.matching.expansion import fuzzy_terms, prefix_terms
@@ -40,7 +41,7 @@ def documents_of(postings: FieldPostings | KeywordPostings, numbers: I64, docume
     """Return the documents of any of the terms, rising."""
     docs = postings.several(numbers)[1]
     if len(docs) * 16 < documents:
-        return np.unique(docs)
+        return distinct(docs)
     seen = np.zeros(documents, bool)
     seen[docs] = True
     return np.flatnonzero(seen)

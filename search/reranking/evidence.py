@@ -20,6 +20,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from fihris.index.distinct import numbered
 from fihris.index.fields import LEMMA, TEXT_FIELDS, surface_field
 from fihris.index.snapshot import Leaf, Snapshot
 from fihris.search.ranking import Ranking
@@ -210,7 +211,7 @@ def _passages(keys: I64, words: I64, weights: F64, length: int) -> F64:
         if not near.any():
             break
         together[:-ahead] |= np.where(near, own[ahead:], np.uint64(0))
-    sets, which = np.unique(together, return_inverse=True)
+    sets, which = numbered(together)
     bits = sets[:, None] >> np.arange(len(weights), dtype=np.uint64) & np.uint64(1)
     values: F64 = (bits @ weights)[which]
     return values

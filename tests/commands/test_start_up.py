@@ -23,6 +23,7 @@ UNUSED = {
     "ir_datasets",
     "ir_measures",
     "lxml",
+    "numpy.ma",
     "platformdirs",
     "pyarabic",
     "rich",
@@ -70,7 +71,9 @@ UNUSED = {
     "fihris.index.merge",
     "fihris.index.whoosh",
     "fihris.index.writer",
+    "fihris.search.batch",
     "fihris.search.evaluation",
+    "fihris.search.explanation",
     "fihris.search.matching.whoosh_fallback",
     "fihris.search.variants.names",
 }

@@ -63,12 +63,20 @@ def test_a_set_is_read_as_it_was_written(every: list[Set]) -> None:
     with TemporaryDirectory() as folder:
         found = written(every, folder)
         for i, (numbers, bound) in enumerate(every):
-            assert found.set(i, len(numbers), bound).numbers().tolist() == numbers
+            own = found.set(i, len(numbers), bound)
+            assert own.numbers().tolist() == numbers
+            assert own.first(5).tolist() == numbers[:5]
+            at = np.arange(0, len(numbers), 3)
+            assert own.at(at).tolist() == numbers[::3]
         lengths = np.array([len(numbers) for numbers, _ in every], np.int64)
         bounds = np.array([bound for _, bound in every], np.int64)
         backwards = np.arange(len(every))[::-1]
-        several = found.several(backwards, lengths[::-1], bounds[::-1])
+        several, taken = found.several(backwards, lengths[::-1], bounds[::-1])
         assert several.tolist() == [n for numbers, _ in reversed(every) for n in numbers]
+        assert taken.tolist() == lengths[::-1].tolist()
+        several, taken = found.several(backwards, lengths[::-1], bounds[::-1], 3)
+        assert several.tolist() == [n for numbers, _ in reversed(every) for n in numbers[:3]]
+        assert taken.tolist() == np.minimum(lengths[::-1], 3).tolist()
 
 
 @settings(max_examples=150)
