@@ -30,6 +30,7 @@ class Bm25s:
     name = "bm25s, Snowball"
     words = "Snowball stems; stop words are indexed and searched"
     kinds = frozenset({"or"})
+    can_mark = False
     threads = 1
     most = None
 

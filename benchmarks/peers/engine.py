@@ -50,12 +50,13 @@ class TimedEngine(Indexing, Protocol):
     """An engine whose speed is compared.
 
     `words` says what becomes of words and stop words. `kinds` are those of `queries.KINDS` that the
-    engine can answer. `threads` is how many a build can use; `most` how many articles it can be
-    asked to index in bearable time, None for any number.
+    engine can answer; `can_mark` says whether it makes snippets. `threads` is how many a build can
+    use; `most` how many articles it can be asked to index in bearable time, None for any number.
     """
 
     words: str
     kinds: frozenset[str]
+    can_mark: bool
     threads: int
     most: int | None
 

@@ -56,6 +56,7 @@ class TimedFihris(Fihris):
     name = "Fihris, default ranking"
     words = "lemmas and words as written; stop words are indexed, and searched in phrases only"
     kinds = frozenset(KINDS)
+    can_mark = True
     threads = 2
     most = None
 

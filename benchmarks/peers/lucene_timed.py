@@ -35,6 +35,7 @@ class TimedLucene:
     name = "Lucene, ArabicAnalyzer"
     words = "light10 stems; stop words are neither indexed nor searched"
     kinds = frozenset(KINDS)
+    can_mark = True
     threads = 2
     most = None
 

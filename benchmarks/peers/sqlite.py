@@ -36,6 +36,7 @@ class Sqlite:
     name = "SQLite FTS5"
     words = "no stems; stop words are indexed and searched"
     kinds = frozenset(KINDS)
+    can_mark = True
     threads = 1
     most = None
 

@@ -24,6 +24,7 @@ class Tantivy:
     name = "tantivy, Arabic stemmer"
     words = "Snowball stems; stop words are indexed and searched"
     kinds = frozenset(KINDS)
+    can_mark = True
     threads = 2
     most = None
 

@@ -44,6 +44,7 @@ class Whoosh:
     words = "roots (ISRI); stop words are indexed and searched"
     # Its terms are roots, in which no word's beginning is found.
     kinds = frozenset({"or", "and", "phrase"})
+    can_mark = True
     threads = 1
     most = 10_000
 

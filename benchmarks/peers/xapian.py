@@ -30,6 +30,7 @@ class Xapian:
     name = "Xapian, Arabic stemmer"
     words = "words as written and Snowball stems; stop words are indexed and searched"
     kinds = frozenset(KINDS)
+    can_mark = True
     threads = 1
     most = None
 
