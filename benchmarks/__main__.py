@@ -9,14 +9,6 @@ is one file and measured as it is.
 Each engine builds in a process of its own, pinned to as many processors as threads; then all answer
 in turn, each in a process that stays. An engine that is not installed is told with the command that
 installs it. docs/performance.md says what the numbers include.
-
-Examples:
-
-\b
-    python -m benchmarks news.jsonl.gz --articles 41191 --output table.md --json 41k.json
-    python -m benchmarks news.jsonl.gz --articles 5000 --engines tantivy --threads 1 --passes 1
-    python -m benchmarks big.jsonl --keep /tmp/indexes   # builds the peers' indexes only once
-    python -m benchmarks.growth 10k.json 41k.json 120k.json --plot growth.svg
 """
 
 from __future__ import annotations
@@ -32,6 +24,14 @@ from benchmarks.peers.engines import TIMED
 from benchmarks.speed.measuring import Run, measured
 from benchmarks.speed.report import report
 
+# Click leaves lines after a backspace as they are.
+EXAMPLES = """\b
+Examples:
+  python -m benchmarks news.jsonl.gz --articles 41191 --output table.md --json 41k.json
+  python -m benchmarks news.jsonl.gz --articles 5000 --engines tantivy --threads 1 --passes 1
+  python -m benchmarks big.jsonl --keep /tmp/indexes   # builds the peers' indexes only once
+  python -m benchmarks.growth 10k.json 41k.json 120k.json --plot growth.svg
+"""
 THREADS = {"1": (1,), "2": (2,), "both": (1, 2)}
 FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -60,7 +60,7 @@ def prepared(paths: tuple[str, ...], number: int | None, seed: int, folder: Path
     return path
 
 
-@click.command(help=__doc__)
+@click.command(help=__doc__, epilog=EXAMPLES)
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True))
 @click.option("--articles", "number", type=click.IntRange(1), help="how many  [default: as it is]")
 @click.option("--engines", help="Fihris and these, parted by commas  [default: all]")

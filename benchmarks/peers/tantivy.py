@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from fihris import Article
 
 ANALYZER = "arabic"
+# The stemmer writes every alef like this, and a prefix does not go through it.
+BARE_ALEF = str.maketrans("أإآ", "ااا")
 
 
 class Tantivy:
@@ -97,7 +99,7 @@ class Tantivy:
         from tantivy import Occur, Query
 
         if kind == "prefix":
-            return Query.regex_query(self._schema, "text", f"{words[0]}.*")
+            return Query.regex_query(self._schema, "text", words[0].translate(BARE_ALEF) + ".*")
         tokens: list[str] = self._analyzer.analyze(" ".join(words))
         if kind == "phrase" and len(tokens) > 1:
             return Query.phrase_query(self._schema, "text", list(tokens))

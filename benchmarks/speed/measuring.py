@@ -137,7 +137,7 @@ def _ask(run: Run, engines: Sequence[Measured], queries: Mapping[str, list[Words
                 answer = Answering(engine.key, index_folder(run, engine.key))
                 answering[engine.key] = stack.enter_context(answer)
                 engine.version = answer.version
-        taken: dict[tuple[str, str], list[float]] = {}
+        taken: dict[tuple[str, str], list[list[float]]] = {}
         for turn in range(run.passes + 1):
             run.tell(f"pass {turn} of {run.passes}" if turn else "warming up …")
             for asked in CLASSES:
@@ -148,11 +148,11 @@ def _ask(run: Run, engines: Sequence[Measured], queries: Mapping[str, list[Words
                     with _failing(engine, run.tell):
                         found = answering[engine.key].ask(asked, queries[asked.drawn_as])
                         if turn:
-                            taken.setdefault((engine.key, asked.name), []).extend(found)
+                            taken.setdefault((engine.key, asked.name), []).append(found)
         for engine in engines:
             for asked in CLASSES:
-                if times := taken.get((engine.key, asked.name)):
-                    engine.times[asked.name] = Times.of(times)
+                if passes := taken.get((engine.key, asked.name)):
+                    engine.times[asked.name] = Times.of(passes)
             with _failing(engine, run.tell):
                 if not engine.reason:
                     engine.private_bytes = answering[engine.key].private_bytes()

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from statistics import median
 from types import TracebackType
@@ -62,8 +63,18 @@ class Answering:
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         if not line:
-            raise WorkerError(f"{self.key} ended with {self._process.wait()}")
+            self.close()
+            raise WorkerError(f"{self.key} ended with {self._process.returncode}")
         return json.loads(line)
+
+    def close(self) -> None:
+        """End the process, whose standard input ends."""
+        for pipe in (self._process.stdin, self._process.stdout):
+            # What was not sent yet to a process that has ended is not missed.
+            with suppress(OSError):
+                if pipe is not None:
+                    pipe.close()
+        self._process.wait()
 
     def __enter__(self) -> Self:
         return self
@@ -74,8 +85,7 @@ class Answering:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        # Its standard input ends, and so does it.
-        self._process.communicate()
+        self.close()
 
 
 def built(

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import os
 import platform
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
+from itertools import chain
 from pathlib import Path
 from typing import Any, Self
 
@@ -40,20 +41,31 @@ class Build:
 
 @dataclass(frozen=True)
 class Times:
-    """What the queries of a class took, in milliseconds, over all passes."""
+    """What the queries of a class took, in milliseconds.
+
+    The percentiles are over all queries and passes, `quiet` is the 99th over all queries of the
+    best of their passes: what is slow each time, without what else the machine did meanwhile.
+    """
 
     queries: int
     median: float
     p95: float
     p99: float
     worst: float
+    quiet: float
 
     @classmethod
-    def of(cls, milliseconds: Iterable[float]) -> Self:
-        """Return the percentiles: of n times in order, that with the place p * n, rounded up."""
-        ordered = sorted(milliseconds)
-        places = (-(-len(ordered) * percent // 100) - 1 for percent in (50, 95, 99, 100))
-        return cls(len(ordered), *(ordered[place] for place in places))
+    def of(cls, passes: Sequence[Sequence[float]]) -> Self:
+        """Return the figures of one or more passes over the same queries."""
+        ordered = sorted(chain.from_iterable(passes))
+        best = sorted(map(min, zip(*passes, strict=True)))
+        median, p95, p99 = (percentile(ordered, percent) for percent in (50, 95, 99))
+        return cls(len(best), median, p95, p99, worst=ordered[-1], quiet=percentile(best, 99))
+
+
+def percentile(ordered: Sequence[float], percent: int) -> float:
+    """Return, of n values in order, that with the place n * percent / 100, rounded up."""
+    return ordered[-(-len(ordered) * percent // 100) - 1]
 
 
 @dataclass
