@@ -13,8 +13,16 @@ from statistics import median
 
 from benchmarks.articles import Statistics, articles, statistics, text_bytes
 from benchmarks.peers.engines import SAME_INDEX, TIMED
-from benchmarks.queries import CLASSES, Words, drawn
-from benchmarks.speed.processes import ONCE_PASSES, Answering, WorkerError, built, once, start
+from benchmarks.queries import CLASSES, QueryClass, Words, drawn
+from benchmarks.speed.processes import (
+    ONCE_PASSES,
+    Answering,
+    WorkerError,
+    built,
+    compile_dictionary,
+    once,
+    start,
+)
 from benchmarks.speed.results import Build, Measured, Results, Times, machine
 
 BUILT = "build.json"
@@ -46,6 +54,7 @@ def measured(run: Run) -> Results:
     counted = statistics(articles([run.corpus]))
     queries = drawn(articles([run.corpus]), run.queries, run.seed)
     engines = [_described(key) for key in run.keys]
+    compile_dictionary()
     for engine in engines:
         if not engine.reason and engine.key not in SAME_INDEX:
             with _failing(engine, run.tell):
@@ -130,37 +139,45 @@ def _kept(run: Run, folder: Path, counted: Statistics, threads: int) -> Build | 
 
 def _ask(run: Run, engines: Sequence[Measured], queries: Mapping[str, list[Words]]) -> None:
     """Ask all engines all queries, in turn, first once without counting."""
+    taken: dict[tuple[str, str], list[list[float]]] = {}
     with ExitStack() as stack:
-        answering = {}
+        answering: dict[str, Answering] = {}
         for engine in engines:
             with _failing(engine, run.tell):
                 answer = Answering(engine.key, index_folder(run, engine.key))
                 answering[engine.key] = stack.enter_context(answer)
                 engine.version = answer.version
-        taken: dict[tuple[str, str], list[list[float]]] = {}
         for turn in range(run.passes + 1):
             run.tell(f"pass {turn} of {run.passes}" if turn else "warming up …")
-            for asked in CLASSES:
-                # Who is first takes turns, too.
-                for engine in (*engines[turn % len(engines) :], *engines[: turn % len(engines)]):
-                    if engine.reason or not _can(engine.key, asked.kind, snippets=asked.snippets):
-                        continue
-                    with _failing(engine, run.tell):
-                        found = answering[engine.key].ask(asked, queries[asked.drawn_as])
-                        if turn:
-                            taken.setdefault((engine.key, asked.name), []).append(found)
+            # Who is first takes turns, too.
+            first = turn % max(len(engines), 1)
+            for engine, asked in _pairs([*engines[first:], *engines[:first]], queries):
+                with _failing(engine, run.tell):
+                    found = answering[engine.key].ask(asked, queries[asked.drawn_as])
+                    if turn:
+                        taken.setdefault((engine.key, asked.name), []).append(found)
         for engine in engines:
-            for asked in CLASSES:
-                if passes := taken.get((engine.key, asked.name)):
-                    engine.times[asked.name] = Times.of(passes)
             with _failing(engine, run.tell):
                 if not engine.reason:
                     engine.private_bytes = answering[engine.key].private_bytes()
+    for engine in engines:
+        for asked in CLASSES:
+            if passes := taken.get((engine.key, asked.name)):
+                engine.times[asked.name] = Times.of(passes)
 
 
-def _can(key: str, kind: str, *, snippets: bool) -> bool:
-    engine = TIMED[key]()
-    return kind in engine.kinds and (engine.can_mark or not snippets)
+def _pairs(
+    engines: Sequence[Measured], queries: Mapping[str, list[Words]]
+) -> Iterator[tuple[Measured, QueryClass]]:
+    """Yield who is asked what, one after the other: a class of all engines, then the next."""
+    made = {engine.key: TIMED[engine.key]() for engine in engines}
+    for asked in CLASSES:
+        for engine in engines:
+            able = made[engine.key]
+            if asked.kind not in able.kinds or (asked.snippets and not able.can_mark):
+                continue
+            if queries[asked.drawn_as] and not engine.reason:
+                yield engine, asked
 
 
 def _start(run: Run, engines: Sequence[Measured], queries: Sequence[Words]) -> None:
