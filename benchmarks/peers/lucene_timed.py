@@ -30,7 +30,10 @@ END = "\x1f"
 
 
 class TimedLucene:
-    """One text field with positions, and titles stored beside it; no offsets, as by default."""
+    """One stored text field with positions, but no offsets, as by default.
+
+    Ids and titles are columns (doc values), as one who knows Lucene would have them.
+    """
 
     name = "Lucene, ArabicAnalyzer"
     words = "light10 stems; stop words are neither indexed nor searched"
@@ -74,7 +77,7 @@ class TimedLucene:
         self._engine.open()
 
     def find(self, kind: str, words: Sequence[str], limit: int) -> Shown:
-        """Return ids and titles from the store."""
+        """Return ids and titles from their columns."""
         return _pairs(self._engine.find, kind, words, limit)
 
     def snippets(self, kind: str, words: Sequence[str], limit: int) -> Shown:

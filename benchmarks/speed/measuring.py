@@ -26,6 +26,9 @@ from benchmarks.speed.processes import (
 from benchmarks.speed.results import Build, Measured, Results, Times, machine
 
 BUILT = "build.json"
+WARMING = 2
+"""Passes that are not counted: a virtual machine compiles what has run some thousand times."""
+
 Told = Callable[[str], object]
 
 
@@ -138,7 +141,7 @@ def _kept(run: Run, folder: Path, counted: Statistics, threads: int) -> Build | 
 
 
 def _ask(run: Run, engines: Sequence[Measured], queries: Mapping[str, list[Words]]) -> None:
-    """Ask all engines all queries, in turn, first once without counting."""
+    """Ask all engines all queries, in turn, first without counting."""
     taken: dict[tuple[str, str], list[list[float]]] = {}
     with ExitStack() as stack:
         answering: dict[str, Answering] = {}
@@ -147,14 +150,14 @@ def _ask(run: Run, engines: Sequence[Measured], queries: Mapping[str, list[Words
                 answer = Answering(engine.key, index_folder(run, engine.key))
                 answering[engine.key] = stack.enter_context(answer)
                 engine.version = answer.version
-        for turn in range(run.passes + 1):
-            run.tell(f"pass {turn} of {run.passes}" if turn else "warming up …")
+        for turn in range(1 - WARMING, run.passes + 1):
+            run.tell(f"pass {turn} of {run.passes}" if turn > 0 else "warming up …")
             # Who is first takes turns, too.
             first = turn % max(len(engines), 1)
             for engine, asked in _pairs([*engines[first:], *engines[:first]], queries):
                 with _failing(engine, run.tell):
                     found = answering[engine.key].ask(asked, queries[asked.drawn_as])
-                    if turn:
+                    if turn > 0:
                         taken.setdefault((engine.key, asked.name), []).append(found)
         for engine in engines:
             with _failing(engine, run.tell):

@@ -43,8 +43,8 @@ class Build:
 class Times:
     """What the queries of a class took, in milliseconds.
 
-    The percentiles are over all queries and passes, `quiet` is the 99th over all queries of the
-    best of their passes: what is slow each time, without what else the machine did meanwhile.
+    The percentiles are over all queries and passes, the `best` ones over all queries of the best
+    of their passes: what they take each time, without what else the machine did meanwhile.
     """
 
     queries: int
@@ -52,15 +52,19 @@ class Times:
     p95: float
     p99: float
     worst: float
-    quiet: float
+    best_median: float
+    best_p99: float
 
     @classmethod
     def of(cls, passes: Sequence[Sequence[float]]) -> Self:
         """Return the figures of one or more passes over the same queries."""
         ordered = sorted(chain.from_iterable(passes))
         best = sorted(map(min, zip(*passes, strict=True)))
-        median, p95, p99 = (percentile(ordered, percent) for percent in (50, 95, 99))
-        return cls(len(best), median, p95, p99, worst=ordered[-1], quiet=percentile(best, 99))
+        return cls(
+            len(best),
+            *(percentile(ordered, percent) for percent in (50, 95, 99, 100)),
+            *(percentile(best, percent) for percent in (50, 99)),
+        )
 
 
 def percentile(ordered: Sequence[float], percent: int) -> float:
