@@ -142,7 +142,7 @@ def _kept(run: Run, folder: Path, counted: Statistics, threads: int) -> Build | 
 
 def _ask(run: Run, engines: Sequence[Measured], queries: Mapping[str, list[Words]]) -> None:
     """Ask all engines all queries, in turn, first without counting."""
-    taken: dict[tuple[str, str], list[list[float]]] = {}
+    taken: dict[tuple[str, str], list[list[tuple[float, float]]]] = {}
     with ExitStack() as stack:
         answering: dict[str, Answering] = {}
         for engine in engines:

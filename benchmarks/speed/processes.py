@@ -40,10 +40,10 @@ class Answering:
         )
         self.version = str(self._told())
 
-    def ask(self, asked: QueryClass, queries: Sequence[Words]) -> list[float]:
-        """Return what each query took in milliseconds."""
+    def ask(self, asked: QueryClass, queries: Sequence[Words]) -> list[tuple[float, float]]:
+        """Return what each query took in milliseconds, by the clock and of the processor."""
         line = {"kind": asked.kind, "queries": queries, "snippets": asked.snippets}
-        return [float(value) for value in self._asked(line)]
+        return [(float(clock), float(own)) for clock, own in self._asked(line)]
 
     def private_bytes(self) -> int | None:
         """Return the private memory of the process."""

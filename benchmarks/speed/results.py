@@ -41,10 +41,10 @@ class Build:
 
 @dataclass(frozen=True)
 class Times:
-    """What the queries of a class took, in milliseconds.
+    """What the queries of a class took, in milliseconds, over all queries and passes.
 
-    The percentiles are over all queries and passes, the `best` ones over all queries of the best
-    of their passes: what they take each time, without what else the machine did meanwhile.
+    `own_median` and `own_p99` are of the time that the processor gave to the thread that asked:
+    what else the machine did meanwhile is not in them. `queries` counts each once.
     """
 
     queries: int
@@ -52,18 +52,17 @@ class Times:
     p95: float
     p99: float
     worst: float
-    best_median: float
-    best_p99: float
+    own_median: float
+    own_p99: float
 
     @classmethod
-    def of(cls, passes: Sequence[Sequence[float]]) -> Self:
-        """Return the figures of one or more passes over the same queries."""
-        ordered = sorted(chain.from_iterable(passes))
-        best = sorted(map(min, zip(*passes, strict=True)))
+    def of(cls, passes: Sequence[Sequence[tuple[float, float]]]) -> Self:
+        """Return the figures of one or more passes over the same queries: by the clock, own."""
+        clock, own = map(sorted, zip(*chain.from_iterable(passes), strict=True))
         return cls(
-            len(best),
-            *(percentile(ordered, percent) for percent in (50, 95, 99, 100)),
-            *(percentile(best, percent) for percent in (50, 99)),
+            len(passes[0]),
+            *(percentile(clock, percent) for percent in (50, 95, 99, 100)),
+            *(percentile(own, percent) for percent in (50, 99)),
         )
 
 

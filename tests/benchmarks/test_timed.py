@@ -122,7 +122,7 @@ def test_an_engine_in_processes_of_its_own(key: str, tmp_path: Path) -> None:
                 asked = QueryClass(kind, kind, kind, snippets=snippets)
                 times = answering.ask(asked, [ASKED[kind][0]] * 3)
                 assert len(times) == 3
-                assert min(times) > 0
+                assert all(clock >= own >= 0 for clock, own in times)
         held = answering.private_bytes()
         assert held is None or held > 1_000_000
     assert once(key, folder, "القمح") > 0
