@@ -1,8 +1,17 @@
-"""Results as Markdown, each number beside how many times Fihris's it is."""
+"""Results as Markdown, each number beside how many times Fihris's it is.
+
+    python -m benchmarks.speed.report 41k.json
+
+prints again what the run that wrote the file printed.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from pathlib import Path
+
+import click
 
 from benchmarks.markdown import line, rule
 from benchmarks.queries import CLASSES
@@ -50,28 +59,34 @@ def _engines(engines: Sequence[Measured]) -> str:
 
 def _building(engines: Sequence[Measured]) -> str:
     head = (
-        *("engine", "threads", "MB/s", "times Fihris", "processor s"),
+        *("engine", "threads", "MB/s", "MB a processor second"),
         *("index / text", "peak private MB", "peak resident MB"),
     )
     lines = [line(head), rule(head)]
-    firsts = {build.threads: build.rate for build in engines[0].builds}
+    firsts = {build.threads: build for build in engines[0].builds}
     most = max((build.articles for engine in engines for build in engine.builds), default=0)
     for engine in engines:
         for build in sorted(engine.builds, key=lambda build: build.threads):
-            first = firsts.get(build.threads)
+            first = firsts.get(build.threads) if engine is not engines[0] else None
             fewer = f" (first {build.articles:,})" if build.articles < most else ""
             lines.append(line((engine.name + fewer, *_built(build, first))))
     return "\n".join(lines)
 
 
-def _built(build: Build, first: float | None) -> Iterator[str]:
+def _built(build: Build, first: Build | None) -> Iterator[str]:
+    """Yield the cells of a build beside the first engine's with as many threads."""
     yield f"{build.threads}"
-    yield f"{build.rate:.1f}"
-    yield f"{build.rate / first:.2f}" if first else NONE
-    yield f"{build.cpu:.1f}"
+    for value in (lambda one: one.rate, lambda one: one.processor_rate):
+        yield _times(value(build), None if first is None else value(first), "0.1f")
     yield f"{build.index_bytes / build.text_bytes:.2f}"
     yield _megabytes(build.peak_private)
     yield _megabytes(build.peak_resident)
+
+
+def _times(value: float, first: float | None, shape: str = ".3g") -> str:
+    """Return a number, and in brackets how many times the first it is."""
+    text = format(value, shape)
+    return text if first is None else f"{text} ({value / first:.2g}×)"
 
 
 def _megabytes(held: int | None) -> str:
@@ -96,11 +111,10 @@ def _asking(engines: Sequence[Measured], value: Callable[[Times], float]) -> str
 
 
 def _beside(times: Times | None, first: Times | None, value: Callable[[Times], float]) -> str:
-    """Return a time, and in brackets how many times the first engine's it is."""
+    """Return a time beside the first engine's."""
     if times is None:
         return NONE
-    text = f"{value(times):.3g}"
-    return text if first is None else f"{text} ({value(times) / value(first):.2g}×)"
+    return _times(value(times), None if first is None else value(first))
 
 
 def _starting(engines: Iterable[Measured], start: float) -> str:
@@ -119,3 +133,14 @@ def _counted(results: Results, asked: Sequence[Measured]) -> str:
         f"{number} queries a class in {results.passes} counted passes, after {WARMING} that are "
         f"not; seed {results.seed}."
     )
+
+
+@click.command(help=__doc__)
+@click.argument("path", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+def main(path: Path) -> None:
+    """Print a report."""
+    click.echo(report(Results.read(path)), nl=False)
+
+
+if __name__ == "__main__":
+    main()

@@ -15,6 +15,10 @@ from typing import Any, Self
 from benchmarks.articles import Statistics
 
 
+TICK = 0.01
+"""What processor seconds are counted in."""
+
+
 @dataclass(frozen=True)
 class Build:
     """One index that was built in a process of its own.
@@ -37,6 +41,11 @@ class Build:
     def rate(self) -> float:
         """Megabytes (millions of bytes) of text in a second."""
         return self.text_bytes / self.seconds / 1e6
+
+    @property
+    def processor_rate(self) -> float:
+        """Megabytes of text in a second of a processor: what else the machine did is not in it."""
+        return self.text_bytes / max(self.cpu, TICK) / 1e6
 
 
 @dataclass(frozen=True)

@@ -17,13 +17,14 @@ from benchmarks.articles import Statistics, write
 from benchmarks.peers.engines import TIMED
 from benchmarks.queries import CLASSES
 from benchmarks.speed.memory import private_bytes, tree, watched
+from benchmarks.speed.report import main as reprint
 from benchmarks.speed.report import report
 from benchmarks.speed.results import Build, Measured, Results, Times
 from fihris import Article
 
 TERM = CLASSES[0]
 ONE = Build(
-    1, 1000, 2_000_000, seconds=0.5, cpu=0.75, index_bytes=1_000_000, peak_private=90_000_000
+    1, 1000, 2_000_000, seconds=0.5, cpu=1.0, index_bytes=1_000_000, peak_private=90_000_000
 )
 RESULTS = Results(
     "A machine, 2 CPUs",
@@ -86,8 +87,8 @@ def test_percentiles_are_over_all_queries_and_passes() -> None:
 def test_a_report_has_each_number_beside_the_first_engines() -> None:
     lines = report(RESULTS).splitlines()
     assert lines[0] == "1,000 articles, 2.0 MB of text, 300,000 words, 40,000 of them unlike."
-    assert "| Fihris | 1 | 4.0 | 1.00 | 0.8 | 0.50 | 90 | – |" in lines
-    assert "| Slow (first 100) | 1 | 0.4 | 0.10 | 0.8 | 0.50 | 90 | – |" in lines
+    assert "| Fihris | 1 | 4.0 | 2.0 | 0.50 | 90 | – |" in lines
+    assert "| Slow (first 100) | 1 | 0.4 (0.1×) | 2.0 (1×) | 0.50 | 90 | – |" in lines
     assert "| 1 word | 0.5 | 2 (4×) |" in lines
     assert "| 1 word | 2 | 4 (2×) |" in lines
     assert "| 1 word | 0.4 | 1.6 (4×) |" in lines
@@ -105,6 +106,8 @@ def test_results_are_read_as_they_were_written(tmp_path: Path) -> None:
     path = tmp_path / "results.json"
     RESULTS.write(path)
     assert Results.read(path) == RESULTS
+    done = CliRunner().invoke(reprint, [str(path)])
+    assert done.stdout == report(RESULTS)
 
 
 def test_a_run_from_the_corpus_to_the_tables(
