@@ -8,7 +8,6 @@ prints again what the run that wrote the file printed.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-
 from pathlib import Path
 
 import click

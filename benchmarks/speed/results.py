@@ -14,7 +14,6 @@ from typing import Any, Self
 
 from benchmarks.articles import Statistics
 
-
 TICK = 0.01
 """What processor seconds are counted in."""
 
