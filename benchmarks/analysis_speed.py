@@ -22,7 +22,7 @@ from pathlib import Path
 
 import click
 
-from benchmarks.build import articles
+from benchmarks.articles import articles
 
 JAVA = Path(__file__).parent / "lucene" / "ArabicAnalysis.java"
 JARS = Path("/usr/share/java")
@@ -96,7 +96,7 @@ def main(paths: tuple[str, ...], count: int, passes: int, engine: str | None) ->
         path = Path(name) / "texts"
         chosen = islice(articles(paths), count)
         path.write_text(
-            SEPARATOR.join(f"{item.title}\n{item.body}" for item in chosen),  # type: ignore[attr-defined]
+            SEPARATOR.join(f"{item.title}\n{item.body}" for item in chosen),
             encoding="utf-8",
         )
         size = path.stat().st_size / 1e6

@@ -13,7 +13,7 @@ import math
 import click
 import numpy as np
 
-from benchmarks.build import articles
+from benchmarks.articles import articles
 
 LEAST_LIKELY = 25
 
@@ -27,7 +27,7 @@ def main(paths: tuple[str, ...], rows: int) -> None:
     from fihris.index.analysis.explanation import DICTIONARY, explain
 
     analyzer = Analyzer("none")
-    numbers, _ = analyzer.numbers([f"{item.title}\n{item.body}" for item in articles(paths)])  # type: ignore[attr-defined]
+    numbers, _ = analyzer.numbers([f"{item.title}\n{item.body}" for item in articles(paths)])
     counts = np.bincount(numbers, minlength=len(analyzer.table))
     forms = analyzer.table.forms
     found = (

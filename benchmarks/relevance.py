@@ -98,6 +98,7 @@ def ranked(key: str, data: Path, collection: Collection, half: str) -> Run:
     run: Run = {}
     with tempfile.TemporaryDirectory() as folder:
         engine.build(articles(data, collection), Path(folder))
+        engine.open(Path(folder))
         for query, text in judged(collection, half)[0].items():
             found = engine.search(text, collection.depth)
             scores = decreasing(score for _, score in found)

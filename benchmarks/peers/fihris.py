@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks.analysis import built
-from benchmarks.peers.engine import K1, B, Ranked
+from benchmarks.peers.engine import K1, MEMORY, B, Ranked, Shown
+from benchmarks.queries import KINDS
 
 if TYPE_CHECKING:
     from fihris import Article, Index
@@ -26,9 +27,19 @@ class Fihris:
         """Return None: Fihris is what is being measured."""
         return None
 
-    def build(self, articles: Iterable[Article], folder: Path) -> None:
+    def build(self, articles: Iterable[Article], folder: Path, threads: int = 1) -> None:
         """Index titles and bodies as two fields."""
-        self.index: Index = built(folder / "index", self.analyzer, articles)
+        import fihris
+
+        made = fihris.create(folder, analyzer=self.analyzer)
+        with made, made.writer(processes=threads, memory=MEMORY) as writer:
+            writer.add_all(articles)
+
+    def open(self, folder: Path) -> None:
+        """Open the index."""
+        import fihris
+
+        self.index: Index = fihris.open(folder)
 
     def search(self, text: str, depth: int) -> Ranked:
         """Return the best articles."""
@@ -37,6 +48,61 @@ class Fihris:
     def hits(self, text: str, depth: int) -> Hits:
         """Return what the index finds."""
         return self.index.search(text, depth, plain=True)
+
+
+class TimedFihris(Fihris):
+    """Fihris asked for what its users ask for: words as plain text, all else in its language."""
+
+    name = "Fihris, default ranking"
+    words = "lemmas and words as written; stop words are indexed, and searched in phrases only"
+    kinds = frozenset(KINDS)
+    can_mark = True
+    threads = 2
+    most = None
+
+    def version(self) -> str:
+        """Return the version."""
+        return version("fihris")
+
+    def find(self, kind: str, words: Sequence[str], limit: int) -> Shown:
+        """Return ids and titles, read from the index."""
+        return [(hit.id, hit.title) for hit in self.asked(kind, words, limit)]
+
+    def snippets(self, kind: str, words: Sequence[str], limit: int) -> Sequence[object]:
+        """Return titles and snippets with their marks."""
+        return [
+            (hit.title, hit.title_spans, hit.snippets) for hit in self.asked(kind, words, limit)
+        ]
+
+    def asked(self, kind: str, words: Sequence[str], limit: int) -> Hits:
+        """Return what the index finds for words."""
+        return self.index.search(text_of(kind, words), limit, plain=kind == "or")
+
+
+class TimedFirstStage(TimedFihris):
+    """The sum of BM25 over fields and levels alone: what the others' rankings are comparable to."""
+
+    name = "Fihris, first stage"
+
+    def asked(self, kind: str, words: Sequence[str], limit: int) -> Hits:
+        """Return what the index finds, without other spellings of names."""
+        from fihris.search.ranking import RANKINGS
+
+        return self.index.search(
+            text_of(kind, words),
+            limit,
+            plain=kind == "or",
+            ranking=RANKINGS["levels"],
+            variants=False,
+        )
+
+
+def text_of(kind: str, words: Sequence[str]) -> str:
+    """Return a query as text, for "or" as plain words, for the others in the query language."""
+    if kind == "and":
+        return " ".join(f"+{word}" for word in words)
+    text = " ".join(words)
+    return {"or": text, "phrase": f'"{text}"', "prefix": f"{text}*"}[kind]
 
 
 class Bm25(Fihris):

@@ -6,7 +6,7 @@ anything else.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,13 @@ if TYPE_CHECKING:
 
 DEBIAN = Path("/usr/share/java")
 # The analyzers moved to lucene-analysis-common with Lucene 9.
-JARS = ("lucene-core-*.jar", "lucene-anal*-common-*.jar")
+JARS = (
+    "lucene-core-*.jar",
+    "lucene-anal*-common-*.jar",
+    "lucene-highlighter-*.jar",
+    "lucene-memory-*.jar",
+    "lucene-queries-*.jar",
+)
 # All of Lucene is in this one, for the virtual machine that its release of Lucene asks for.
 PYSERINI = "resources/jars/anserini-*-fatjar.jar"
 INSTALL = "apt-get install liblucene8-java"
@@ -52,17 +58,19 @@ class Lucene:
             return "no Java: apt-get install default-jre-headless"
         return None if jars() else f"no {JARS[0]} in {DEBIAN}: {INSTALL}"
 
-    def build(self, articles: Iterable[Article], folder: Path) -> None:
-        """Index and store each article's whole text."""
-        _start()
-        paths = _java("java.nio.file.Paths")
-        directory = _lucene("store.FSDirectory").open(paths.get(str(folder)))
-        self._analyzer = _lucene("analysis.ar.ArabicAnalyzer")()
-        config = _lucene("index.IndexWriterConfig")(self._analyzer)
-        with _lucene("index.IndexWriter")(directory, config) as writer:
+    def build(self, articles: Iterable[Article], folder: Path, threads: int = 1) -> None:
+        """Index and store each article's whole text, in the articles' order."""
+        start()
+        config = _lucene("index.IndexWriterConfig")(_lucene("analysis.ar.ArabicAnalyzer")())
+        with _lucene("index.IndexWriter")(_directory(folder), config) as writer:
             for article in articles:
                 writer.addDocument(_document(article))
-        reader = _lucene("index.DirectoryReader").open(directory)
+
+    def open(self, folder: Path) -> None:
+        """Open the index."""
+        start()
+        self._analyzer = _lucene("analysis.ar.ArabicAnalyzer")()
+        reader = _lucene("index.DirectoryReader").open(_directory(folder))
         self._searcher = _lucene("search.IndexSearcher")(reader)
         # From Lucene 9.5 on, stored fields are read through an object of their own.
         self._stored = reader.storedFields() if hasattr(reader, "storedFields") else reader
@@ -99,11 +107,16 @@ def _document(article: Article) -> Any:
     return document
 
 
-def _start() -> None:
+def start(*options: str, classpath: Sequence[str] = ()) -> None:
+    """Start the process's virtual machine unless it runs."""
     import jpype
 
     if not jpype.isJVMStarted():
-        jpype.startJVM(classpath=jars())
+        jpype.startJVM(*options, classpath=[*jars(), *classpath])
+
+
+def _directory(folder: Path) -> Any:
+    return _lucene("store.FSDirectory").open(_java("java.nio.file.Paths").get(str(folder)))
 
 
 def _java(name: str) -> Any:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
+from benchmarks.markdown import line, rule
+
 if TYPE_CHECKING:
     from fihris.search.evaluation.trec import Qrels, Run
 
@@ -42,12 +44,12 @@ def table(
     first, main = rows[0], measures[0]
     parsed = parse_measures(measures)
     head = ("engine", *measures, f"p ({main})", f"{first.name} better", f"{first.name} worse")
-    lines = [_line(head), _rule(head)]
+    lines = [line(head), rule(head)]
     for row in rows:
         means = calculate(parsed, qrels, row.run).means
         values = (f"{means[str(measure)]:.4f}" for measure in parsed)
         tested = ("", "", "") if row is first else _tested(first, row, qrels, main)
-        lines.append(_line((row.name, *values, *tested)))
+        lines.append(line((row.name, *values, *tested)))
     notes = [f"Left out: {name} ({reason})." for name, reason in left_out]
     return "\n".join([*lines, *([""] if notes else []), *notes])
 
@@ -71,12 +73,12 @@ def query_table(rows: Sequence[Row], queries: Mapping[str, str], qrels: Qrels, m
     parsed = parse_measures(measure)
     values = [calculate(parsed, qrels, row.run).by_query for row in rows]
     head = (f"query, {measure}", "", *(row.name for row in rows))
-    lines = [_line(head), _rule(head, texts=2)]
+    lines = [line(head), rule(head, texts=2)]
     behind = 0
     for query, text in queries.items():
         cells = _beside([of_engine[query][str(parsed[0])] for of_engine in values])
         behind += cells[0].endswith(WORSE)
-        lines.append(_line((query, text, *cells)))
+        lines.append(line((query, text, *cells)))
     told = f"{WORSE} {rows[0].name} is behind another engine on {behind} of {len(queries)} queries."
     return "\n".join([*lines, "", told])
 
@@ -89,12 +91,3 @@ def _beside(values: Sequence[float]) -> list[str]:
         return [f"{value:.3f}" for value in values]
     cells = (f"**{value:.3f}**" if best - value < TIE else f"{value:.3f}" for value in others)
     return [f"{first:.3f} {WORSE}", *cells]
-
-
-def _line(cells: Iterable[str]) -> str:
-    return "| " + " | ".join(cell.replace("|", "\\|") for cell in cells) + " |"
-
-
-def _rule(head: Sequence[str], texts: int = 1) -> str:
-    """Return the line below the head: the first columns hold texts, the others numbers."""
-    return "|" + "---|" * texts + "---:|" * (len(head) - texts)

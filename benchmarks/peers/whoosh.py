@@ -6,13 +6,14 @@ written as an escape that `re` has never understood. With that mended, it is wha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from whoosh.lang.isri import ISRIStemmer
 
-from benchmarks.peers.engine import Ranked, whole_text
+from benchmarks.peers.engine import MEMORY, Ranked, Shown, whole_text
 
 if TYPE_CHECKING:
     from fihris import Article
@@ -37,34 +38,70 @@ class MendedStemmer(ISRIStemmer):  # type: ignore[misc]
 
 
 class Whoosh:
-    """One text field; a query is an Or of the tokens of its text."""
+    """One text field, and titles stored beside it."""
 
     name = "Whoosh, ISRI"
+    words = "roots (ISRI); stop words are indexed and searched"
+    # Its terms are roots, in which no word's beginning is found.
+    kinds = frozenset({"or", "and", "phrase"})
+    can_mark = True
+    threads = 1
+    most = 10_000
 
     def unavailable(self) -> str | None:
         """Return None: Fihris itself needs Whoosh."""
         return None
 
-    def build(self, articles: Iterable[Article], folder: Path) -> None:
+    def version(self) -> str:
+        """Return the version."""
+        return version("whoosh")
+
+    def build(self, articles: Iterable[Article], folder: Path, threads: int = 1) -> None:
         """Index and store each article's whole text."""
         from whoosh import fields, index
-        from whoosh.analysis import LowercaseFilter, RegexTokenizer, StemFilter
 
-        # What LanguageAnalyzer puts together; Whoosh has no Arabic stop words.
-        stemming = StemFilter(MendedStemmer().stem)
-        self._analyzer = RegexTokenizer(WORD) | LowercaseFilter() | stemming
-        text = fields.TEXT(self._analyzer, stored=True)
-        made = index.create_in(folder, fields.Schema(id=fields.ID(stored=True), text=text))
-        writer = made.writer()
+        text = fields.TEXT(_analyzer(), stored=True)
+        stored = fields.ID(stored=True)
+        schema = fields.Schema(id=stored, title=fields.STORED, text=text)
+        writer = index.create_in(folder, schema).writer(limitmb=MEMORY >> 20)
         for article in articles:
-            writer.add_document(id=article.id, text=whole_text(article))
+            writer.add_document(id=article.id, title=article.title, text=whole_text(article))
         writer.commit()
-        self._searcher = made.searcher()
+
+    def open(self, folder: Path) -> None:
+        """Open the index."""
+        from whoosh import index
+
+        self._analyzer = _analyzer()
+        self._searcher = index.open_dir(folder).searcher()
 
     def search(self, text: str, depth: int) -> Ranked:
         """Return the best articles."""
-        from whoosh.query import Or, Term
+        return [(hit["id"], hit.score) for hit in self._found("or", [text], depth)]
 
-        tokens = [token.text for token in self._analyzer(text, mode="query")]
-        found = self._searcher.search(Or([Term("text", token) for token in tokens]), limit=depth)
-        return [(hit["id"], hit.score) for hit in found]
+    def find(self, kind: str, words: Sequence[str], limit: int) -> Shown:
+        """Return ids and titles from the stored fields."""
+        return [(hit["id"], hit["title"]) for hit in self._found(kind, words, limit)]
+
+    def snippets(self, kind: str, words: Sequence[str], limit: int) -> Shown:
+        """Return titles, and passages of each text with their marks."""
+        found = self._found(kind, words, limit)
+        return [(hit["title"], hit.highlights("text")) for hit in found]
+
+    def _found(self, kind: str, words: Sequence[str], limit: int) -> Any:
+        return self._searcher.search(self._query(kind, words), limit=limit)
+
+    def _query(self, kind: str, words: Sequence[str]) -> Any:
+        from whoosh.query import And, Or, Phrase, Term
+
+        tokens = [token.text for token in self._analyzer(" ".join(words), mode="query")]
+        if kind == "phrase":
+            return Phrase("text", tokens)
+        return (Or if kind == "or" else And)([Term("text", token) for token in tokens])
+
+
+def _analyzer() -> Any:
+    """Return what LanguageAnalyzer puts together; Whoosh has no Arabic stop words."""
+    from whoosh.analysis import LowercaseFilter, RegexTokenizer, StemFilter
+
+    return RegexTokenizer(WORD) | LowercaseFilter() | StemFilter(MendedStemmer().stem)

@@ -51,6 +51,7 @@ def engine(request: pytest.FixtureRequest, tmp_path: Path) -> Engine:
     made = ENGINES[request.param]()
     assert made.unavailable() is None
     made.build(ARTICLES, tmp_path)
+    made.open(tmp_path)
     return made
 
 
@@ -81,6 +82,7 @@ def test_harakat_do_not_break_a_word(key: str, tmp_path: Path) -> None:
         pytest.importorskip(module)
     engine = ENGINES[key]()
     engine.build(ARTICLES, tmp_path)
+    engine.open(tmp_path)
     assert [identity for identity, _ in engine.search("القمح", 10)] == ["wheat"]
 
 
@@ -91,6 +93,7 @@ def test_harakat_do_not_break_a_word(key: str, tmp_path: Path) -> None:
 def test_only_all_words_searches_a_stop_word(key: str, found: list[str], tmp_path: Path) -> None:
     engine = ENGINES[key]()
     engine.build(ARTICLES, tmp_path)
+    engine.open(tmp_path)
     assert [identity for identity, _ in engine.search("الحبوب أمام", 10)] == found
 
 

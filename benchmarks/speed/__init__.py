@@ -1,0 +1,1 @@
+"""How fast engines build and answer, what memory and space that takes: `python -m benchmarks`."""
