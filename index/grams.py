@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fihris.index.arrays import Array, ArrayFile, ArrayFileWriter, narrowed, offsets
-from fihris.index.lists import ranges
+from fihris.index.places import ranges
 
 I64 = npt.NDArray[np.int64]
 U64 = npt.NDArray[np.uint64]

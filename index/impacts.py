@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fihris.index.arrays import Array, ArrayFile, ArrayFileWriter, narrowed, offsets
-from fihris.index.lists import I64
+from fihris.index.places import I64
 
 U16 = npt.NDArray[np.uint16]
 F64 = npt.NDArray[np.float64]

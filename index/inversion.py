@@ -16,7 +16,7 @@ import numpy.typing as npt
 
 from fihris.index.arrays import Array, ArrayFileWriter, narrowed, narrowest, offsets
 from fihris.index.fields import TEXT_FIELDS
-from fihris.index.lists import I64, ranges
+from fihris.index.places import I64, ranges
 from fihris.index.postings_writer import InMemory, PostingsWriter, lists_of_forms, pieces
 
 U32 = npt.NDArray[np.uint32]

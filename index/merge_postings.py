@@ -16,8 +16,8 @@ import numpy as np
 from fihris.errors import DamagedIndexError
 from fihris.index.arrays import Array, ArrayFileWriter, Spool, offsets
 from fihris.index.fields import TEXT_FIELDS
-from fihris.index.lists import BOOL, I64, ranges
 from fihris.index.merge_terms import Source
+from fihris.index.places import BOOL, I64, ranges
 from fihris.index.postings import Postings
 from fihris.index.postings_writer import Frequencies, PostingsWriter, lists_of_forms, pieces
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from fihris.index.arrays import Array, ArrayFile, ArrayFileWriter
 from fihris.index.counts import GROUP_BITS, NIBBLE, Counts, write_counts, write_skips
-from fihris.index.lists import I64, ranges
+from fihris.index.places import I64, ranges
 
 Pieces = Callable[[], Iterable[Array]]
 

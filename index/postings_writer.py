@@ -13,7 +13,8 @@ from fihris.index.counts import write_counts
 from fihris.index.fields import LEMMA, SURFACE, TEXT_FIELDS
 from fihris.index.impacts import ImpactsWriter
 from fihris.index.lemma_forms import write_lemma_forms
-from fihris.index.lists import I64, encode
+from fihris.index.lists import encode
+from fihris.index.places import I64
 from fihris.index.positions import write_positions
 from fihris.index.postings import COUNT_BITS
 

@@ -12,6 +12,7 @@ import numpy as np
 
 from fihris.corpus.article import Article
 from fihris.index.arrays import Array, ArrayFile
+from fihris.index.field_postings import FieldPostings, KeywordPostings
 from fihris.index.fields import (
     KEYWORD_FIELDS,
     LEMMA,
@@ -24,7 +25,7 @@ from fihris.index.grams import Grams
 from fihris.index.impacts import Impacts
 from fihris.index.lemma_forms import LemmaForms
 from fihris.index.manifest import segment_path
-from fihris.index.postings import FieldPostings, KeywordPostings, Postings
+from fihris.index.postings import Postings
 from fihris.index.records import decode_head, decode_text, key_hash
 from fihris.index.stored import Stored
 from fihris.index.titles import Titles
@@ -41,7 +42,7 @@ class Segment:
         self.file = ArrayFile(segment_path(folder, name))
         self.documents: int = self.file.meta["documents"]
         self.tokens: dict[str, int] = self.file.meta["tokens"]
-        self._keywords: dict[str, KeywordPostings] = {}
+        self._postings: dict[str, FieldPostings | KeywordPostings] = {}
         self._vocabularies: dict[str, Vocabulary] = {}
         self._surfaces: dict[str, tuple[str, ...]] = {}
         self._lengths: dict[str, Array] = {}
@@ -59,11 +60,14 @@ class Segment:
 
     def postings(self, field: str) -> FieldPostings | KeywordPostings:
         """Return the postings of a field named in `POSTINGS_VOCABULARY`."""
-        if field not in KEYWORD_FIELDS:
-            return self.texts.fields[field]
-        found = self._keywords.get(field)
+        found = self._postings.get(field)
         if found is None:
-            found = self._keywords[field] = KeywordPostings(self.file, field)
+            if field in KEYWORD_FIELDS:
+                found = KeywordPostings(self.file, field)
+            else:
+                text = field.removesuffix(f"_{SURFACE}")
+                found = FieldPostings(self.texts, POSTINGS_VOCABULARY[field], text)
+            self._postings[field] = found
         return found
 
     def vocabulary(self, name: str) -> Vocabulary:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import numpy as np
 
 from fihris.index.arrays import Array, ArrayFile, ArrayFileWriter, narrowed, offsets
-from fihris.index.lists import I64, ranges
+from fihris.index.places import I64, ranges
 from fihris.index.records import decode_text
 
 _AT_ONCE = 50_000

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from whoosh import query as wq
 
-from fihris.index.lists import BOOL, I64
+from fihris.index.places import BOOL, I64
 from fihris.search.matching.evaluator import SegmentEvaluator
 from fihris.search.matching.lowest import is_pattern, lowest
 from fihris.search.matching.matches import F64, Matches, best

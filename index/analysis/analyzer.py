@@ -11,7 +11,7 @@ import numpy.typing as npt
 from fihris.index.analysis.forms import FormTable
 from fihris.index.analysis.stemmers import stemmer
 from fihris.index.analysis.tokens import tokenise
-from fihris.index.lists import ranges
+from fihris.index.places import ranges
 
 ANALYZERS = ("lexicon", "light10", "snowball", "none")
 DEFAULT_ANALYZER = "lexicon"

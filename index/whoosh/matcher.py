@@ -17,7 +17,7 @@ from whoosh.reading import TermInfo
 
 from fihris.index.arrays import Array
 from fihris.index.deletions import BOOL
-from fihris.index.postings import FieldPostings, KeywordPostings
+from fihris.index.field_postings import FieldPostings, KeywordPostings
 
 I64 = npt.NDArray[np.int64]
 

@@ -11,7 +11,7 @@ from whoosh import query as wq
 
 from fihris.index.analysis.tokens import Tokens, pack
 from fihris.index.fields import LEMMA, SURFACE
-from fihris.index.lists import ranges
+from fihris.index.places import ranges
 from fihris.index.snapshot import Snapshot
 from fihris.search.highlighting.marks import Word
 from fihris.search.matching.patterns import FoldedPattern

@@ -27,7 +27,7 @@ import numpy.typing as npt
 from whoosh import query as wq
 
 from fihris.index.fields import POSTINGS_VOCABULARY
-from fihris.index.lists import places
+from fihris.index.places import places
 from fihris.index.snapshot import Leaf
 from fihris.index.vocabulary import Vocabulary
 from fihris.search.matching import matches as ms

@@ -9,7 +9,7 @@ from whoosh import query as wq
 
 from fihris.index.distinct import distinct
 from fihris.index.fields import LEMMA, SURFACE, TEXT_FIELDS, surface_field
-from fihris.index.lists import BOOL, I64
+from fihris.index.places import BOOL, I64
 from fihris.index.snapshot import Snapshot
 from fihris.search.matching.patterns import FoldedPattern, expanded
 

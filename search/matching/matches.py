@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fihris.index.distinct import distinct
-from fihris.index.lists import places
+from fihris.index.places import places
 
 Docs = npt.NDArray[Any]  # of any unsigned or signed integer type
 F64 = npt.NDArray[np.float64]

@@ -12,7 +12,7 @@ from itertools import accumulate
 
 import numpy as np
 
-from fihris.index.lists import I64
+from fihris.index.places import I64
 from fihris.search.matching.matches import F64
 from fihris.search.matching.weighted_list import WHOLE, WeightedList
 

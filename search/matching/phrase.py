@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 
 from fihris.index.distinct import distinct
-from fihris.index.lists import I64
-from fihris.index.postings import FieldPostings
+from fihris.index.field_postings import FieldPostings
+from fihris.index.places import I64
 
 _SHIFT = 32
 

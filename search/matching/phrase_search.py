@@ -13,7 +13,7 @@ import numpy as np
 from whoosh import query as wq
 
 from fihris.index.fields import LEMMA, TEXT_FIELDS
-from fihris.index.lists import BOOL, I64
+from fihris.index.places import BOOL, I64
 from fihris.index.postings import TermPostings
 from fihris.index.segment import Segment
 from fihris.index.snapshot import Leaf

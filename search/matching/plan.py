@@ -18,7 +18,7 @@ import numpy as np
 from whoosh import query as wq
 
 from fihris.index.fields import LEMMA, POSTINGS_VOCABULARY, SURFACE, TEXT_FIELDS
-from fihris.index.lists import BOOL, I64, places
+from fihris.index.places import BOOL, I64, places
 from fihris.index.segment import Segment
 from fihris.index.snapshot import Snapshot
 from fihris.search.matching.pair_scores import Pairs

@@ -17,7 +17,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from fihris.index.distinct import distinct
-from fihris.index.lists import BOOL, I64, places
+from fihris.index.places import BOOL, I64, places
 from fihris.index.snapshot import Leaf
 from fihris.search.matching.matches import F64, added_up
 from fihris.search.matching.plan import Plan

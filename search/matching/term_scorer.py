@@ -7,8 +7,8 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
+from fihris.index.field_postings import KeywordPostings
 from fihris.index.fields import KEYWORD_FIELDS, POSTINGS_VOCABULARY, SURFACE
-from fihris.index.postings import KeywordPostings
 from fihris.index.segment import Segment
 from fihris.search.matching import matches as ms
 from fihris.search.matching.matches import F64, Docs, Matches

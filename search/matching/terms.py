@@ -7,7 +7,7 @@ import numpy.typing as npt
 from whoosh import query as wq
 
 from fihris.index.distinct import distinct
-from fihris.index.postings import FieldPostings, KeywordPostings
+from fihris.index.field_postings import FieldPostings, KeywordPostings
 from fihris.index.vocabulary import Vocabulary
 from fihris.search.matching.expansion import fuzzy_terms, prefix_terms
 from fihris.search.matching.patterns import TermSet

@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from fihris.index.fields import TEXT_FIELDS
 from fihris.index.impacts import CLASSES, NONE
-from fihris.index.lists import I64, places
+from fihris.index.places import I64, places
 from fihris.index.segment import Segment
 from fihris.search.matching.statistics import Statistics
 

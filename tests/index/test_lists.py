@@ -8,16 +8,17 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from fihris.index import lists
+from fihris.index import sets
 from fihris.index.arrays import ArrayFile, ArrayFileWriter, narrowed
-from fihris.index.lists import BITMAP, BUCKETS, FULL, SPARSE, Lists, encode, places, ranges
+from fihris.index.lists import BITMAP, BUCKETS, FULL, SPARSE, Lists, encode
+from fihris.index.places import places, ranges
 
 Set = tuple[list[int], int]
 """Numbers, rising, and what they are below."""
 
 
 @st.composite
-def sets(draw: st.DrawFn) -> Set:
+def number_sets(draw: st.DrawFn) -> Set:
     bound = draw(st.integers(1, 20) | st.integers(200, 3000) | st.integers(60_000, 140_000))
     some = st.sets(st.integers(0, bound - 1), min_size=1, max_size=40)
     dense = st.integers(1, 9).map(lambda step: set(range(0, bound, step)))
@@ -57,7 +58,7 @@ def size_of(numbers: list[int], bound: int) -> int:
 
 
 @settings(max_examples=150)
-@given(st.lists(sets(), max_size=8))
+@given(st.lists(number_sets(), max_size=8))
 @example([(list(range(256)), 40_000), (list(range(0, 9000, 30)), 9000)])
 def test_a_set_is_read_as_it_was_written(every: list[Set]) -> None:
     with TemporaryDirectory() as folder:
@@ -80,7 +81,7 @@ def test_a_set_is_read_as_it_was_written(every: list[Set]) -> None:
 
 
 @settings(max_examples=150)
-@given(st.lists(sets(), min_size=1, max_size=4), st.data())
+@given(st.lists(number_sets(), min_size=1, max_size=4), st.data())
 def test_numbers_are_found_in_a_set_by_their_places(every: list[Set], data: st.DataObject) -> None:
     with TemporaryDirectory() as folder:
         found = written(every, folder)
@@ -132,7 +133,7 @@ def test_dense_sets_take_a_bit_a_number_of_the_bound() -> None:
 def test_bits_are_counted_where_numpy_cannot(monkeypatch: pytest.MonkeyPatch) -> None:
     words = np.array([[0, 1, 2**63, 2**64 - 1]], np.uint64)
     ones = np.array([bin(byte).count("1") for byte in range(256)], np.uint8)
-    assert lists._bit_count(words).tolist() == [[0, 1, 1, 64]]
+    assert sets._bit_count(words).tolist() == [[0, 1, 1, 64]]
     assert ones[words[..., None].view(np.uint8)].sum(axis=-1).tolist() == [[0, 1, 1, 64]]
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from written_postings import Document, postings
+from written_postings import Document, fields, postings
 
 from fihris.index.fields import LEMMA, SURFACE
 
@@ -36,11 +36,11 @@ def by_hand(documents: list[Document], field: str) -> dict[str, dict[int, dict[i
 @given(DOCUMENTS)
 def test_inverting_keeps_every_place_of_every_term(documents: list[Document]) -> None:
     with TemporaryDirectory() as folder:
-        fields = postings(Path(folder), documents, LEMMA_OF_FORM).fields
+        found_fields = fields(Path(folder), documents, LEMMA_OF_FORM)
         for field in FIELDS:
             expected = by_hand(documents, field)
             for level, name, terms in ((LEMMA, field, 3), (SURFACE, f"{field}_surface", 6)):
-                found = fields[name]
+                found = found_fields[name]
                 counts = [len(expected[level][term]) for term in range(terms)]
                 assert found.document_frequencies.tolist() == counts
                 for term in range(terms):
@@ -63,20 +63,20 @@ def test_the_postings_of_some_documents_are_read_alone(
     some = st.sets(st.integers(0, max(len(documents) - 1, 0)))
     wanted = sorted(data.draw(some)) if documents else []
     with TemporaryDirectory() as folder:
-        fields = postings(Path(folder), documents, LEMMA_OF_FORM).fields
+        found_fields = fields(Path(folder), documents, LEMMA_OF_FORM)
         for field in FIELDS:
             expected = by_hand(documents, field)
             for level, name, terms in ((LEMMA, field, 3), (SURFACE, f"{field}_surface", 6)):
                 for term in range(terms):
                     own = expected[level][term]
-                    place, there = fields[name].find(term, np.array(wanted, np.int64))
+                    place, there = found_fields[name].find(term, np.array(wanted, np.int64))
                     holders = [document for document in wanted if document in own]
                     assert np.array(wanted, np.int64)[there].tolist() == holders
                     at = place[there]
-                    frequencies = fields[name].frequencies_at(term, at)
+                    frequencies = found_fields[name].frequencies_at(term, at)
                     assert frequencies.tolist() == [len(own[d]) for d in holders]
                     if level == LEMMA:
-                        positions, _ = fields[name].positions(term, at)
+                        positions, _ = found_fields[name].positions(term, at)
                         assert positions.tolist() == [p for d in holders for p in own[d]]
 
 
@@ -86,14 +86,14 @@ def test_the_postings_of_many_terms_are_read_together(
     documents: list[Document], data: st.DataObject
 ) -> None:
     with TemporaryDirectory() as folder:
-        fields = postings(Path(folder), documents, LEMMA_OF_FORM).fields
+        found_fields = fields(Path(folder), documents, LEMMA_OF_FORM)
         for field in FIELDS:
             expected = by_hand(documents, field)
             for level, name, terms in ((LEMMA, field, 3), (SURFACE, f"{field}_surface", 6)):
                 numbers = sorted(data.draw(st.sets(st.integers(0, terms - 1))))
                 if not len(documents):
                     numbers = []
-                which, docs = fields[name].several(np.array(numbers, np.int64))
+                which, docs = found_fields[name].several(np.array(numbers, np.int64))
                 pairs = [(i, d) for i, term in enumerate(numbers) for d in expected[level][term]]
                 assert sorted(zip(which.tolist(), docs.tolist(), strict=True)) == sorted(pairs)
 
@@ -107,12 +107,12 @@ def test_the_first_positions_are_enough_where_no_more_are_asked_for(tmp_path: Pa
 
 def test_positions_of_long_texts_are_exact(tmp_path: Path) -> None:
     body = [0] * 200 + [1] + [0] * 4000 + [2] + [0] * 70_000 + [1]
-    found = postings(tmp_path, [([], body)], LEMMA_OF_FORM)
-    assert found.fields["body"].positions(1)[0].tolist() == [200, 4201, 74202]
+    found = fields(tmp_path, [([], body)], LEMMA_OF_FORM)
+    assert found["body"].positions(1)[0].tolist() == [200, 4201, 74202]
 
 
 def test_surface_forms_keep_no_positions(tmp_path: Path) -> None:
-    found = postings(tmp_path, [([], [1, 2])], LEMMA_OF_FORM).fields["body_surface"]
+    found = fields(tmp_path, [([], [1, 2])], LEMMA_OF_FORM)["body_surface"]
     assert not found.has_positions
     with pytest.raises(ValueError, match="no positions"):
         found.positions(1)

@@ -8,6 +8,8 @@ from pathlib import Path
 import numpy as np
 
 from fihris.index.arrays import ArrayFile, ArrayFileWriter
+from fihris.index.field_postings import FieldPostings
+from fihris.index.fields import LEMMA, SURFACE, TEXT_FIELDS
 from fihris.index.impacts import Impacts
 from fihris.index.inversion import write_postings
 from fihris.index.postings import Postings
@@ -35,6 +37,18 @@ def written(folder: Path, documents: Sequence[Document], lemma_of_form: Sequence
 
 def postings(folder: Path, documents: Sequence[Document], lemma_of_form: Sequence[int]) -> Postings:
     return Postings(written(folder, documents, lemma_of_form), len(documents))
+
+
+def fields(
+    folder: Path, documents: Sequence[Document], lemma_of_form: Sequence[int]
+) -> dict[str, FieldPostings]:
+    """Return the postings of each field of either level, by its name."""
+    found = postings(folder, documents, lemma_of_form)
+    return {
+        name: FieldPostings(found, level, field)
+        for field in TEXT_FIELDS
+        for name, level in ((field, LEMMA), (f"{field}_{SURFACE}", SURFACE))
+    }
 
 
 def impacts(folder: Path, documents: Sequence[Document]) -> tuple[Impacts, Postings]:

@@ -30,7 +30,7 @@ def test_a_phrase_is_its_words_in_order_within_the_slop(
 ) -> None:
     with TemporaryDirectory() as folder:
         texts = [([], document) for document in documents]
-        postings = written_postings.postings(Path(folder), texts, range(3)).fields["body"]
+        postings = written_postings.fields(Path(folder), texts, range(3))["body"]
         holders = [d for d, document in enumerate(documents) if set(phrase) <= set(document)]
         selected = [postings.find(word, np.array(holders, np.int64))[0] for word in phrase]
         found = phrase_places(postings, phrase, selected, slop)
