@@ -13,6 +13,7 @@ What is returned is what scoring everything returns, of equals the lower documen
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
 
 import numpy as np
 
@@ -21,10 +22,17 @@ from fihris.index.places import BOOL, I64, places
 from fihris.index.snapshot import Leaf
 from fihris.search.matching.matches import F64, added_up
 from fihris.search.matching.plan import Plan
-from fihris.search.matching.weighted_list import SLACK, Reaching
+from fihris.search.matching.weighted_list import SLACK, Head, Scored
 
 # So many documents are scored without a thought of which need not be.
 _FEW = 32
+# Looking for a document in a list costs as much as reading so many of the list's.
+_DEAR = 1
+# Lists are added up in an array of all documents where they have more than one in so many.
+_SPARSE = 16
+_SINGLE = 1 + 1e-4
+# Of more documents, those that are out of the question are dropped after each list.
+_MANY = 500
 
 
 class Best:
@@ -87,7 +95,9 @@ class _Search:
             documents = documents[kept]
             found = [own.among(kept) for own in found]
         columns = self._plan.columns(documents, found)
-        scores, matched = self._plan.totals(columns, len(documents))
+        self._add(documents, *self._plan.totals(columns, len(documents)))
+
+    def _add(self, documents: I64, scores: F64, matched: BOOL) -> None:
         if not matched.all():
             documents, scores = documents[matched], scores[matched]
         self._best.add(documents + self._leaf.base, scores)
@@ -102,79 +112,115 @@ class Disjunction(_Search):
 
     def run(self) -> None:
         """Add the segment's best documents to the best of all."""
-        self._open(self._gather())
+        if sum(one.bound for one in self._lists) >= self._least:
+            self._open(self._gather())
 
-    def _gather(self) -> int:
+    def _gather(self) -> list[Head]:
         """Score what may be among the best of the heads that a document has to be in one of.
 
-        The other lists together are below the threshold. Returns how many have their heads here.
+        The other lists together are below the threshold. Returns the heads.
         """
         left = sum(one.bound for one in self._lists)
-        heads: list[I64] = []
+        heads: list[Head] = []
+        gathered: list[I64] = []
         for one in self._lists:
             if left < self._least:
                 break
             left -= one.bound
-            documents, scores = one.head
+            head = one.head(self._best.k)
+            heads.append(head)
+            documents, scores = head.documents, head.scores
             if self._allowed is not None:
                 live = self._allowed[documents]
                 documents, scores = documents[live], scores[live]
-            heads.append(documents)
+            gathered.append(documents)
             if len(scores) >= self._best.k:
                 self._least = max(self._least, kth(scores, self._best.k) / SLACK)
-        documents = heads[0]
-        if len(heads) > 1:
-            documents = distinct(np.concatenate(heads))
+        documents = gathered[0]
+        if len(gathered) > 1:
+            documents = distinct(np.concatenate(gathered))
         self._gathered = documents
-        self._score(self._may_reach(documents, len(heads)))
-        return len(heads)
+        if len(self._lists) == 1:  # these are the scores already
+            self._add(documents, scores, scores > 0)
+        else:
+            self._score(self._may_reach(documents, heads))
+        return heads
 
-    def _may_reach(self, documents: I64, headed: int) -> I64:
-        """Return those of some documents, which rise, that may reach the threshold."""
+    def _may_reach(self, documents: I64, heads: Sequence[Head]) -> I64:
+        """Return those of the heads' documents that may reach the threshold."""
         known, may = np.zeros(len(documents)), np.zeros(len(documents))
-        for i, one in enumerate(self._lists):
-            one.add_to(documents, known, may, headed=i < headed)
+        left = sum(one.bound for one in self._lists)
+        for one, head in zip_longest(self._lists, heads):
+            one.add_to(documents, known, may, head)
+            left -= one.bound
+            if len(documents) > _MANY:
+                keep = (known + may + max(left, 0.0)) * SLACK >= self._least
+                documents, known, may = documents[keep], known[keep], may[keep]
         self._least = max(self._least, kth(known, self._best.k) / SLACK)
         return documents[(known + may) * SLACK >= self._least]
 
-    def _open(self, headed: int) -> None:
+    def _open(self, heads: Sequence[Head]) -> None:
         """Score what no head has, as far as it can reach the threshold.
 
         The shortest lists are read first: they cost least. With what is then left of all lists
-        below the threshold, nothing else can be among the best.
+        below the threshold, nothing else can be among the best. Another list is read even so where
+        that costs less than looking for the documents in it.
         """
-        bounds = {i: one.rest if i < headed else one.bound for i, one in enumerate(self._lists)}
-        unread = [i for i, bound in bounds.items() if bound > 0]
-        opened: list[Reaching] = []
-        for i in sorted(unread, key=lambda number: self._lists[number].length):
-            left = sum(bounds.values())
-            if left * SLACK < self._least:
-                break
-            least = self._least / SLACK - (left - bounds.pop(i))
-            opened.append(self._lists[i].reaching(least, head=i >= headed))
-        if not opened:
+        bounds = {i: one.bound for i, one in enumerate(self._lists)}
+        bounds.update((i, head.rest) for i, head in enumerate(heads))
+        if sum(bounds.values()) * SLACK < self._least:
             return
-        pending = sum(own.under for own in opened) + sum(bounds.values())
-        documents, raised = summed([(own.documents, own.bounds - own.under) for own in opened])
-        keep = (raised + pending) * SLACK >= self._least
+        unread = [i for i, bound in bounds.items() if bound > 0]
+        read: list[Scored] = []
+        for i in sorted(unread, key=lambda number: self._lists[number].length):
+            one = self._lists[i]
+            if (
+                one.length > _DEAR * sum(len(own.documents) for own in read)
+                and sum(bounds.values()) * SLACK < self._least
+            ):
+                break
+            del bounds[i]
+            read.append(one.bounded(outside_head=i < len(heads)))
+        if not read:
+            return
+        documents, reach = self._summed(read, self._least / SLACK - sum(bounds.values()))
         if self._allowed is not None:
-            keep &= self._allowed[documents]
-        documents = documents[keep]
+            live = self._allowed[documents]
+            documents, reach = documents[live], reach[live]
         if len(self._gathered):
-            documents = documents[~places(documents, self._gathered)[1]]
-        self._score(self._may_reach(documents, headed))
+            fresh = ~places(documents, self._gathered)[1]
+            documents, reach = documents[fresh], reach[fresh]
+        for i in bounds:
+            head = heads[i] if i < len(heads) else None
+            self._lists[i].add_to(documents, reach, reach, head)
+        self._score(documents[reach * SLACK >= self._least])
+
+    def _summed(self, parts: Sequence[Scored], least: float) -> tuple[I64, F64]:
+        """Return the documents whose bounds together are not below `least`, rising; the sums."""
+        every = self._leaf.segment.documents
+        if len(parts) == 1:
+            documents, sums = parts[0]
+        elif sum(len(part.documents) for part in parts) * _SPARSE < every:
+            documents, sums = summed(parts)
+        else:
+            dense = np.zeros(every, np.float32)
+            for part in parts:
+                dense[part.documents] += part.scores.astype(np.float32)
+            # Single precision is off by less than its slack for as many lists as a query has.
+            documents = (dense * np.float32(_SINGLE) >= least).nonzero()[0]
+            return documents, dense[documents].astype(np.float64) * _SINGLE
+        kept = sums * SLACK >= least
+        return documents[kept], sums[kept]
 
 
-def summed(parts: Sequence[tuple[I64, F64]]) -> tuple[I64, F64]:
+def summed(parts: Sequence[Scored]) -> tuple[I64, F64]:
     """Return the documents of several parts, rising, and the sums of what the parts give them."""
-    if len(parts) == 1:
-        return parts[0]
-    every = np.concatenate([documents for documents, _ in parts])
+    every = np.concatenate([part.documents for part in parts])
     order = every.argsort()
     every = every[order]
     first = np.ones(len(every), bool)
     first[1:] = every[1:] != every[:-1]
-    given = np.concatenate([values for _, values in parts])
+    given = np.concatenate([part.scores for part in parts])
     return every[first], added_up(first.cumsum() - 1, given[order])
 
 

@@ -29,6 +29,8 @@ _CLASSES = np.arange(1, CLASSES, dtype=np.float64)
 # The scores of a list are kept, all of them where it is no longer than this: most words that are
 # asked for are in fewer articles, and are asked for again.
 MOST_SCORED = 8192
+# So many of the best documents of a list suffice for a threshold, where few hits are wanted.
+TOP = 64
 
 # In a part: the only surface form of its lemma, which is in the same documents as often.
 WHOLE = -1
@@ -52,15 +54,12 @@ class Scored(NamedTuple):
     scores: F64
 
 
-class Reaching(NamedTuple):
-    """The documents of a list that may reach a threshold, rising, with what they may score.
-
-    `under` is what the list's other documents may score at most.
-    """
+class Head(NamedTuple):
+    """Some documents of a list, rising, with their scores, and what no other scores more than."""
 
     documents: I64
-    bounds: F64
-    under: float
+    scores: F64
+    rest: float
 
 
 class WeightedList:
@@ -117,40 +116,49 @@ class WeightedList:
         return Scored(documents, self._scores(documents, np.arange(self.length)))
 
     @cached_property
-    def head(self) -> Scored:
-        """The documents in which the lemma weighs most, scored; all of a short list."""
+    def _head(self) -> Head:
+        """The documents in which the lemma weighs most; all of a short list."""
         if self._impacts is None:
-            if self.all is not None:
-                return self.all
             documents = self.documents()
-            return Scored(documents, self._scores(documents, np.arange(self.length)))
+            return Head(*(self.all or Scored(documents, self._scores(documents))), 0.0)
         documents = self._impacts[0]
-        if self.all is not None:
-            return Scored(documents, self.all.scores[self.all.documents.searchsorted(documents)])
-        return Scored(documents, self._scores(documents, self.postings.find(documents)[0]))
-
-    def _scores(self, documents: I64, places: I64) -> F64:
-        from fihris.search.matching.pair_scores import Pairs
-
-        return Pairs([self], [documents], [places]).scores()
+        if self.all is None:
+            scores = self._scores(documents)
+            return Head(documents, scores, float(self._class_bounds.max()))
+        at = self.all.documents.searchsorted(documents)
+        outside = np.ones(self.length, bool)
+        outside[at] = False
+        rest = float(self.all.scores[outside].max(initial=0.0)) * SLACK
+        return Head(documents, self.all.scores[at], rest)
 
     @cached_property
-    def rest(self) -> float:
-        """What no document outside the head scores more than."""
-        if self._impacts is None:
-            return 0.0
-        if self.all is not None:
-            outside = np.ones(self.length, bool)
-            outside[self.all.documents.searchsorted(self.head.documents)] = False
-            return float(self.all.scores[outside].max(initial=0.0)) * SLACK
-        return float(self._class_bounds.max())
+    def _top(self) -> Head:
+        """The head's best documents."""
+        documents, scores, rest = self._head
+        if len(documents) <= TOP:
+            return self._head
+        chosen = np.zeros(len(documents), bool)
+        chosen[scores.argpartition(len(scores) - TOP)[len(scores) - TOP :]] = True
+        rest = max(rest, float(scores[~chosen].max()) * SLACK)
+        return Head(documents[chosen], scores[chosen], rest)
 
-    def add_to(self, documents: I64, known: F64, may: F64, *, headed: bool) -> None:
+    def head(self, k: int) -> Head:
+        """Return documents that the list scores high, enough of them for the best k."""
+        return self._top if k * 4 <= TOP else self._head
+
+    def _scores(self, documents: I64, places: I64 | None = None) -> F64:
+        from fihris.search.matching.pair_scores import Pairs
+
+        if places is None:
+            places = self.postings.find(documents)[0]
+        return Pairs([self], [documents], [places]).scores()
+
+    def add_to(self, documents: I64, known: F64, may: F64, head: Head | None) -> None:
         """Add to what documents, which rise, score by this list at the least, and what they may.
 
-        `headed` says that the head is looked into where not everything is scored.
+        Where not everything is scored, it is looked into the head, if one is given.
         """
-        exact = self.all or (self.head if headed else None)
+        exact = self.all or head
         outside = None
         if exact is not None:
             at, there = places(documents, exact.documents)
@@ -159,7 +167,7 @@ class WeightedList:
                 return
             outside = (~there).nonzero()[0]
             documents = documents[outside]
-        bound = self.rest if headed else self.bound
+        bound = self.bound if head is None else head.rest
         held = self.postings.contains(documents)
         if outside is None:
             may += held * bound
@@ -190,28 +198,21 @@ class WeightedList:
         body *= there
         return bounds
 
-    def reaching(self, least: float, *, head: bool) -> Reaching:
-        """Return the documents that may score `least` or more.
+    def bounded(self, *, outside_head: bool) -> Scored:
+        """Return all documents with bounds of their scores: the scores where these are kept.
 
-        Those of the head are among them only where it is asked for.
+        With `outside_head` the bounds of those in the head need not be right.
         """
         if self.all is not None:
-            documents, scores = self.all
-            reached = scores * SLACK >= least
-            under = float(scores[~reached].max(initial=0.0)) * SLACK
-            return Reaching(documents[reached], scores[reached] * SLACK, under)
+            return self.all
         documents = self.documents()
         first, after = self.postings.first, self.postings.first + self.length
         classes = self.postings.counts["title"].codes(first, after) << np.uint8(4)
         classes |= self.postings.counts["body"].codes(first, after)
-        bounds = np.append(self._class_bounds, self.bound)
-        if head or self._impacts is None:
-            own = documents.searchsorted(self.head.documents)
-            classes[own] = 2 * CLASSES
-        reached = bounds >= least
-        at = reached[classes].nonzero()[0]
-        under = bounds[~reached].max(initial=0.0)
-        return Reaching(documents[at], bounds[classes[at]], float(under))
+        bounds = np.append(self._class_bounds, self.bound)[classes]
+        if not outside_head:
+            bounds[documents.searchsorted(self._head.documents)] = self._head.scores * SLACK
+        return Scored(documents, bounds)
 
 
 # A segment never changes, nor do the scores of a list with the same weights.
