@@ -143,9 +143,15 @@ class PhraseSearch:
             own = found.there[part.fieldname][some].nonzero()[0]
             if not len(own):
                 continue
-            at = some[own]
-            words = self._segment.texts.positions
-            positions = [words(part.fieldname, numbers[at]) for numbers in found.numbers]
-            matched = own[ends_of_phrase(positions, part.slop)]
+            numbers = found.numbers[:, some[own]]
+            positions, lengths = self._segment.texts.positions(part.fieldname, numbers.reshape(-1))
+            by_word = lengths.reshape(numbers.shape)
+            ends = by_word.sum(axis=1).cumsum().tolist()
+            starts = [0, *ends[:-1]]
+            words = [
+                (positions[first:after], counts)
+                for first, after, counts in zip(starts, ends, by_word, strict=True)
+            ]
+            matched = own[ends_of_phrase(words, part.slop)]
             total[matched] += found.scores[part.fieldname][some[matched]]
         return total

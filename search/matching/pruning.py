@@ -14,8 +14,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import zip_longest
+from threading import local
 
 import numpy as np
+import numpy.typing as npt
 
 from fihris.index.distinct import distinct
 from fihris.index.places import BOOL, I64, places
@@ -31,6 +33,7 @@ _DEAR = 1
 # Lists are added up in an array of all documents where they have more than one in so many.
 _SPARSE = 16
 _SINGLE = 1 + 1e-4
+_TINY = 1e-30
 # Of more documents, those that are out of the question are dropped after each list.
 _MANY = 500
 
@@ -203,14 +206,33 @@ class Disjunction(_Search):
         elif sum(len(part.documents) for part in parts) * _SPARSE < every:
             documents, sums = summed(parts)
         else:
-            dense = np.zeros(every, np.float32)
+            dense = _zeros(every)
             for part in parts:
-                dense[part.documents] += part.scores.astype(np.float32)
+                dense[part.documents] += part.scores
             # Single precision is off by less than its slack for as many lists as a query has.
-            documents = (dense * np.float32(_SINGLE) >= least).nonzero()[0]
+            documents = (dense >= max(least / _SINGLE, _TINY)).nonzero()[0]
             return documents, dense[documents].astype(np.float64) * _SINGLE
         kept = sums * SLACK >= least
         return documents[kept], sums[kept]
+
+
+class _Scratch(local):
+    """An array for each thread: a new one would be a hundred pages to ask the system for."""
+
+    def __init__(self) -> None:
+        self.array = np.zeros(0, np.float32)
+
+
+_scratch = _Scratch()
+
+
+def _zeros(size: int) -> npt.NDArray[np.float32]:
+    """Return so many zeros, for use until the next call in this thread."""
+    if len(_scratch.array) < size:
+        _scratch.array = np.zeros(size, np.float32)
+    zeros = _scratch.array[:size]
+    zeros.fill(0)
+    return zeros
 
 
 def summed(parts: Sequence[Scored]) -> tuple[I64, F64]:
@@ -239,6 +261,6 @@ class Conjunction(_Search):
             documents = distinct(np.concatenate([one.documents() for one in groups[0]]))
         documents = self._live(documents)
         for lists in groups[1:]:
-            held = [one.postings.contains(documents) for one in lists]
+            held = [one.contains(documents) for one in lists]
             documents = documents[held[0] if len(held) == 1 else np.logical_or.reduce(held)]
         self._score(documents)

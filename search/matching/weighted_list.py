@@ -15,7 +15,7 @@ import numpy.typing as npt
 
 from fihris.index.fields import TEXT_FIELDS
 from fihris.index.impacts import CLASSES, NONE
-from fihris.index.places import I64, places
+from fihris.index.places import BOOL, I64, places
 from fihris.index.segment import Segment
 from fihris.search.matching.statistics import Statistics
 
@@ -95,7 +95,13 @@ class WeightedList:
 
     def documents(self) -> I64:
         """Return all documents of the list, rising."""
-        return self.postings.documents()
+        return self.postings.documents() if self.all is None else self.all.documents
+
+    def contains(self, documents: I64) -> BOOL:
+        """Tell which documents, which rise, the list has."""
+        if self.all is None:
+            return self.postings.contains(documents)
+        return places(documents, self.all.documents)[1]
 
     def norms(self, field: str, documents: I64) -> F64:
         """Return what BM25 divides a frequency by, beside the frequency."""
@@ -112,7 +118,7 @@ class WeightedList:
         """All documents of the list, scored; None of one that is too long for that."""
         if self.length > MOST_SCORED:
             return None
-        documents = self.documents()
+        documents = self.postings.documents()
         return Scored(documents, self._scores(documents, np.arange(self.length)))
 
     @cached_property
