@@ -172,8 +172,10 @@ def test_a_process_that_dies_is_an_error_and_no_hang(sample: Index) -> None:
 def test_an_interrupt_ends_all_processes(sample: Index, tmp_path: Path) -> None:
     script = tmp_path / "many.py"
     script.write_text(
-        "import sys, fihris\n"
+        "import signal, sys, fihris\n"
         "from fihris.search import batch\n"
+        # Where the tests run in the background, the shell has them ignore interrupts.
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "batch._TRIAL = batch._STARTING = 0\n"
         "if __name__ == '__main__':\n"
         "    print('ready', flush=True)\n"
