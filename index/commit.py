@@ -12,7 +12,7 @@ from fihris.index.builder import Built
 from fihris.index.deletions import BOOL, write_deletions
 from fihris.index.manifest import SegmentEntry
 from fihris.index.merge import merge_segments
-from fihris.index.policy import next_merge, shares
+from fihris.index.policy import next_merge, of_commit, shares
 from fihris.index.segment import Segment
 from fihris.index.snapshot import Leaf, Snapshot
 
@@ -101,15 +101,17 @@ class Commit:
         A merge that is worth it is shared out among `processes`, which `elsewhere` runs.
         """
         self._drop_empty()
+        new = of_commit([self._entry(leaf) for leaf in self._leaves], self._committed)
         while True:
             entries = [self._entry(leaf) for leaf in self._leaves]
-            chosen = next_merge(entries)
+            chosen, together = new or next_merge(entries), optimize or new is not None
+            new = None
             if optimize and self.can_optimize:
                 chosen = (0, len(self._leaves))
             if chosen is None:
                 return
             first, after = chosen
-            ranges = shares(entries[first:after], 1 if optimize else processes)
+            ranges = shares(entries[first:after], 1 if together else processes)
             merges = [
                 Merge(new_name(), tuple(self._leaves[first + a : first + b])) for a, b in ranges
             ]

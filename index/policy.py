@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from math import log
 
 from fihris.index.manifest import SegmentEntry
@@ -14,6 +14,9 @@ MERGE_FACTOR = 4
 SMALLEST_TIER = 64 * 1024
 # What is merged in less than a third of a second is not worth sharing out.
 SMALLEST_SHARED = 32 * 1024 * 1024
+# What one commit adds becomes one segment where it is no larger: each segment costs a query as much
+# again, and merging takes a sixth of the time of building.
+LARGEST_OF_COMMIT = 1024 * 1024 * 1024
 # A segment is rewritten when more than this share of it is deleted.
 DELETED_SHARE = 0.3
 
@@ -43,6 +46,20 @@ def next_merge(entries: Sequence[SegmentEntry]) -> tuple[int, int] | None:
             return first, after
         after -= 1
     return None
+
+
+def of_commit(entries: Sequence[SegmentEntry], committed: Container[str]) -> tuple[int, int] | None:
+    """Return the range of segments that a commit adds, where they are to become one, or None.
+
+    `committed` are the names of those from before.
+    """
+    first = len(entries)
+    while first and entries[first - 1].name not in committed:
+        first -= 1
+    new = entries[first:]
+    if len(new) < 2 or sum(entry.bytes for entry in new) > LARGEST_OF_COMMIT:
+        return None
+    return first, len(entries)
 
 
 def shares(entries: Sequence[SegmentEntry], most: int) -> list[tuple[int, int]]:

@@ -7,14 +7,13 @@ body. All four are one list of documents (`fihris.index.postings`), so they are 
 from __future__ import annotations
 
 from functools import cached_property
-from typing import Any, NamedTuple
-from weakref import WeakKeyDictionary
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 
 from fihris.index.fields import TEXT_FIELDS
-from fihris.index.impacts import CLASSES, NONE
+from fihris.index.impacts import CLASSES, HEAD, NONE
 from fihris.index.places import BOOL, I64, places
 from fihris.index.segment import Segment
 from fihris.search.matching.statistics import Statistics
@@ -26,9 +25,6 @@ SLACK = 1 + 1e-9
 _CLASSES = np.arange(1, CLASSES, dtype=np.float64)
 
 
-# The scores of a list are kept, all of them where it is no longer than this: most words that are
-# asked for are in fewer articles, and are asked for again.
-MOST_SCORED = 8192
 # So many of the best documents of a list suffice for a threshold, where few hits are wanted.
 TOP = 64
 
@@ -66,14 +62,22 @@ class WeightedList:
     """The documents of a segment that hold a lemma, and the scores that some terms have in them.
 
     `parts` are in the order of the query, which is the order that scores are added up in; `shape`
-    is what they have in common with those of other words.
+    is what they have in common with those of other words. A list of at most `most_scored` documents
+    is scored as a whole when it is first looked into.
     """
 
     def __init__(
-        self, segment: Segment, statistics: Statistics, number: int, parts: tuple[Part, ...]
+        self,
+        segment: Segment,
+        statistics: Statistics,
+        number: int,
+        parts: tuple[Part, ...],
+        *,
+        most_scored: int,
     ) -> None:
         self._segment = segment
         self._number = number
+        self._most_scored = most_scored
         self.parts = parts
         self.shape = tuple((part.field, part.form is not None) for part in parts)
         ranking = statistics.ranking
@@ -92,6 +96,11 @@ class WeightedList:
         self.is_whole = lemma.issuperset(TEXT_FIELDS)
         # BM25 without its idf is below 1.
         self.bound = sum(part.weight for part in parts) * SLACK
+
+    @property
+    def held(self) -> int:
+        """How many documents are held in memory with their scores, at most."""
+        return self.length if self.length <= self._most_scored else min(self.length, HEAD)
 
     def documents(self) -> I64:
         """Return all documents of the list, rising."""
@@ -115,8 +124,8 @@ class WeightedList:
 
     @cached_property
     def all(self) -> Scored | None:
-        """All documents of the list, scored; None of one that is too long for that."""
-        if self.length > MOST_SCORED:
+        """All documents of the list, scored; None where they are more than `most_scored`."""
+        if self.length > self._most_scored:
             return None
         documents = self.postings.documents()
         return Scored(documents, self._scores(documents, np.arange(self.length)))
@@ -219,27 +228,3 @@ class WeightedList:
         if not outside_head:
             bounds[documents.searchsorted(self._head.documents)] = self._head.scores * SLACK
         return Scored(documents, bounds)
-
-
-# A segment never changes, nor do the scores of a list with the same weights.
-_KNOWN: WeakKeyDictionary[Segment, dict[Any, WeightedList]] = WeakKeyDictionary()
-# Their documents: as many as take 32 MB with their scores.
-_MOST_KNOWN = 2_000_000
-
-
-def weighted_list(
-    segment: Segment, statistics: Statistics, number: int, parts: tuple[Part, ...]
-) -> WeightedList:
-    """Return a lemma's list; the one that was made before, where it still is known."""
-    ranking = statistics.ranking
-    lengths = tuple(statistics.average_length(field) for field in TEXT_FIELDS)
-    key = number, parts, ranking.k1, ranking.b, lengths
-    known = _KNOWN.setdefault(segment, {})
-    found = known.get(key)
-    if found is None:
-        found = WeightedList(segment, statistics, number, parts)
-        held = sum(min(one.length, MOST_SCORED) for one in known.values())
-        if held + min(found.length, MOST_SCORED) > _MOST_KNOWN:
-            known.clear()
-        known[key] = found
-    return found

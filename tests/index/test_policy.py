@@ -6,7 +6,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fihris.index.manifest import SegmentEntry
-from fihris.index.policy import MERGE_FACTOR, SMALLEST_SHARED, next_merge, shares
+from fihris.index.policy import (
+    LARGEST_OF_COMMIT,
+    MERGE_FACTOR,
+    SMALLEST_SHARED,
+    next_merge,
+    of_commit,
+    shares,
+)
 
 SIZES = st.lists(st.integers(1, 2 * SMALLEST_SHARED), min_size=2, max_size=30)
 
@@ -42,3 +49,12 @@ def test_what_came_of_shares_is_not_merged_again_at_once() -> None:
         ranges = shares(entries([SMALLEST_SHARED] * 64), most)
         merged = [(after - first) * SMALLEST_SHARED for first, after in ranges]
         assert next_merge(entries(merged)) is None
+
+
+def test_what_a_commit_adds_becomes_one_segment_where_that_is_not_too_large() -> None:
+    added = entries([1000, 2000, 3000, 4000])
+    assert of_commit(added, {"0", "1"}) == (2, 4)
+    assert of_commit(added, set()) == (0, 4)
+    assert of_commit(added, {"0", "1", "2"}) is None
+    assert of_commit(entries([LARGEST_OF_COMMIT, 1]), set()) is None
+    assert of_commit([], set()) is None

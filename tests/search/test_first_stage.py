@@ -14,7 +14,7 @@ import fihris
 from fihris import Article, Index
 from fihris.index import impacts
 from fihris.search.first_stage import FirstStage
-from fihris.search.matching import weighted_list
+from fihris.search.matching import plan
 from fihris.search.matching.patterns import FoldedPrefix, FoldedWildcard
 from fihris.search.matching.statistics import Statistics
 from fihris.search.ranking import Ranking
@@ -64,7 +64,8 @@ def index(
             for i in range(0, ARTICLES // 3, 7):
                 writer.delete(f"0-{i}")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(weighted_list, "MOST_SCORED", request.param)
+        patch.setattr(plan, "MOST_SCORED", request.param)
+        patch.setattr(plan, "LONG", min(request.param, 20))
         yield fihris.open(folder)
 
 
