@@ -42,32 +42,46 @@ def encode(numbers: I64, lengths: I64, bounds: I64, offset: int) -> tuple[U8, I6
     sizes = np.stack((lengths * (1 + high), lengths + buckets, bitmap_bytes(bounds)))
     shapes = (np.argmin(sizes, axis=0) + SPARSE).astype(np.uint8)
     shapes[lengths == bounds] = FULL
-    begins = offsets(lengths)
-    counts: dict[int, I64] = {}
-    for i in np.flatnonzero(shapes == BUCKETS).tolist():
-        own = numbers[begins[i] : begins[i + 1]]
-        counts[i] = np.bincount(own >> BUCKET_BITS, minlength=int(buckets[i]))
-        if int(counts[i].max()) >= BUCKET:  # does not fit in its byte
-            shapes[i] = BITMAP
+    begins = offsets(lengths)[:-1]
+    _avoid_full_buckets(shapes, numbers, lengths, begins, buckets)
     size = np.choose(shapes, (0, *sizes))
     # Bitmaps are read as words, so they begin at one.
     padded = np.where(shapes == BITMAP, size + 8, size)
     starts = offsets(padded)[:-1]
     out = np.zeros(int(padded.sum()), np.uint8)
     _encode_sparse(out, numbers, lengths, begins, starts, high, shapes == SPARSE)
-    for i in np.flatnonzero(shapes >= BUCKETS).tolist():
-        own, start = numbers[begins[i] : begins[i + 1]], int(starts[i])
-        if shapes[i] == BUCKETS:
-            body = start + int(buckets[i])
-            out[start:body] = counts[i]
-            out[body : body + len(own)] = own & (BUCKET - 1)
-        else:
-            start += -(start + offset) % 8
-            bits = np.zeros(int(bitmap_bytes(bounds[i])) * 8, bool)
-            bits[own] = True
-            packed = np.packbits(bits, bitorder="little")
-            out[start : start + len(packed)] = packed
+    own = np.flatnonzero(shapes == BUCKETS)
+    if len(own):
+        held, inside = _in_buckets(numbers, lengths[own], begins[own], buckets[own])
+        out[ranges(starts[own], buckets[own])] = held
+        out[ranges(starts[own] + buckets[own], lengths[own])] = inside & (BUCKET - 1)
+    own = np.flatnonzero(shapes == BITMAP)
+    if len(own):
+        width = size[own]
+        first = offsets(width * 8)
+        bits = np.zeros(int(first[-1]), bool)
+        inside = numbers[ranges(begins[own], lengths[own])]
+        bits[inside + first[:-1].repeat(lengths[own])] = True
+        aligned = starts[own] + -(starts[own] + offset) % 8
+        out[ranges(aligned, width)] = np.packbits(bits, bitorder="little")
     return out, starts + offset, shapes
+
+
+def _in_buckets(numbers: I64, lengths: I64, begins: I64, buckets: I64) -> tuple[I64, I64]:
+    """Return how many numbers of some sets lie in each of their buckets, and these numbers."""
+    inside = numbers[ranges(begins, lengths)]
+    first = offsets(buckets)
+    place = (inside >> BUCKET_BITS) + first[:-1].repeat(lengths)
+    return np.bincount(place, minlength=int(first[-1])), inside
+
+
+def _avoid_full_buckets(shapes: U8, numbers: I64, lengths: I64, begins: I64, buckets: I64) -> None:
+    """Let sets with a bucket that is full, which no byte can count, be bitmaps."""
+    own = np.flatnonzero((shapes == BUCKETS) & (lengths >= BUCKET))
+    if len(own):
+        held, _ = _in_buckets(numbers, lengths[own], begins[own], buckets[own])
+        most = np.maximum.reduceat(held, offsets(buckets[own])[:-1])
+        shapes[own[most >= BUCKET]] = BITMAP
 
 
 def _encode_sparse(
@@ -131,8 +145,36 @@ class Lists:
                 source += plane
                 found += self._bytes.take(source).astype(np.int64) << (8 * byte)
             out[ranges(begins[own], length)] = found
+        if most is None:
+            self._all_buckets(out, np.flatnonzero(shapes == BUCKETS), starts, lengths, bounds)
+            self._all_bits(out, np.flatnonzero(shapes == BITMAP), starts, lengths, bounds)
+            left = np.flatnonzero(shapes == FULL)
+            out[ranges(begins[left], lengths[left])] = ranges(0 * left, lengths[left])
+            return out, taken
         for i in np.flatnonzero(shapes != SPARSE).tolist():
             begin, size = int(begins[i]), int(taken[i])
             own_set = self.set(int(chosen[i]), int(lengths[i]), int(bounds[i]))
-            out[begin : begin + size] = own_set.numbers() if most is None else own_set.first(most)
+            out[begin : begin + size] = own_set.first(most)
         return out, taken
+
+    def _all_buckets(self, out: I64, own: I64, starts: I64, lengths: I64, bounds: I64) -> None:
+        """Put the numbers of sets in buckets in their places."""
+        if not len(own):
+            return
+        begins = offsets(lengths)[:-1][own]
+        buckets, length = bucket_count(bounds[own]), lengths[own]
+        held = self._bytes.take(ranges(starts[own], buckets))
+        numbers = (ranges(0 * buckets, buckets) << BUCKET_BITS).repeat(held)
+        numbers += self._bytes.take(ranges(starts[own] + buckets, length))
+        out[ranges(begins, length)] = numbers
+
+    def _all_bits(self, out: I64, own: I64, starts: I64, lengths: I64, bounds: I64) -> None:
+        """Put the numbers of bitmaps in their places."""
+        if not len(own):
+            return
+        begins = offsets(lengths)[:-1][own]
+        width = bitmap_bytes(bounds[own])
+        packed = self._bytes.take(ranges(starts[own] + -starts[own] % 8, width))
+        numbers = np.unpackbits(packed, bitorder="little").view(bool).nonzero()[0]
+        numbers -= offsets(width * 8)[:-1].repeat(lengths[own])
+        out[ranges(begins, lengths[own])] = numbers

@@ -8,7 +8,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from fihris.index.arrays import Array, ArrayFileWriter, narrowed, offsets
+from fihris.index.arrays import Array, ArrayFileWriter, narrowed, narrowest, offsets
 from fihris.index.counts import write_counts
 from fihris.index.fields import LEMMA, SURFACE, TEXT_FIELDS
 from fihris.index.impacts import ImpactsWriter
@@ -52,10 +52,10 @@ Frequencies = dict[str, Array]
 class LevelWriter:
     """Takes in the lists of a level, in order, and writes its arrays."""
 
-    def __init__(self, keep: Keep) -> None:
+    def __init__(self, keep: Keep, count: npt.DTypeLike) -> None:
         self._bytes = keep(np.uint8)
         self._offset = 0
-        self.counts = {field: keep(np.uint32) for field in TEXT_FIELDS}
+        self.counts = {field: keep(count) for field in TEXT_FIELDS}
         self.terms = 0
         self._lengths: list[Array] = []
         self._starts: list[Array] = []
@@ -97,8 +97,11 @@ class PostingsWriter:
 
     def __init__(self, keep: Keep, lengths: dict[str, Array]) -> None:
         self._bound = len(lengths["body"])
-        self._lemmas, self._surfaces = LevelWriter(keep), LevelWriter(keep)
-        self._positions = {field: keep(np.uint32) for field in TEXT_FIELDS}
+        # No count or position is larger than the longest text.
+        longest = max(int(own.max(initial=0)) for own in lengths.values())
+        dtype = max(narrowest(longest), np.dtype(np.uint16), key=lambda own: own.itemsize)
+        self._lemmas, self._surfaces = LevelWriter(keep, dtype), LevelWriter(keep, dtype)
+        self._positions = {field: keep(dtype) for field in TEXT_FIELDS}
         self._impacts = ImpactsWriter(lengths)
 
     def add_lemmas(self, first: int, lengths: I64, documents: I64, counts: Frequencies) -> None:
