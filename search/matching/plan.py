@@ -8,22 +8,20 @@ both give the same numbers.
 
 from __future__ import annotations
 
-from collections import OrderedDict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from threading import Lock
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 import numpy as np
 from whoosh import query as wq
 
 from fihris.index.fields import LEMMA, POSTINGS_VOCABULARY, SURFACE, TEXT_FIELDS
-from fihris.index.impacts import LONG
 from fihris.index.places import BOOL, I64, places
 from fihris.index.segment import Segment
 from fihris.index.snapshot import Snapshot
+from fihris.search.matching.kept_words import KeptWords
 from fihris.search.matching.pair_scores import Pairs
 from fihris.search.matching.statistics import Statistics
 from fihris.search.matching.weighted_list import F64, WHOLE, Part, WeightedList
@@ -93,52 +91,22 @@ def is_plannable(query: wq.Query) -> bool:
 
 
 # A list that is asked for the first time is scored as a whole only where that is as little as its
-# head would be; from the second time on where it is no longer than this.
-MOST_SCORED = 8192
-# The documents that are held with their scores, of all words of a snapshot: 40 MB.
-_MOST_HELD = 2_500_000
-# What a word takes beside them, in documents.
-_WORD = 64
+# head would be; where it is kept, if it is no longer than this.
+MOST_SCORED = 32_768
+# What is held of a document of a scored list, and of a list beside them, in bytes.
+_DOCUMENT_BYTES = 12
+_LIST_BYTES = 6 * 1024
 
 
 class _Word(NamedTuple):
-    """A word of a query that was planned: the query itself, as it must be the same one."""
+    """A word of a query that was planned; the query itself, since its id is the key."""
 
     query: wq.Query
     node: Node
-    held: int
-    again: bool
-
-
-class _Words:
-    """The words that were asked for in a snapshot's segments; the oldest are forgotten."""
-
-    def __init__(self) -> None:
-        self._known: OrderedDict[Any, _Word] = OrderedDict()
-        self._held = 0
-        self._lock = Lock()
-
-    def get(self, key: Any, query: wq.Query) -> _Word | None:
-        """Return what is known of a word."""
-        with self._lock:
-            found = self._known.get(key)
-            if found is None or found.query is not query:
-                return None
-            self._known.move_to_end(key)
-            return found
-
-    def put(self, key: Any, word: _Word) -> None:
-        """Keep a word, instead of what was known of it."""
-        with self._lock:
-            before = self._known.pop(key, None)
-            self._held += word.held - (before.held if before is not None else 0)
-            self._known[key] = word
-            while self._held > _MOST_HELD and len(self._known) > 1:
-                self._held -= self._known.popitem(last=False)[1].held
 
 
 # The translated query of a word is kept, and asked for again, for as long as the snapshot is open.
-_WORDS: WeakKeyDictionary[Snapshot, _Words] = WeakKeyDictionary()
+_WORDS: WeakKeyDictionary[Snapshot, KeptWords[_Word]] = WeakKeyDictionary()
 
 
 class Plan:
@@ -148,7 +116,9 @@ class Plan:
         self._segment = segment
         self._statistics = statistics
         words = _WORDS.get(statistics.snapshot)
-        self._words = words or _WORDS.setdefault(statistics.snapshot, _Words())
+        self._words = (
+            words if words is not None else _WORDS.setdefault(statistics.snapshot, KeptWords())
+        )
         self.root = self._node(query if type(query) is not wq.Term else wq.Or([query]))
         self.lists = self.root.lists()
 
@@ -235,18 +205,22 @@ class Plan:
 
     def _node(self, query: wq.Query) -> Node:
         if not all(type(part) is wq.Term for part in query.subqueries):
-            return self._new_node(query, LONG)
+            return self._new_node(query)
         ranking = self._statistics.ranking
         key = id(query), self._segment.name, ranking.k1, ranking.b
-        known = self._words.get(key, query)
-        if known is not None and known.again:
+        known = self._words.ask(key)
+        if known is not None and known.query is query:
             return known.node
-        node = self._new_node(query, LONG if known is None else MOST_SCORED)
-        held = _WORD + sum(one.held for one in node.lists())
-        self._words.put(key, _Word(query, node, held, known is not None))
+        node = self._new_node(query)
+        if self._words.times(key) > 1:
+            lists = [one for one in node.lists() if one.length <= MOST_SCORED]
+            held = sum(one.length for one in lists) * _DOCUMENT_BYTES
+            if self._words.keep(key, _Word(query, node), held + _LIST_BYTES * len(lists)):
+                for one in lists:
+                    one.most_scored = MOST_SCORED
         return node
 
-    def _new_node(self, query: wq.Query, most_scored: int) -> Node:
+    def _new_node(self, query: wq.Query) -> Node:
         node = Node(every=type(query) is wq.And)
         run: list[Part] = []
         lemma = -1
@@ -256,7 +230,7 @@ class Plan:
             if found is not None and found[0] == lemma and not node.children and not node.every:
                 run.append(found[1])
                 continue
-            self._end(node, lemma, run, most_scored)
+            self._end(node, lemma, run)
             lemma, run = -1, []
             if type(query_part) is not wq.Term:
                 node.children.append(self._node(query_part))
@@ -264,13 +238,12 @@ class Plan:
                 lemma, run = found[0], [found[1]]
             elif node.every:
                 node.children.append(Node())  # which nothing matches
-        self._end(node, lemma, run, most_scored)
+        self._end(node, lemma, run)
         return node
 
-    def _end(self, node: Node, lemma: int, run: list[Part], most_scored: int) -> None:
+    def _end(self, node: Node, lemma: int, run: list[Part]) -> None:
         if run:
-            segment, statistics = self._segment, self._statistics
-            own = WeightedList(segment, statistics, lemma, tuple(run), most_scored=most_scored)
+            own = WeightedList(self._segment, self._statistics, lemma, tuple(run))
             node.children.append(own)
 
     def _part(self, term: wq.Term) -> tuple[int, Part] | None:

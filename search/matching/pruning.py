@@ -202,7 +202,7 @@ class Disjunction(_Search):
         """Return the documents whose bounds together are not below `least`, rising; the sums."""
         every = self._leaf.segment.documents
         if len(parts) == 1:
-            documents, sums = parts[0]
+            documents, sums = parts[0].documents.astype(np.int64, copy=False), parts[0].scores
         elif sum(len(part.documents) for part in parts) * _SPARSE < every:
             documents, sums = summed(parts)
         else:
@@ -237,7 +237,7 @@ def _zeros(size: int) -> npt.NDArray[np.float32]:
 
 def summed(parts: Sequence[Scored]) -> tuple[I64, F64]:
     """Return the documents of several parts, rising, and the sums of what the parts give them."""
-    every = np.concatenate([part.documents for part in parts])
+    every = np.concatenate([part.documents for part in parts], dtype=np.int64)
     order = every.argsort()
     every = every[order]
     first = np.ones(len(every), bool)

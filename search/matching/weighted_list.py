@@ -12,8 +12,9 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from fihris.index.arrays import Array
 from fihris.index.fields import TEXT_FIELDS
-from fihris.index.impacts import CLASSES, HEAD, NONE
+from fihris.index.impacts import CLASSES, LONG, NONE
 from fihris.index.places import BOOL, I64, places
 from fihris.index.segment import Segment
 from fihris.search.matching.statistics import Statistics
@@ -44,9 +45,9 @@ class Part(NamedTuple):
 
 
 class Scored(NamedTuple):
-    """Documents, rising, with what a list's terms score in them."""
+    """Documents (int64 or uint32), rising, with what a list's terms score in them."""
 
-    documents: I64
+    documents: Array
     scores: F64
 
 
@@ -63,7 +64,7 @@ class WeightedList:
 
     `parts` are in the order of the query, which is the order that scores are added up in; `shape`
     is what they have in common with those of other words. A list of at most `most_scored` documents
-    is scored as a whole when it is first looked into.
+    is scored as a whole when it is first looked into; that is for who keeps the list to say.
     """
 
     def __init__(
@@ -72,12 +73,10 @@ class WeightedList:
         statistics: Statistics,
         number: int,
         parts: tuple[Part, ...],
-        *,
-        most_scored: int,
     ) -> None:
         self._segment = segment
         self._number = number
-        self._most_scored = most_scored
+        self.most_scored = LONG
         self.parts = parts
         self.shape = tuple((part.field, part.form is not None) for part in parts)
         ranking = statistics.ranking
@@ -97,14 +96,11 @@ class WeightedList:
         # BM25 without its idf is below 1.
         self.bound = sum(part.weight for part in parts) * SLACK
 
-    @property
-    def held(self) -> int:
-        """How many documents are held in memory with their scores, at most."""
-        return self.length if self.length <= self._most_scored else min(self.length, HEAD)
-
     def documents(self) -> I64:
         """Return all documents of the list, rising."""
-        return self.postings.documents() if self.all is None else self.all.documents
+        if self.all is None:
+            return self.postings.documents()
+        return self.all.documents.astype(np.int64)
 
     def contains(self, documents: I64) -> BOOL:
         """Tell which documents, which rise, the list has."""
@@ -125,22 +121,26 @@ class WeightedList:
     @cached_property
     def all(self) -> Scored | None:
         """All documents of the list, scored; None where they are more than `most_scored`."""
-        if self.length > self._most_scored:
+        if self.length > self.most_scored:
             return None
         documents = self.postings.documents()
-        return Scored(documents, self._scores(documents, np.arange(self.length)))
+        scores = self._scores(documents, np.arange(self.length))
+        # What was read to find them is let go: these are kept.
+        self.postings = self._segment.texts.lemma(self._number)
+        self.forms = {}
+        return Scored(documents.astype(np.uint32), scores)
 
     @cached_property
     def _head(self) -> Head:
         """The documents in which the lemma weighs most; all of a short list."""
         if self._impacts is None:
             documents = self.documents()
-            return Head(*(self.all or Scored(documents, self._scores(documents))), 0.0)
+            return Head(documents, self.all.scores if self.all else self._scores(documents), 0.0)
         documents = self._impacts[0]
         if self.all is None:
             scores = self._scores(documents)
             return Head(documents, scores, float(self._class_bounds.max()))
-        at = self.all.documents.searchsorted(documents)
+        at = self.all.documents.searchsorted(documents.astype(np.uint32))
         outside = np.ones(self.length, bool)
         outside[at] = False
         rest = float(self.all.scores[outside].max(initial=0.0)) * SLACK
