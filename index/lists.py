@@ -109,7 +109,9 @@ class Lists:
 
     def set(self, i: int, length: int, bound: int) -> NumberSet:
         """Return a set."""
-        shape, start = int(self._shapes[i]), int(self._starts[i])
+        return self._set(int(self._shapes[i]), int(self._starts[i]), length, bound)
+
+    def _set(self, shape: int, start: int, length: int, bound: int) -> NumberSet:
         size = 0
         if shape == SPARSE:
             size = length * (1 + int(high_bytes(bound)))
@@ -151,10 +153,12 @@ class Lists:
             left = np.flatnonzero(shapes == FULL)
             out[ranges(begins[left], lengths[left])] = ranges(0 * left, lengths[left])
             return out, taken
-        for i in np.flatnonzero(shapes != SPARSE).tolist():
-            begin, size = int(begins[i]), int(taken[i])
-            own_set = self.set(int(chosen[i]), int(lengths[i]), int(bounds[i]))
-            out[begin : begin + size] = own_set.first(most)
+        left = (shapes != SPARSE).nonzero()[0]
+        described = (shapes, starts, lengths, bounds, begins, taken)
+        for shape, start, length, bound, begin, size in zip(
+            *(each[left].tolist() for each in described), strict=True
+        ):
+            out[begin : begin + size] = self._set(shape, start, length, bound).first(size)
         return out, taken
 
     def _all_buckets(self, out: I64, own: I64, starts: I64, lengths: I64, bounds: I64) -> None:

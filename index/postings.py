@@ -14,13 +14,14 @@ then by form, so that a merge meets a lemma and its forms together.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
 from fihris.index.arrays import Array, ArrayFile
 from fihris.index.counts import BIT, NIBBLE, Counts
-from fihris.index.distinct import distinct, numbered
+from fihris.index.distinct import numbered
 from fihris.index.fields import LEMMA, SURFACE, TEXT_FIELDS
 from fihris.index.lists import Lists
 from fihris.index.places import BOOL, I64
@@ -245,15 +246,15 @@ class Postings:
         parents = self._lemma_of_form.take(forms[own]).astype(np.int64)
         bounds = self.lemmas.lengths(parents)
         inside, taken = self.surfaces.lists.several(lists, lengths, bounds, most)
-        begins = np.cumsum(taken) - taken
+        # By parent, since the places of its forms are read from one list.
+        own = parents.repeat(taken)
+        order = own.argsort(kind="stable")
+        own, inside = own[order], inside[order]
+        edges = [0, *((np.diff(own) > 0).nonzero()[0] + 1).tolist(), len(own)]
         documents = [found]
-        order = parents.argsort(kind="stable")
-        edges = (np.diff(parents[order]) > 0).nonzero()[0] + 1
-        for group in np.split(order, edges):
-            places = np.concatenate([inside[begins[i] : begins[i] + taken[i]] for i in group])
-            places = distinct(places)[:most]
-            parent = int(parents[group[0]])
-            documents.append(self.lemmas.set(parent, self.documents).at(places))
+        for first, after in pairwise(edges):
+            parent = self.lemmas.set(int(own[first]), self.documents)
+            documents.append(parent.at(inside[first:after]))
         return np.concatenate(documents), every and bool((taken == lengths).all())
 
     def _lowest_of_lemmas(self, lemmas: I64, most: int) -> tuple[I64, bool]:

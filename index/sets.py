@@ -123,7 +123,7 @@ class _Buckets(NumberSet):
         return found
 
     def first(self, most: int) -> I64:
-        buckets = int(self._ends.searchsorted(most)) + 1
+        buckets = int(self._counts.cumsum(dtype=np.uint32).searchsorted(most)) + 1
         begins = np.arange(0, buckets << BUCKET_BITS, BUCKET)[: len(self._counts)]
         return begins.repeat(self._counts[:buckets])[:most] + self._low[:most]
 

@@ -23,7 +23,7 @@ from benchmarks.speed.processes import (
     once,
     start,
 )
-from benchmarks.speed.results import Build, Measured, Results, Times, machine
+from benchmarks.speed.results import Build, Measured, Pass, Results, Times, machine
 
 BUILT = "build.json"
 WARMING = 2
@@ -142,7 +142,7 @@ def _kept(run: Run, folder: Path, counted: Statistics, threads: int) -> Build | 
 
 def _ask(run: Run, engines: Sequence[Measured], queries: Mapping[str, list[Words]]) -> None:
     """Ask all engines all queries, in turn, first without counting."""
-    taken: dict[tuple[str, str], list[list[tuple[float, float]]]] = {}
+    taken: dict[tuple[str, str], list[Pass]] = {}
     with ExitStack() as stack:
         answering: dict[str, Answering] = {}
         for engine in engines:
@@ -157,16 +157,16 @@ def _ask(run: Run, engines: Sequence[Measured], queries: Mapping[str, list[Words
             for engine, asked in _pairs([*engines[first:], *engines[:first]], queries):
                 with _failing(engine, run.tell):
                     found = answering[engine.key].ask(asked, queries[asked.drawn_as])
-                    if turn > 0:
-                        taken.setdefault((engine.key, asked.name), []).append(found)
+                    taken.setdefault((engine.key, asked.name), []).append(found)
         for engine in engines:
             with _failing(engine, run.tell):
                 if not engine.reason:
                     engine.private_bytes = answering[engine.key].private_bytes()
     for engine in engines:
         for asked in CLASSES:
-            if passes := taken.get((engine.key, asked.name)):
-                engine.times[asked.name] = Times.of(passes)
+            passes = taken.get((engine.key, asked.name), [])
+            if len(passes) > WARMING:  # or it failed before
+                engine.times[asked.name] = Times.of(passes[0], passes[WARMING:])
 
 
 def _pairs(

@@ -21,6 +21,7 @@ NONE = "–"
 MEGABYTE = 1e6
 PERCENTILES: Sequence[tuple[str, Callable[[Times], float]]] = (
     ("median", lambda times: times.median),
+    ("asked for the first time, median", lambda times: times.first_median),
     ("95th percentile", lambda times: times.p95),
     ("99th percentile", lambda times: times.p99),
     ("processor time, median", lambda times: times.own_median),

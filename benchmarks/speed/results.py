@@ -14,6 +14,9 @@ from typing import Any, Self
 
 from benchmarks.articles import Statistics
 
+Pass = Sequence[tuple[float, float]]
+"""What the queries of a class took one by one, in milliseconds: by the clock, own."""
+
 TICK = 0.01
 """What processor seconds are counted in."""
 
@@ -52,7 +55,8 @@ class Times:
     """What the queries of a class took, in milliseconds, over all queries and passes.
 
     `own_median` and `own_p99` are of the time that the processor gave to the thread that asked:
-    what else the machine did meanwhile is not in them. `queries` counts each once.
+    what else the machine did meanwhile is not in them. `first_median` is of the first pass, in
+    which nothing had been asked before; it is in nothing else. `queries` counts each once.
     """
 
     queries: int
@@ -62,15 +66,17 @@ class Times:
     worst: float
     own_median: float
     own_p99: float
+    first_median: float
 
     @classmethod
-    def of(cls, passes: Sequence[Sequence[tuple[float, float]]]) -> Self:
-        """Return the figures of one or more passes over the same queries: by the clock, own."""
+    def of(cls, first: Pass, passes: Sequence[Pass]) -> Self:
+        """Return the figures of the first pass and of those that count, over the same queries."""
         clock, own = map(sorted, zip(*chain.from_iterable(passes), strict=True))
         return cls(
-            len(passes[0]),
+            len(first),
             *(percentile(clock, percent) for percent in (50, 95, 99, 100)),
             *(percentile(own, percent) for percent in (50, 99)),
+            percentile(sorted(clock for clock, _ in first), 50),
         )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from copy import copy
 from fnmatch import translate
 from functools import lru_cache
 from typing import Any, Self
@@ -27,6 +26,7 @@ _LITERAL = re.compile(r"[^*?]+")
 _POINT_FIRST, _POINT_LAST = re.compile(r"[.٫]\d"), re.compile(r"\d[.٫]\Z")
 
 
+@lru_cache(1024)
 def indexed_pattern(typed: str) -> str:
     """Return a pattern as it was typed with its letters as they are indexed.
 
@@ -68,8 +68,9 @@ class FoldedPattern(wq.MultiTerm):  # type: ignore[misc]
 
     def of(self, fieldname: str) -> Self:
         """Return the same pattern for another field, or for a vocabulary."""
-        other = copy(self)
-        other.fieldname = fieldname
+        # A tenth of the time that `copy` takes.
+        other = object.__new__(type(self))
+        other.__dict__.update(self.__dict__, fieldname=fieldname)
         return other
 
     def _btexts(self, ixreader: Any) -> list[bytes]:
@@ -89,8 +90,8 @@ class FoldedPattern(wq.MultiTerm):  # type: ignore[misc]
 
 # A segment never changes, nor do the terms of it that match a pattern.
 _EXPANDED: WeakKeyDictionary[Segment, dict[FoldedPattern, I64]] = WeakKeyDictionary()
-_MOST_EXPANDED = 256
-_MOST_TERMS = 4096
+_MOST_EXPANDED = 2048
+_MOST_TERMS = 512
 
 
 def expanded(pattern: FoldedPattern, segment: Segment, vocabulary: str) -> I64:
