@@ -183,7 +183,7 @@ class Disjunction(_Search):
             ):
                 break
             del bounds[i]
-            read.append(one.bounded(outside_head=i < len(heads)))
+            read.append(one.bounded())
         if not read:
             return
         documents, reach = self._summed(read, self._least / SLACK - sum(bounds.values()))

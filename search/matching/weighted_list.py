@@ -213,11 +213,8 @@ class WeightedList:
         body *= there
         return bounds
 
-    def bounded(self, *, outside_head: bool) -> Scored:
-        """Return all documents with bounds of their scores: the scores where these are kept.
-
-        With `outside_head` the bounds of those in the head need not be right.
-        """
+    def bounded(self) -> Scored:
+        """Return all documents with bounds of their scores: the scores where these are kept."""
         if self.all is not None:
             return self.all
         documents = self.documents()
@@ -225,6 +222,6 @@ class WeightedList:
         classes = self.postings.counts["title"].codes(first, after) << np.uint8(4)
         classes |= self.postings.counts["body"].codes(first, after)
         bounds = np.append(self._class_bounds, self.bound)[classes]
-        if not outside_head:
-            bounds[documents.searchsorted(self._head.documents)] = self._head.scores * SLACK
+        # The classes say nothing of these.
+        bounds[documents.searchsorted(self._head.documents)] = self._head.scores * SLACK
         return Scored(documents, bounds)

@@ -51,8 +51,8 @@ def index(
     rng = np.random.default_rng(5)
     folder = tmp_path_factory.mktemp("pruning") / "index"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(impacts, "HEAD", 8)
-        patch.setattr(impacts, "LONG", 20)
+        patch.setattr(impacts, "HEAD", 16)
+        patch.setattr(impacts, "LONG", 40)
         made = fihris.create(folder)
         for part in range(3):
             with made.writer() as writer:
@@ -65,7 +65,8 @@ def index(
                 writer.delete(f"0-{i}")
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(plan, "MOST_SCORED", request.param)
-        patch.setattr(weighted_list, "LONG", 20)
+        patch.setattr(weighted_list, "LONG", 40)
+        patch.setattr(weighted_list, "TOP", 12)  # of a head, for one to three hits
         yield fihris.open(folder)
 
 
