@@ -166,14 +166,20 @@ class Builds:
         return 1 if self._pool is None else self._processes
 
     def merge(self, merges: Sequence[Merge]) -> None:
-        """Merge side by side, in the processes. Raises IndexingError, OSError."""
-        if self._pool is None:
-            raise RuntimeError("there are no processes to merge in")
+        """Merge, several side by side in new processes. Raises IndexingError, OSError.
+
+        Those that built end: they keep much of the memory that they no longer need.
+        """
+        self.close()
+        if len(merges) == 1:
+            merge_segments(self._folder, *merges[0])
+            return
+        pool = self._running_pool()
         merging = []
         try:
             for name, leaves in merges:
                 sources = [(leaf.segment.name, leaf.deleted) for leaf in leaves]
-                merging.append(self._pool.submit(_merge_in_pool, name, sources))
+                merging.append(pool.submit(_merge_in_pool, name, sources))
                 self._others.append(merging[-1])
         except BrokenProcessPool as error:
             raise self._died() from error

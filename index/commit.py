@@ -12,7 +12,7 @@ from fihris.index.builder import Built
 from fihris.index.deletions import BOOL, write_deletions
 from fihris.index.manifest import SegmentEntry
 from fihris.index.merge import merge_segments
-from fihris.index.policy import next_merge, of_commit, shares
+from fihris.index.policy import SMALLEST_SHARED, next_merge, of_commit, shares
 from fihris.index.segment import Segment
 from fihris.index.snapshot import Leaf, Snapshot
 
@@ -98,7 +98,7 @@ class Commit:
     ) -> None:
         """Merge as the policy says, or, to `optimize`, all segments into one.
 
-        A merge that is worth it is shared out among `processes`, which `elsewhere` runs.
+        With several processes, a large merge is `elsewhere`'s to do, which may be given a few.
         """
         self._drop_empty()
         new = of_commit([self._entry(leaf) for leaf in self._leaves], self._committed)
@@ -115,7 +115,7 @@ class Commit:
             merges = [
                 Merge(new_name(), tuple(self._leaves[first + a : first + b])) for a, b in ranges
             ]
-            if len(merges) == 1:
+            if processes == 1 or sum(e.bytes for e in entries[first:after]) < SMALLEST_SHARED:
                 merge_segments(self._folder, merges[0].name, merges[0].leaves)
             else:
                 elsewhere(merges)

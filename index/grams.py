@@ -16,9 +16,8 @@ import numpy as np
 import numpy.typing as npt
 
 from fihris.index.arrays import Array, ArrayFile, ArrayFileWriter, narrowed, offsets
-from fihris.index.places import ranges
+from fihris.index.places import I32, I64, ranges
 
-I64 = npt.NDArray[np.int64]
 U64 = npt.NDArray[np.uint64]
 F64 = npt.NDArray[np.float64]
 
@@ -76,14 +75,22 @@ def write_grams(file: ArrayFileWriter, lemmas: Sequence[bytes]) -> None:
     _write(file, *trigrams(text, offsets(np.fromiter(map(len, lemmas), np.int64, len(lemmas)))))
 
 
-def merge_grams(file: ArrayFileWriter, sources: Sequence[Grams], numbers: Sequence[I64]) -> None:
-    """Write the trigrams of several segments; `numbers` are each one's new term numbers, or -1."""
-    codes, lemmas = [np.zeros(0, np.uint32)], [np.zeros(0, np.int64)]
+def merge_grams(
+    file: ArrayFileWriter, sources: Sequence[Grams], numbers: Sequence[I32], terms: int
+) -> None:
+    """Write the trigrams of several segments.
+
+    `numbers` are each one's new term numbers, or -1, and `terms` is how many there are.
+    """
+    codes, lemmas = [np.zeros(0, np.uint32)], [np.zeros(0, np.int32)]
+    missing = np.ones(terms, bool)
     for source, new in zip(sources, numbers, strict=True):
-        renumbered = new[source.lemmas]
-        kept = renumbered >= 0
+        wanted = np.zeros(len(new), bool)
+        wanted[new >= 0] = missing[new[new >= 0]]
+        kept = wanted[source.lemmas]
         codes.append(np.repeat(source.codes, source.counts)[kept])
-        lemmas.append(renumbered[kept])
+        lemmas.append(new[source.lemmas[kept]])
+        missing[new[wanted]] = False
     _write(file, np.concatenate(codes), np.concatenate(lemmas))
 
 

@@ -11,7 +11,6 @@ from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from fihris.index.arrays import ArrayFileWriter, narrowed
 from fihris.index.builder import Built, write_keyword_postings
@@ -20,11 +19,10 @@ from fihris.index.grams import merge_grams
 from fihris.index.manifest import segment_path
 from fihris.index.merge_postings import merge_postings
 from fihris.index.merge_terms import Source, merge_vocabulary
+from fihris.index.places import I32
 from fihris.index.snapshot import Leaf
 from fihris.index.stored import BLOCK_BYTES, Stored, StoredWriter
 from fihris.index.titles import merge_titles
-
-I64 = npt.NDArray[np.int64]
 
 
 def merge_segments(folder: Path, name: str, leaves: Sequence[Leaf]) -> Built:
@@ -42,7 +40,7 @@ def merge_segments(folder: Path, name: str, leaves: Sequence[Leaf]) -> Built:
         }
         merge_postings(file, sources, numbering[SURFACE], numbering[LEMMA], lengths)
         _merge_roots(file, sources, numbering[LEMMA])
-        merge_grams(file, [source.segment.grams for source in sources], numbering[LEMMA][0])
+        merge_grams(file, [source.segment.grams for source in sources], *numbering[LEMMA])
         tokens = {}
         for field, own in lengths.items():
             file.add(f"lengths.{field}", narrowed(own))
@@ -68,7 +66,7 @@ def _sources(leaves: Sequence[Leaf]) -> list[Source]:
 
 
 def _merge_roots(
-    file: ArrayFileWriter, sources: Sequence[Source], lemmas: tuple[list[I64], int]
+    file: ArrayFileWriter, sources: Sequence[Source], lemmas: tuple[list[I32], int]
 ) -> None:
     own = [source.segment.roots for source in sources]
     known = [roots for roots in own if roots is not None]  # all, or with other stemmers none
@@ -80,7 +78,7 @@ def _merge_roots(
 
 
 def _merge_columns(
-    file: ArrayFileWriter, sources: Sequence[Source], keywords: dict[str, tuple[list[I64], int]]
+    file: ArrayFileWriter, sources: Sequence[Source], keywords: dict[str, tuple[list[I32], int]]
 ) -> None:
     for field, (numbers, values) in keywords.items():
         columns = [

@@ -17,25 +17,25 @@ from fihris.errors import DamagedIndexError
 from fihris.index.arrays import Array, ArrayFileWriter, Spool, offsets
 from fihris.index.fields import TEXT_FIELDS
 from fihris.index.merge_terms import Source
-from fihris.index.places import BOOL, I64, ranges
+from fihris.index.places import BOOL, I32, I64, ranges
 from fihris.index.postings import Postings
 from fihris.index.postings_writer import Frequencies, PostingsWriter, lists_of_forms, pieces
 
 # Positions. Four times as many are no faster.
 _TOKENS_AT_ONCE = 500_000
 
-Numbering = tuple[Sequence[I64], int]
+Numbering = tuple[Sequence[I32], int]
 """Each source's new term numbers, -1 for those that are dropped, and how many there are."""
 
 
 class _Block(NamedTuple):
     """The postings of a range of lemmas in one source, in its order.
 
-    `terms` are the new lemmas, `documents` the new ones, both counted from the range's first and -1
-    where the document is deleted; `kept` says which are not.
+    `terms` (int32) are the new lemmas, counted from the range's first; `documents` the new ones, -1
+    where they are deleted; `kept` says which are not.
     """
 
-    terms: I64
+    terms: I32
     documents: I64
     kept: BOOL
     counts: Frequencies
@@ -44,22 +44,22 @@ class _Block(NamedTuple):
 class _Forms:
     """How a source's lists of surface forms become those of the merged segment."""
 
-    def __init__(self, postings: Postings, new_form: I64, new_list: I64, lists: int) -> None:
+    def __init__(self, postings: Postings, new_form: I32, new_list: I64, lists: int) -> None:
         old = postings.lists_of_forms
         listed = np.flatnonzero(old >= 0)
         order = listed[np.argsort(old[listed])]
-        self.lemma_of_list = postings.lemma_of_form[order].astype(np.int64)
+        self.lemma_of_list = postings.lemma_of_form[order].astype(np.int32)
         self.new_of_list = _renumbered(new_list, new_form[order], lists)
         alone = np.flatnonzero(old < 0)
         alone = alone[np.argsort(postings.lemma_of_form[alone])]
-        self.lemma_of_alone = postings.lemma_of_form[alone].astype(np.int64)
+        self.lemma_of_alone = postings.lemma_of_form[alone].astype(np.int32)
         self.new_of_alone = _renumbered(new_list, new_form[alone], lists)
 
 
-def _renumbered(new_list: I64, forms: I64, lists: int) -> I64:
+def _renumbered(new_list: I64, forms: I32, lists: int) -> I32:
     """Return the new lists of new forms, -1 for a form that is dropped, or now alone."""
     found = np.where(forms >= 0, new_list[forms], lists) if len(new_list) else forms
-    return np.where(found < lists, found, -1)
+    return np.where(found < lists, found, -1).astype(np.int32)
 
 
 class _Part:
@@ -68,7 +68,7 @@ class _Part:
     New numbers rise with the old ones, so terms that will lie side by side do so already.
     """
 
-    def __init__(self, source: Source, new_lemma: I64, forms: _Forms) -> None:
+    def __init__(self, source: Source, new_lemma: I32, forms: _Forms) -> None:
         self._source = source
         self._postings = source.segment.texts
         self._lemma = new_lemma
@@ -85,7 +85,7 @@ class _Part:
 
     def range(self, first: int, after: int) -> tuple[int, int]:
         """Return the source's lemmas that go with the new ones from `first` to before `after`."""
-        a, b = np.searchsorted(self._rising, (first, after)).tolist()
+        a, b = self._rising.searchsorted(np.array((first, after), np.int32)).tolist()
         return a, b
 
     def block(self, first: int, after: int) -> _Block:
@@ -111,7 +111,7 @@ class _Part:
                 own = own[np.repeat(block.kept[a:b], block.counts[field][a:b])]
             yield own.astype(np.uint32)
 
-    def surfaces(self, first: int, after: int, places: I64) -> tuple[I64, I64, Frequencies]:
+    def surfaces(self, first: int, after: int, places: I64) -> tuple[I32, I64, Frequencies]:
         """Return the postings of the forms of these lemmas: new lists, places, and counts.
 
         `places` are the new places of the block's postings in their lemmas' lists, -1: deleted.
@@ -119,7 +119,8 @@ class _Part:
         a, b = self.range(first, after)
         begins = self._postings.lemmas.starts[a : b + 1].astype(np.int64)
         begins -= begins[0]
-        x, y = np.searchsorted(self._forms.lemma_of_list, (a, b)).tolist()
+        edges = np.array((a, b), np.int32)
+        x, y = self._forms.lemma_of_list.searchsorted(edges).tolist()
         level = self._postings.surfaces
         starts = level.starts[x : y + 1].astype(np.int64)
         lengths = np.diff(starts)
@@ -130,7 +131,7 @@ class _Part:
         span = (int(starts[0]), int(starts[-1]))
         counts = {f: [level.counts[f].between(*span)] for f in TEXT_FIELDS}
         # What was its lemma's only form has its lemma's postings.
-        x, y = np.searchsorted(self._forms.lemma_of_alone, (a, b)).tolist()
+        x, y = self._forms.lemma_of_alone.searchsorted(edges).tolist()
         lemma = self._forms.lemma_of_alone[x:y] - a
         lengths = np.diff(begins)[lemma]
         at.append(ranges(begins[lemma], lengths))

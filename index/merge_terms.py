@@ -13,6 +13,7 @@ import numpy.typing as npt
 
 from fihris.index.arrays import Array, ArrayFileWriter, narrowed, offsets
 from fihris.index.fields import POSTINGS_VOCABULARY
+from fihris.index.places import I32, I64
 from fihris.index.postings_writer import pieces
 from fihris.index.segment import Segment
 from fihris.index.union import kept, union
@@ -20,8 +21,6 @@ from fihris.index.vocabulary import Vocabulary
 
 _TERMS_AT_ONCE = 50_000
 _POSTINGS_AT_ONCE = 500_000
-
-I64 = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True)
@@ -56,11 +55,11 @@ def _live_terms(source: Source, vocabulary: str) -> npt.NDArray[np.bool_]:
 
 def merge_vocabulary(
     file: ArrayFileWriter, sources: Sequence[Source], name: str
-) -> tuple[list[I64], int]:
+) -> tuple[list[I32], int]:
     """Write the union; return each source's new term numbers (-1: dropped) and its size."""
     vocabularies = [source.segment.vocabulary(name) for source in sources]
     live = [_live_terms(source, name) for source in sources]
-    numbers = [np.full(len(vocabulary), -1, np.int64) for vocabulary in vocabularies]
+    numbers = [np.full(len(vocabulary), -1, np.int32) for vocabulary in vocabularies]
     lengths: list[Array] = [np.zeros(0, np.int64)]
 
     def text() -> Iterator[Array]:

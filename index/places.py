@@ -8,6 +8,7 @@ import numpy.typing as npt
 from fihris.index.arrays import Array
 
 I64 = npt.NDArray[np.int64]
+I32 = npt.NDArray[np.int32]
 BOOL = npt.NDArray[np.bool_]
 
 

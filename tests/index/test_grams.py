@@ -63,14 +63,14 @@ def test_merged_they_are_those_of_the_merged_vocabulary(
     kept = sorted((one | other) - dropped, key=str.encode)
     place = {lemma: i for i, lemma in enumerate(kept)}
     numbers = [
-        np.array([place.get(lemma, -1) for lemma in sorted(own, key=str.encode)], np.int64)
+        np.array([place.get(lemma, -1) for lemma in sorted(own, key=str.encode)], np.int32)
         for own in (one, other)
     ]
     with TemporaryDirectory() as a, TemporaryDirectory() as b, TemporaryDirectory() as c:
         sources = [written(Path(a), one), written(Path(b), other)]
         with ArrayFileWriter(Path(c) / "merged") as file:
             write_vocabulary(file, "lemma", [lemma.encode() for lemma in kept])
-            merge_grams(file, sources, numbers)
+            merge_grams(file, sources, numbers, len(kept))
             file.close({})
         merged = Grams(ArrayFile(Path(c) / "merged")).alike(word, 0.4)
         whole = written(Path(a), set(kept)).alike(word, 0.4)
