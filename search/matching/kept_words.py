@@ -16,8 +16,10 @@ from typing import Generic, NamedTuple, TypeVar
 Word = TypeVar("Word")
 
 MEGABYTE = 1024 * 1024
-# What the words of a snapshot may take.
-MOST_BYTES = 96 * MEGABYTE
+# What the words of a snapshot may take: so much that a search holds less than 150 MB in all. What
+# else it takes grows with the index, by as much a document; the least is a few hundred words.
+_MOST_BYTES, _LEAST_BYTES = 96 * MEGABYTE, 24 * MEGABYTE
+_BYTES_PER_DOCUMENT = 72
 # How many words' numbers of times are known, and after how many askings they are halved.
 _MOST_COUNTED = 16_384
 _HALVED_AFTER = 65_536
@@ -28,10 +30,16 @@ class _Kept(NamedTuple, Generic[Word]):
     bytes: int
 
 
-class KeptWords(Generic[Word]):
-    """Words by key. Safe to use from several threads."""
+def room(documents: int) -> int:
+    """Return how many bytes the words of so many documents may take."""
+    return max(_MOST_BYTES - _BYTES_PER_DOCUMENT * documents, _LEAST_BYTES)
 
-    def __init__(self) -> None:
+
+class KeptWords(Generic[Word]):
+    """Words by key, `most` bytes of them. Safe to use from several threads."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
         self._times: OrderedDict[Hashable, int] = OrderedDict()
         self._asked = 0
         self._kept: OrderedDict[Hashable, _Kept[Word]] = OrderedDict()
@@ -67,7 +75,7 @@ class KeptWords(Generic[Word]):
         with self._lock:
             times = self._times.get(key, 0)
             before = self._kept.pop(key, None)
-            room = MOST_BYTES - self._bytes + (before.bytes if before is not None else 0)
+            room = self._most - self._bytes + (before.bytes if before is not None else 0)
             leaving: list[Hashable] = []
             for other, kept in self._kept.items():
                 if room >= size:
@@ -82,5 +90,5 @@ class KeptWords(Generic[Word]):
             for other in leaving:
                 del self._kept[other]
             self._kept[key] = _Kept(word, size)
-            self._bytes = MOST_BYTES - room + size
+            self._bytes = self._most - room + size
             return True

@@ -21,7 +21,7 @@ from fihris.index.fields import LEMMA, POSTINGS_VOCABULARY, SURFACE, TEXT_FIELDS
 from fihris.index.places import BOOL, I64, places
 from fihris.index.segment import Segment
 from fihris.index.snapshot import Snapshot
-from fihris.search.matching.kept_words import KeptWords
+from fihris.search.matching.kept_words import KeptWords, room
 from fihris.search.matching.pair_scores import Pairs
 from fihris.search.matching.statistics import Statistics
 from fihris.search.matching.weighted_list import F64, WHOLE, Part, WeightedList
@@ -116,9 +116,10 @@ class Plan:
         self._segment = segment
         self._statistics = statistics
         words = _WORDS.get(statistics.snapshot)
-        self._words = (
-            words if words is not None else _WORDS.setdefault(statistics.snapshot, KeptWords())
-        )
+        if words is None:
+            most = room(statistics.snapshot.document_count_all)
+            words = _WORDS.setdefault(statistics.snapshot, KeptWords(most))
+        self._words = words
         self.root = self._node(query if type(query) is not wq.Term else wq.Or([query]))
         self.lists = self.root.lists()
 

@@ -9,12 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fihris.search.matching import kept_words
-from fihris.search.matching.kept_words import KeptWords
+from fihris.search.matching.kept_words import MEGABYTE, KeptWords, room
 
-
-@pytest.fixture(autouse=True)
-def _room(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept_words, "MOST_BYTES", 100)
+ROOM = 100
 
 
 def asked(words: KeptWords[str], key: str, size: int = 40) -> bool:
@@ -26,7 +23,7 @@ def asked(words: KeptWords[str], key: str, size: int = 40) -> bool:
 
 
 def test_a_word_that_was_kept_is_there_again() -> None:
-    words: KeptWords[str] = KeptWords()
+    words: KeptWords[str] = KeptWords(ROOM)
     assert words.ask("a") is None
     assert words.keep("a", "A", 40)
     assert words.ask("a") == "A"
@@ -35,20 +32,20 @@ def test_a_word_that_was_kept_is_there_again() -> None:
 
 
 def test_a_word_that_is_larger_than_all_the_room_is_not_kept() -> None:
-    words: KeptWords[str] = KeptWords()
+    words: KeptWords[str] = KeptWords(ROOM)
     words.ask("a")
     assert not words.keep("a", "A", 101)
     assert words.ask("a") is None
 
 
 def test_words_asked_for_in_turn_leave_those_in_place_that_came_first() -> None:
-    words: KeptWords[str] = KeptWords()
+    words: KeptWords[str] = KeptWords(ROOM)
     found = [asked(words, key) for _ in range(5) for key in "abcd"]
     assert found[4:] == [True, True, False, False] * 4
 
 
 def test_a_word_that_is_asked_for_more_often_takes_the_place_of_others() -> None:
-    words: KeptWords[str] = KeptWords()
+    words: KeptWords[str] = KeptWords(ROOM)
     for key in "abccccc":
         asked(words, key)
     assert words.ask("c") == "C"
@@ -58,7 +55,7 @@ def test_a_word_that_is_asked_for_more_often_takes_the_place_of_others() -> None
 
 def test_what_was_asked_for_long_ago_counts_for_less(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept_words, "_HALVED_AFTER", 16)
-    words: KeptWords[str] = KeptWords()
+    words: KeptWords[str] = KeptWords(ROOM)
     for key in "a" * 12 + "b" * 12:
         asked(words, key, 100)
     assert words.times("a") < 12
@@ -67,7 +64,7 @@ def test_what_was_asked_for_long_ago_counts_for_less(monkeypatch: pytest.MonkeyP
 
 def test_how_often_is_known_of_a_bounded_number_of_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept_words, "_MOST_COUNTED", 3)
-    words: KeptWords[str] = KeptWords()
+    words: KeptWords[str] = KeptWords(ROOM)
     for key in "abcd":
         words.ask(key)
     assert [words.times(key) for key in "abcd"] == [0, 1, 1, 1]
@@ -75,7 +72,7 @@ def test_how_often_is_known_of_a_bounded_number_of_words(monkeypatch: pytest.Mon
 
 @given(st.lists(st.tuples(st.sampled_from("abcdefgh"), st.integers(0, 120))))
 def test_what_is_kept_never_takes_more_than_there_is_room_for(asks: list[tuple[str, int]]) -> None:
-    words: KeptWords[tuple[str, int]] = KeptWords()
+    words: KeptWords[tuple[str, int]] = KeptWords(ROOM)
     there: Counter[str] = Counter()
     for key, size in asks:
         found = words.ask(key)
@@ -87,3 +84,8 @@ def test_what_is_kept_never_takes_more_than_there_is_room_for(asks: list[tuple[s
             assert words.ask(key) is None
             there[key] = 0
     assert sum(there[key] for key in set(there) if words.ask(key) is not None) <= 100
+
+
+def test_a_larger_index_leaves_less_room_but_always_some() -> None:
+    assert room(0) > room(100_000) > room(500_000) > room(2_000_000) == room(10**9)
+    assert room(10**9) >= 20 * MEGABYTE
