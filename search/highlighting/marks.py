@@ -88,6 +88,13 @@ def _leaves(query: wq.Query, within: tuple[Branch, ...], *, optional: bool) -> I
 
     `optional` says that what is above `query` may match without it.
     """
+    if type(query) is wq.Term:  # as most are
+        yield _Leaf(query.fieldname, [_text(query.text)], 0, within)
+        return
+    if type(query) is wq.Or:
+        for part in query.subqueries:
+            yield from _leaves(part, within, optional=True)
+        return
     if isinstance(query, wq.Not):
         return
     if isinstance(query, wq.SpanNear | wq.SpanNear2) and (phrases := _phrases(query, query.slop)):
