@@ -92,7 +92,7 @@ def is_plannable(query: wq.Query) -> bool:
 
 # A list that is asked for the first time is scored as a whole only where that is as little as its
 # head would be; where it is kept, if it is no longer than this.
-MOST_SCORED = 32_768
+MOST_SCORED = 12_288
 # What is held of a document of a scored list, and of a list beside them, in bytes.
 _DOCUMENT_BYTES = 12
 _LIST_BYTES = 6 * 1024
