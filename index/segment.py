@@ -31,7 +31,8 @@ from fihris.index.stored import Stored
 from fihris.index.titles import Titles
 from fihris.index.vocabulary import Vocabulary
 
-_CACHED_LEMMAS = 1024
+# Of the lemmas that were asked for, all together: 5 MB.
+_CACHED_FORMS = 50_000
 
 
 class Segment:
@@ -45,6 +46,7 @@ class Segment:
         self._postings: dict[str, FieldPostings | KeywordPostings] = {}
         self._vocabularies: dict[str, Vocabulary] = {}
         self._surfaces: dict[str, tuple[str, ...]] = {}
+        self._surfaces_held = 0
         self._lengths: dict[str, Array] = {}
         self._columns: dict[str, Array] = {}
 
@@ -188,9 +190,12 @@ class Segment:
         """Return the surface forms of this segment that have that lemma."""
         found = self._surfaces.get(lemma)
         if found is None:
-            if len(self._surfaces) >= _CACHED_LEMMAS:
+            found = self._find_surfaces(lemma)
+            self._surfaces_held += len(found) + 1
+            if self._surfaces_held > _CACHED_FORMS:
                 self._surfaces.clear()
-            found = self._surfaces[lemma] = self._find_surfaces(lemma)
+                self._surfaces_held = len(found) + 1
+            self._surfaces[lemma] = found
         return found
 
     def _find_surfaces(self, lemma: str) -> tuple[str, ...]:

@@ -103,7 +103,7 @@ def _slots(low: U64) -> U64:
     return (low * _SPREAD) >> np.uint64(64 - _SLOT_BITS)
 
 
-@lru_cache(maxsize=1 << 10)
+@lru_cache(maxsize=1 << 8)
 def _packed(forms: Forms) -> tuple[U64, U64]:
     """Return the packed numbers (`pack`) of all forms that have them, each once, uint64."""
     different = dict.fromkeys(form for some in forms for form in some)

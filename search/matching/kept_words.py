@@ -18,8 +18,8 @@ Word = TypeVar("Word")
 MEGABYTE = 1024 * 1024
 # What the words of a snapshot may take: so much that a search holds less than 150 MB in all. What
 # else it takes grows with the index, by as much a document; the least is a few hundred words.
-_MOST_BYTES, _LEAST_BYTES = 112 * MEGABYTE, 24 * MEGABYTE
-_BYTES_PER_DOCUMENT = 88
+_MOST_BYTES, _LEAST_BYTES = 112 * MEGABYTE, 32 * MEGABYTE
+_BYTES_PER_DOCUMENT = 80
 # How many words' numbers of times are known, and after how many askings they are halved.
 _MOST_COUNTED = 16_384
 _HALVED_AFTER = 65_536

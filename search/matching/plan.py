@@ -214,12 +214,18 @@ class Plan:
             return known.node
         node = self._new_node(query)
         if self._words.times(key) > 1:
-            lists = [one for one in node.lists() if one.length <= MOST_SCORED]
-            held = sum(one.length for one in lists) * _DOCUMENT_BYTES
-            if self._words.keep(key, _Word(query, node), held + _LIST_BYTES * len(lists)):
+            lists = node.lists()
+            if self._words.keep(key, _Word(query, node), sum(map(self._held, lists))):
                 for one in lists:
                     one.most_scored = MOST_SCORED
         return node
+
+    def _held(self, one: WeightedList) -> int:
+        """Return about how many bytes a list holds that is kept."""
+        if one.length <= MOST_SCORED:
+            return _LIST_BYTES + one.length * _DOCUMENT_BYTES
+        # What finds documents in it: at most four bytes for each word of a bitmap.
+        return _LIST_BYTES + self._segment.documents // 16
 
     def _new_node(self, query: wq.Query) -> Node:
         node = Node(every=type(query) is wq.And)
