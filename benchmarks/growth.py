@@ -59,9 +59,7 @@ def plotted(runs: Sequence[Results], path: Path) -> None:
     from matplotlib import rc_context
     from matplotlib.figure import Figure
 
-    with rc_context(
-        {""svg.fonttype": "none", "svg.hashsalt": "fihris", "font.size": 8}
-    ):
+    with rc_context({"svg.fonttype": "none", "svg.hashsalt": "fihris", "font.size": 8}):
         rows = -(-len(CLASSES) // COLUMNS)
         figure = Figure(figsize=(2.6 * COLUMNS, 2.4 * rows + 0.6), layout="constrained")
         panels = figure.subplots(rows, COLUMNS, sharex=True, sharey=True, squeeze=False)

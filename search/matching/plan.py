@@ -215,9 +215,10 @@ class Plan:
         node = self._new_node(query)
         if self._words.times(key) > 1:
             lists = node.lists()
-            if self._words.keep(key, _Word(query, node), sum(map(self._held, lists))):
-                for one in lists:
-                    one.most_scored = MOST_SCORED
+            for one in lists:
+                one.most_scored = MOST_SCORED
+            if not self._words.keep(key, _Word(query, node), sum(map(self._held, lists))):
+                node = self._new_node(query)
         return node
 
     def _held(self, one: WeightedList) -> int:

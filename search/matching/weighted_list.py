@@ -75,6 +75,7 @@ class WeightedList:
         parts: tuple[Part, ...],
     ) -> None:
         self._segment = segment
+        self._statistics = statistics
         self._number = number
         self.most_scored = LONG
         self.parts = parts
@@ -123,11 +124,13 @@ class WeightedList:
         """All documents of the list, scored; None where they are more than `most_scored`."""
         if self.length > self.most_scored:
             return None
-        documents = self.postings.documents()
-        scores = self._scores(documents, np.arange(self.length))
-        # What was read to find them is let go: these are kept.
-        self.postings = self._segment.texts.lemma(self._number)
-        self.forms = {}
+        # Of a list that is kept, what is read for the scores is let go with another one: this one
+        # may be in use by several threads.
+        own = self
+        if self.most_scored > LONG:
+            own = WeightedList(self._segment, self._statistics, self._number, self.parts)
+        documents = own.postings.documents()
+        scores = own._scores(documents, np.arange(self.length))
         return Scored(documents.astype(np.uint32), scores)
 
     @cached_property

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 import pytest
@@ -17,6 +19,7 @@ from fihris.search.first_stage import FirstStage
 from fihris.search.matching import plan, weighted_list
 from fihris.search.matching.patterns import FoldedPrefix, FoldedWildcard
 from fihris.search.matching.statistics import Statistics
+from fihris.search.ranking import RANKINGS as RANKINGS_BY_NAME
 from fihris.search.ranking import Ranking
 
 FORMS = {
@@ -171,3 +174,31 @@ def test_the_hits_of_a_phrase_are_those_that_scoring_everything_finds(
     expected, their_scores = stage.best_of_all(k)
     assert documents.tolist() == expected.tolist()
     assert scores.tolist() == their_scores.tolist()
+
+
+@pytest.fixture
+def _frequent_switches() -> Iterator[None]:
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+@pytest.mark.usefixtures("_frequent_switches")
+def test_threads_that_share_what_is_kept_find_the_same(index: Index) -> None:
+    words = [*sorted(FORMS), *(" ".join(sorted(FORMS)[i : i + 3]) for i in range(0, len(FORMS), 2))]
+    ranking = RANKINGS_BY_NAME["levels"]
+
+    def found(query: str) -> list[int]:
+        return index.search(query, ranking=ranking, plain=True, variants=False).documents
+
+    expected = {word: found(word) for word in words}
+    for _ in range(5):
+        fresh = fihris.open(index.path)
+
+        def again(query: str, index: Index = fresh) -> list[int]:
+            return index.search(query, ranking=ranking, plain=True, variants=False).documents
+
+        with ThreadPoolExecutor(8) as pool:
+            for word, documents in zip(words * 12, pool.map(again, words * 12), strict=True):
+                assert documents == expected[word], word
