@@ -23,7 +23,7 @@ from fihris.index.whoosh.columns import COLUMNS, column_of
 from fihris.index.whoosh.dates import DateTerms
 from fihris.index.whoosh.matcher import PostingsMatcher, as_python_ints
 from fihris.index.whoosh.schema import snapshot_schema
-from fihris.index.whoosh.terms import FieldTerms, TermCursor, Terms, text_field
+from fihris.index.whoosh.terms import FieldTerms, TermCursor, Terms, UnitedCursor, text_field
 
 _INDEXED = tuple(sorted((*POSTINGS_VOCABULARY, "date")))
 
@@ -239,6 +239,8 @@ class SegmentReader(IndexReader):  # type: ignore[misc]
         self, fieldname: str, column: Any = None, reverse: bool = False, translate: bool = True
     ) -> ColumnReader:
         """Return a field's values by document. `column` is not used: there is one kind a field."""
+        if self.is_closed:
+            raise ReaderClosed
         if fieldname not in COLUMNS:
             raise ValueError(f"the field {fieldname!r} has no column; {', '.join(COLUMNS)} have")
         values = column_of(self._segment, fieldname)
@@ -269,6 +271,10 @@ class SnapshotReader(MultiReader):  # type: ignore[misc]
 
     def __repr__(self) -> str:
         return f"<SnapshotReader {self.snapshot.folder}, commit {self.generation()}>"
+
+    def cursor(self, fieldname: str) -> UnitedCursor:
+        """Return a cursor at the first term of a field; Whoosh's own for many segments fails."""
+        return UnitedCursor([(r.cursor(fieldname), base) for r, base in self.leaf_readers()])
 
     def terms_within(
         self, fieldname: str, text: str, maxdist: int, prefix: int = 0

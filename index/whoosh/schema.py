@@ -26,6 +26,7 @@ from whoosh.fields import DATETIME, ID, STORED, TEXT, Schema
 
 from fihris.corpus.article import Article
 from fihris.index.analysis.analyzer import KnownLemmas, lemmas_of
+from fihris.index.analysis.folding import fold
 from fihris.index.analysis.tokens import tokenise
 from fihris.index.fields import KEYWORD_FIELDS, TEXT_FIELDS, surface_field
 from fihris.index.snapshot import Snapshot
@@ -46,15 +47,26 @@ class SurfaceAnalyzer(Analyzer):  # type: ignore[misc]
         removestops: bool = True,
         start_pos: int = 0,
         start_char: int = 0,
+        tokenize: bool = True,
         mode: str = "",
         no_morph: bool = False,
         **options: Any,
     ) -> Iterator[Token]:
-        """Yield one token over and over, as Whoosh's own tokenisers do; copy it to keep it."""
+        """Yield one token over and over, as Whoosh's own tokenisers do; copy it to keep it.
+
+        Without `tokenize` the text is one token: a pattern of Whoosh's parser, or an end of a
+        range, which must not be taken apart at its signs.
+        """
         tokens = tokenise(value)
         surfaces = tokens.surfaces()
-        texts = surfaces if no_morph else self.terms(surfaces)
         starts, ends = tokens.starts.tolist(), tokens.ends.tolist()
+        whole = [(0, len(value))] == list(zip(starts, ends, strict=True))
+        if tokenize or whole:
+            texts = surfaces if no_morph else self.terms(surfaces)
+        else:
+            letters = surfaces if no_morph else self.letters(surfaces)
+            texts = [_with_signs(value, letters, starts, ends)]
+            starts, ends = [0], [len(value)]
         token = Token(positions, chars, removestops=removestops, mode=mode, **options)
         for i, text in enumerate(texts):
             token.text = text
@@ -71,6 +83,18 @@ class SurfaceAnalyzer(Analyzer):  # type: ignore[misc]
     def terms(self, surfaces: Sequence[str]) -> Sequence[str]:
         """Return the term of each surface form."""
         return surfaces
+
+    def letters(self, surfaces: Sequence[str]) -> Sequence[str]:
+        """Return parts of words as terms are spelled."""
+        return surfaces
+
+
+def _with_signs(
+    value: str, letters: Sequence[str], starts: Sequence[int], ends: Sequence[int]
+) -> str:
+    """Return a text with the letters put in the place of its tokens."""
+    signs = [value[end:start] for end, start in zip([0, *ends], [*starts, len(value)], strict=True)]
+    return signs[0] + "".join(word + sign for word, sign in zip(letters, signs[1:], strict=True))
 
 
 class LemmaAnalyzer(SurfaceAnalyzer):
@@ -96,6 +120,10 @@ class LemmaAnalyzer(SurfaceAnalyzer):
         if new:
             lemmas.update(zip(new, lemmas_of(new, self.name, self._known), strict=True))
         return [lemmas[surface] for surface in surfaces]
+
+    def letters(self, surfaces: Sequence[str]) -> Sequence[str]:
+        """Return parts of words as lemmas are spelled; a stemmer must not see them."""
+        return [fold(surface) for surface in surfaces]
 
     def __getstate__(self) -> dict[str, Any]:
         return {"name": self.name, "_known": None, "_lemmas": {}}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import cached_property
 from typing import Any, Protocol
 
@@ -10,7 +10,7 @@ import numpy as np
 import numpy.typing as npt
 from whoosh.codec.base import FieldCursor
 from whoosh.fields import FieldType
-from whoosh.reading import TermInfo
+from whoosh.reading import TermInfo, combine_terminfos
 
 from fihris.index.arrays import Array
 from fihris.index.deletions import BOOL
@@ -160,7 +160,12 @@ class FieldTerms:
 
 
 class TermCursor(FieldCursor):  # type: ignore[misc]
-    """Moves through a field's terms; for Whoosh's search for terms within an edit distance."""
+    """Moves through a field's terms; for Whoosh's search for terms within an edit distance.
+
+    `current` is the current term's bytes, None behind the last.
+    """
+
+    current: bytes | None
 
     def __init__(self, terms: Terms, field: FieldType) -> None:
         self._terms = terms
@@ -181,12 +186,12 @@ class TermCursor(FieldCursor):  # type: ignore[misc]
 
     def next(self) -> Any:
         """Move to the next term and return its text; None behind the last."""
-        self._current = next(self._following, None)
+        self.current = next(self._following, None)
         return self.text()
 
     def text(self) -> Any:
         """Return the current term's text; None behind the last."""
-        return None if self._current is None else self._field.from_bytes(self._current)
+        return None if self.current is None else self._field.from_bytes(self.current)
 
     def term(self) -> Any:
         """Return the current term's text; None behind the last."""
@@ -194,8 +199,61 @@ class TermCursor(FieldCursor):  # type: ignore[misc]
 
     def term_info(self) -> TermInfo | None:
         """Return what is known of the current term."""
-        return None if self._current is None else self._terms.info(self._current)
+        return None if self.current is None else self._terms.info(self.current)
 
     def is_valid(self) -> bool:
         """Tell whether there is a current term."""
-        return self._current is not None
+        return self.current is not None
+
+
+class UnitedCursor(FieldCursor):  # type: ignore[misc]
+    """Moves through a field's terms in several segments as through one list.
+
+    Each cursor comes with the number that its segment's document 0 has among all documents.
+    """
+
+    def __init__(self, cursors: Sequence[tuple[TermCursor, int]]) -> None:
+        self._cursors = cursors
+        self._find_lowest()
+
+    def _find_lowest(self) -> Any:
+        valid = [cursor.current for cursor, _ in self._cursors if cursor.current is not None]
+        lowest = min(valid, default=None)
+        self._lowest = [part for part in self._cursors if part[0].current == lowest]
+        return self.text()
+
+    def first(self) -> Any:
+        """Move to the first term and return its text; None where there is none."""
+        for cursor, _ in self._cursors:
+            cursor.first()
+        return self._find_lowest()
+
+    def find(self, string: str | bytes) -> Any:
+        """Move to the first term that is not before `string` and return its text."""
+        for cursor, _ in self._cursors:
+            cursor.find(string)
+        return self._find_lowest()
+
+    def next(self) -> Any:
+        """Move to the next term and return its text; None behind the last."""
+        for cursor, _ in self._lowest:
+            cursor.next()
+        return self._find_lowest()
+
+    def text(self) -> Any:
+        """Return the current term's text; None behind the last."""
+        return self._lowest[0][0].text() if self._lowest else None
+
+    def term(self) -> Any:
+        """Return the current term's text; None behind the last."""
+        return self.text()
+
+    def term_info(self) -> TermInfo | None:
+        """Return what is known of the current term in all segments; None behind the last."""
+        if not self.is_valid():
+            return None
+        return combine_terminfos([(cursor.term_info(), base) for cursor, base in self._lowest])
+
+    def is_valid(self) -> bool:
+        """Tell whether there is a current term."""
+        return bool(self._lowest) and self._lowest[0][0].is_valid()

@@ -48,6 +48,9 @@ class FihrisWriter(IndexWriter):  # type: ignore[misc]
     `procs` processes build segments in parallel; `limitmb` bounds the megabytes that each of them
     holds, as in Whoosh, but not below what they need (`least_memory`). For up to `timeout` seconds
     a locked index is tried again, every `delay` seconds.
+
+    The attributes `merge`, `optimize` and `mergetype` say how to commit where `commit` is not told,
+    as at the end of a ``with`` statement.
     """
 
     def __init__(
@@ -60,10 +63,14 @@ class FihrisWriter(IndexWriter):  # type: ignore[misc]
         delay: float = 0.1,
     ) -> None:
         self._folder = folder
+        procs = max(procs, 1)  # Whoosh takes 0 for this process alone
         memory = max(limitmb * procs * MEGABYTE, least_memory(procs))
         self._writer = _locked(folder, procs, memory, timeout, delay)
         self.schema = snapshot_schema(self._writer.snapshot)
         self.is_closed = False
+        self.merge = True
+        self.optimize = False
+        self.mergetype: Callable[..., Any] | None = None
         # By segment: what is to be deleted with the commit.
         self._dropped: dict[str, BOOL] = {}
 
@@ -206,9 +213,13 @@ class FihrisWriter(IndexWriter):  # type: ignore[misc]
         """Make everything durable and visible, and close the writer.
 
         With `optimize` all segments are merged into one; with `merge` False none are. As
-        `mergetype`, Whoosh's own four are understood; CLEAR deletes what was there before.
+        `mergetype`, Whoosh's own four are understood; CLEAR deletes what was there before. What is
+        None is taken from the writer's attributes of these names.
         """
         self._check_state()
+        mergetype = self.mergetype if mergetype is None else mergetype
+        optimize = self.optimize if optimize is None else optimize
+        merge = self.merge if merge is None else merge
         if mergetype not in (None, NO_MERGE, MERGE_SMALL, OPTIMIZE, CLEAR):
             raise self._refused("merge policies of one's own are not for indexes of Fihris")
         if mergetype is not None:
@@ -220,7 +231,7 @@ class FihrisWriter(IndexWriter):  # type: ignore[misc]
                     dropped = np.ones(leaf.segment.documents, bool)
                 if dropped is not None:
                     self._writer.delete_documents(leaf, np.flatnonzero(dropped))
-            self._writer.commit(optimize=bool(optimize), merge=merge is not False)
+            self._writer.commit(optimize=bool(optimize), merge=bool(merge))
         finally:
             self._close()
 

@@ -87,6 +87,20 @@ def test_searching_with_whooshs_parser_highlighting_and_pages(index: FihrisIndex
 
 
 @pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("*", ["1", "2", "3"]),
+        ("title_surface:*", ["1", "2"]),
+        ("body_surface:المس?رات", ["1"]),
+        ("body_surface:*المس*", ["1", "3"]),
+        ("م?ير", ["1", "3"]),
+    ],
+)
+def test_patterns_of_whooshs_parser(index: FihrisIndex, text: str, found: list[str]) -> None:
+    assert sorted(ids(index, QueryParser("body", index.schema).parse(text))) == found
+
+
+@pytest.mark.parametrize(
     ("field", "order"), [("date", "132"), ("id", "123"), ("source", "321"), ("category", "")]
 )
 def test_sorting_by_a_column(index: FihrisIndex, field: str, order: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,11 +20,14 @@ from whoosh.matching import ReadTooFar
 from whoosh.reading import IndexReader, ReaderClosed, TermNotFound
 from whoosh.searching import Searcher
 from whoosh_pair import Pair, adding, commit, deleting, make_pair, sample_articles
+from whoosh_small import small_index
 
+import fihris
 from fihris import Article
 from fihris.index.analysis.tokens import tokenise
 from fihris.index.fields import to_microseconds
 from fihris.index.whoosh.dates import DateTerms
+from fihris.index.whoosh.index import open_index
 from fihris.index.whoosh.matcher import PostingsMatcher
 from fihris.index.whoosh.reader import SegmentReader, snapshot_reader
 from fihris.index.whoosh.schema import index_schema
@@ -198,6 +202,30 @@ def test_a_multi_reader_unites_its_segments(pair: Pair) -> None:
     assert set(reader.terms_within("body", "قال", 1)) >= {"قال"}
 
 
+def test_a_cursor_goes_through_all_segments(tmp_path: Path) -> None:
+    index = small_index(tmp_path / "index")
+    with index.reader() as reader:
+        for field in ("body", "body_surface", "id"):
+            cursor, convert = reader.cursor(field), index.schema[field].from_bytes
+            for text in reader.lexicon(field):
+                info = reader.term_info(field, text)
+                assert cursor.is_valid()
+                assert cursor.text() == cursor.term() == convert(text)
+                for name in ("weight", "doc_frequency", "min_id", "max_id", "max_weight"):
+                    assert getattr(cursor.term_info(), name)() == getattr(info, name)(), name
+                cursor.next()
+            assert not cursor.is_valid()
+            assert cursor.text() is cursor.term_info() is cursor.next() is None
+            first = convert(next(reader.lexicon(field)))
+            assert cursor.first() == cursor.text() == first
+        cursor = reader.cursor("id")
+        assert [cursor.find(b"11"), cursor.next(), cursor.find("4")] == ["2", "3", None]
+        with pytest.raises(TermNotFound):
+            reader.cursor("nowhere")
+    fihris.create(tmp_path / "empty").close()
+    assert not open_index(tmp_path / "empty").reader().cursor("body").is_valid()
+
+
 def test_a_segment_can_be_read_into_a_stock_index(ours: SegmentReader) -> None:
     index = RamStorage().create_index(index_schema("light10"))
     with index.writer() as writer:
@@ -220,6 +248,8 @@ def test_a_closed_reader_answers_no_more(pair: Pair) -> None:
         reader.doc_frequency("body", "في")
     with pytest.raises(ReaderClosed):
         reader.stored_fields(0)
+    with pytest.raises(ReaderClosed):
+        reader.column_reader("source")
 
 
 class FixedPostings:

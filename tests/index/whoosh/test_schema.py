@@ -41,6 +41,28 @@ def test_tokens_have_positions_and_places() -> None:
     assert [t.text for t in lemma(text, no_morph=True)] == ["قال", "المسيرات", "15"]
 
 
+@pytest.mark.parametrize(
+    ("typed", "surface", "lemma"),
+    [
+        ("م?يرة", "م?يرة", "م?يره"),
+        ("أسـعار*", "أسعار*", "اسعار*"),
+        ("*", "*", "*"),
+        ("[بت]مَ", "[بت]م", "[بت]م"),
+        ("AB*cd", "ab*cd", "ab*cd"),
+    ],
+)
+def test_whooshs_parser_makes_patterns_for_text(typed: str, surface: str, lemma: str) -> None:
+    for analyzer, pattern in ((SurfaceAnalyzer(), surface), (LemmaAnalyzer("light10"), lemma)):
+        (token,) = analyzer(typed, tokenize=False, positions=True, chars=True, keeporiginal=True)
+        assert (token.text, token.original, token.pos) == (pattern, typed, 0)
+        assert (token.startchar, token.endchar) == (0, len(typed))
+
+
+def test_a_whole_word_is_analysed_though_it_is_not_to_be_taken_apart() -> None:
+    assert [t.text for t in LemmaAnalyzer("light10")("المسيرات", tokenize=False)] == ["مسير"]
+    assert [t.text for t in SurfaceAnalyzer()("", tokenize=False)] == [""]
+
+
 def test_an_index_keeps_its_lemmas() -> None:
     known = LemmaAnalyzer("light10", lambda forms: ["جذر"] * len(forms))
     assert [t.text for t in known("خرجت المسيرات")] == ["جذر", "جذر"]

@@ -180,6 +180,38 @@ def test_ways_to_commit(
     assert len(index.reader().readers) == segments
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "segments", "found"),
+    [
+        ("merge", False, 3, ["1", "2", "3", "4"]),
+        ("optimize", True, 1, ["1", "2", "3", "4"]),
+        ("mergetype", writing.CLEAR, 1, ["4"]),
+    ],
+)
+def test_attributes_of_the_writer_say_how_to_commit(
+    index: FihrisIndex,
+    name: str,
+    value: Any,
+    segments: int,
+    found: list[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("fihris.index.policy.MERGE_FACTOR", 3 if name == "merge" else 9)
+    with index.writer() as writer:
+        writer.add_document(id="4")
+        setattr(writer, name, value)
+    assert every(index) == found
+    assert len(index.reader().readers) == segments
+
+
+def test_what_a_commit_is_told_goes_before_the_attributes(index: FihrisIndex) -> None:
+    writer = index.writer()
+    writer.add_document(id="4")
+    writer.optimize = True
+    writer.commit(optimize=False)
+    assert len(index.reader().readers) == 3
+
+
 def test_a_merge_policy_of_ones_own_is_refused(index: FihrisIndex) -> None:
     writer = index.writer()
     with pytest.raises(WhooshWriterError, match="merge policies"):
@@ -233,6 +265,8 @@ def test_whooshs_own_writers_work_on_it(index: FihrisIndex) -> None:
 
 
 def test_the_writer_is_whooshs_kind(index: FihrisIndex) -> None:
-    with index.writer(procs=1, limitmb=16) as writer:  # which is less than it needs
-        assert isinstance(writer, FihrisWriter)
-        assert isinstance(writer, writing.IndexWriter)
+    for processes in (0, 1):  # 0 is this process alone
+        # 16 is less than it needs
+        with index.writer(procs=processes, limitmb=16) as writer:
+            assert isinstance(writer, FihrisWriter)
+            assert isinstance(writer, writing.IndexWriter)
