@@ -119,9 +119,7 @@ def parse(
     then takes the words, as many as `limits` allow of the first characters, and no operator.
     """
     try:
-        limits.hold(
-            "characters", len(text), "shorten it", query=text, position=limits.characters
-        )
+        limits.hold("characters", len(text), "shorten it", query=text, position=limits.characters)
         return ParsedQuery(text, Syntax(QueryText(text), zone, limits).read())
     except QueryError as fault:
         if not lenient:

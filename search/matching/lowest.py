@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import numpy as np
 from whoosh import query as wq
@@ -10,8 +11,9 @@ from whoosh import query as wq
 from fihris.index.distinct import distinct
 from fihris.index.fields import LEMMA, SURFACE, TEXT_FIELDS, surface_field
 from fihris.index.places import BOOL, I64
-from fihris.index.snapshot import Snapshot
+from fihris.search.deadline import TimeIsUpError
 from fihris.search.matching.patterns import FoldedPattern, expanded
+from fihris.search.matching.statistics import Statistics
 
 _EVERYWHERE = sorted((*TEXT_FIELDS, *map(surface_field, TEXT_FIELDS)))
 
@@ -28,17 +30,36 @@ def is_pattern(query: wq.Query) -> bool:
     return len({part.of("") for part in parts}) == 1
 
 
-def lowest(query: wq.Query, snapshot: Snapshot, allowed: Sequence[BOOL | None], k: int) -> I64:
-    """Return the lowest k documents of a snapshot that match such a query, rising."""
+def lowest(query: wq.Query, statistics: Statistics, allowed: Sequence[BOOL | None], k: int) -> I64:
+    """Return the lowest k documents of a snapshot that match such a query, rising.
+
+    Where the time is up, those of the segments that were looked into.
+    """
+    found: list[I64] = [np.zeros(0, np.int64)]
+    with suppress(TimeIsUpError):
+        _add_lowest(found, query, statistics, allowed, k)
+    return np.concatenate(found)
+
+
+def _add_lowest(
+    found: list[I64],
+    query: wq.Query,
+    statistics: Statistics,
+    allowed: Sequence[BOOL | None],
+    k: int,
+) -> None:
     pattern = query.child.subqueries[0]
-    found = [np.zeros(0, np.int64)]
-    for leaf, live in zip(snapshot.leaves, allowed, strict=True):
+    limits, deadline = statistics.limits, statistics.deadline
+    for leaf, live in zip(statistics.snapshot.leaves, allowed, strict=True):
         missing = k - sum(map(len, found))
         if missing <= 0:
             break
-        lemmas, forms = (expanded(pattern, leaf.segment, level) for level in (LEMMA, SURFACE))
+        lemmas, forms = (
+            expanded(pattern, leaf.segment, level, limits, deadline) for level in (LEMMA, SURFACE)
+        )
         most = missing
         while True:
+            statistics.check()
             documents, every = leaf.segment.texts.lowest(lemmas, forms, most)
             documents = distinct(documents)
             if not every:
@@ -49,4 +70,3 @@ def lowest(query: wq.Query, snapshot: Snapshot, allowed: Sequence[BOOL | None], 
                 break
             most *= 8  # too many of them are not allowed
         found.append(documents[:missing] + leaf.base)
-    return np.concatenate(found)
