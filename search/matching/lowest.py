@@ -11,10 +11,13 @@ from whoosh import query as wq
 from fihris.index.distinct import distinct
 from fihris.index.fields import LEMMA, SURFACE, TEXT_FIELDS, surface_field
 from fihris.index.places import BOOL, I64
-from fihris.search.deadline import TimeIsUpError
+from fihris.index.segment import Segment
+from fihris.search.deadline import Deadline, TimeIsUpError
 from fihris.search.matching.patterns import FoldedPattern, expanded
 from fihris.search.matching.statistics import Statistics
 
+# With a deadline, so many terms are looked into at a time.
+_TERMS_AT_A_TIME = 1024
 _EVERYWHERE = sorted((*TEXT_FIELDS, *map(surface_field, TEXT_FIELDS)))
 
 
@@ -60,7 +63,7 @@ def _add_lowest(
         most = missing
         while True:
             statistics.check()
-            documents, every = leaf.segment.texts.lowest(lemmas, forms, most)
+            documents, every = _lowest_of(leaf.segment, lemmas, forms, most, deadline)
             documents = distinct(documents)
             if not every:
                 documents = documents[:most]
@@ -70,3 +73,19 @@ def _add_lowest(
                 break
             most *= 8  # too many of them are not allowed
         found.append(documents[:missing] + leaf.base)
+
+
+def _lowest_of(
+    segment: Segment, lemmas: I64, forms: I64, most: int, deadline: Deadline | None
+) -> tuple[I64, bool]:
+    """Return the terms' lowest documents and whether these are all, as `Postings.lowest` does."""
+    if deadline is None:
+        return segment.texts.lowest(lemmas, forms, most)
+    documents, every = [np.zeros(0, np.int64)], True
+    for i in range(0, max(len(lemmas), len(forms)), _TERMS_AT_A_TIME):
+        deadline.check()
+        part = slice(i, i + _TERMS_AT_A_TIME)
+        found, whole = segment.texts.lowest(lemmas[part], forms[part], most)
+        documents.append(found)
+        every &= whole
+    return np.concatenate(documents), every
