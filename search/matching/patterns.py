@@ -135,7 +135,7 @@ class FoldedPrefix(FoldedPattern):
 
     def accepts(self, term: str) -> bool:
         """Tell whether a term matches."""
-        return _folded(term).startswith(fold(self.text))
+        return _folded(term).startswith(_folded(self.text))
 
 
 class FoldedWildcard(FoldedPattern):
@@ -149,7 +149,7 @@ class FoldedWildcard(FoldedPattern):
 
     def accepts(self, term: str) -> bool:
         """Tell whether a term matches."""
-        return _compiled(fold(self.text)).match(_folded(term)) is not None
+        return _compiled(_folded(self.text)).match(_folded(term)) is not None
 
 
 class FuzzyLemma(FoldedPattern):
