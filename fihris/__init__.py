@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from fihris.errors import NewerFormatError as NewerFormatError
     from fihris.errors import NotAnIndexError as NotAnIndexError
     from fihris.errors import QueryError as QueryError
+    from fihris.errors import QueryLimitError as QueryLimitError
     from fihris.errors import UnknownArticleError as UnknownArticleError
     from fihris.index.writer import Writer as Writer
     from fihris.search.engine import Index as Index
@@ -48,6 +49,7 @@ if TYPE_CHECKING:
     from fihris.search.highlighting.snippet import Snippet as Snippet
     from fihris.search.hits import Hit as Hit
     from fihris.search.hits import Hits as Hits
+    from fihris.search.limits import Limits as Limits
     from fihris.search.opening import create as create
     from fihris.search.opening import open as open  # noqa: A004
     from fihris.search.ranking import Ranking as Ranking
@@ -71,11 +73,13 @@ _HOMES = {
     "IndexLockedError": "fihris.errors",
     "IndexingError": "fihris.errors",
     "InputError": "fihris.errors",
+    "Limits": "fihris.search.limits",
     "MissingExtraError": "fihris.errors",
     "NewerFormatError": "fihris.errors",
     "NotAnIndexError": "fihris.errors",
     "Problem": "fihris.corpus.problem",
     "QueryError": "fihris.errors",
+    "QueryLimitError": "fihris.errors",
     "Ranking": "fihris.search.ranking",
     "Snippet": "fihris.search.highlighting.snippet",
     "UnknownArticleError": "fihris.errors",

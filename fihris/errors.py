@@ -12,6 +12,7 @@
     │   ├── DamagedIndexError  a file is missing, short, or fails its checksum
     │   └── NewerFormatError   written by a later release
     ├── QueryError             a query could not be understood, with its position
+    │   └── QueryLimitError    it asks for more than its limits allow
     ├── UnknownArticleError    no article with that id
     ├── EvaluationError        queries, judgments and runs do not belong together
     └── MissingExtraError      an optional dependency is not installed
@@ -112,14 +113,67 @@ class NewerFormatError(IndexingError):
         )
 
 
-class QueryError(FihrisError):
-    """A query could not be understood. `position` counts code points from 0."""
+# Of a query, so many characters are in the message; all of them are in the error.
+_SHOWN = 200
 
-    def __init__(self, reason: str, *, query: str, position: int) -> None:
+
+class QueryError(FihrisError):
+    """A query could not be understood.
+
+    `position` counts code points from 0; it is None where the fault has no place in the text.
+    """
+
+    def __init__(self, reason: str, *, query: str, position: int | None) -> None:
         self.reason = reason
         self.query = query
         self.position = position
-        super().__init__(f"{reason}, at character {position + 1} of: {query}")
+        place = "" if position is None else f", at character {position + 1}"
+        shown = query if len(query) <= _SHOWN else f"{query[:_SHOWN]}…"
+        super().__init__(f"{reason}{place} of: {shown}" if place else f"{reason}: {shown}")
+
+
+# The limits of `fihris.search.limits`, in words.
+_LIMITS = {
+    "characters": "characters",
+    "depth": "parentheses in one another",
+    "clauses": "words",
+    "boost": "as a weight (^)",
+    "phrase_words": "words in a phrase",
+    "slop": "places between a phrase's words (~)",
+    "edits": "letters of a word that differ (~)",
+    "patterns": "words with *, ? or ~",
+    "wildcards": "* and ? in one word",
+    "terms": "words of the index that a pattern stands for",
+    "hits": "hits, limit and offset together",
+}
+
+
+class QueryLimitError(QueryError):
+    """A query asks for more than its limits allow.
+
+    `limit` is the limit's name, a field of `fihris.Limits`; `most` is what it allows and `value`
+    what the query has, or so much of it as was read.
+    """
+
+    def __init__(
+        self,
+        limit: str,
+        value: float,
+        most: float,
+        advice: str,
+        *,
+        query: str,
+        position: int | None,
+    ) -> None:
+        self.limit = limit
+        self.value = value
+        self.most = most
+        super().__init__(
+            f"a query may have {most:,} {_LIMITS[limit]} (limit {limit}), and this one has "
+            f"{value:,}; {advice}",
+            query=query,
+            position=position,
+        )
 
 
 class UnknownArticleError(FihrisError):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -17,12 +18,13 @@ from fihris.index.analysis.tokens import tokenise
 from fihris.index.fields import UNKNOWN_DATE, aware, to_microseconds
 from fihris.index.segment import Segment
 from fihris.index.snapshot import Leaf, Snapshot
+from fihris.search.deadline import Deadline, TimeIsUpError
 from fihris.search.feedback import with_feedback
 from fihris.search.first_stage import FirstStage
 from fihris.search.highlighting.branches import Branches
 from fihris.search.highlighting.finder import Finder
 from fihris.search.highlighting.highlighter import Highlighter
-from fihris.search.highlighting.marks import collect_marks
+from fihris.search.highlighting.marks import Mark, collect_marks
 from fihris.search.language.parser import ParsedQuery
 from fihris.search.language.stop_words import without_stop_words
 from fihris.search.levels import Translator
@@ -103,9 +105,12 @@ class Found:
         query: wq.Query,
         reranked: Reranked | None,
         *,
+        ranked: int,
         rescored: bool,
     ) -> None:
         self.page = page
+        self._deadline = stage.statistics.deadline
+        self._ranked = ranked
         self._stage = stage
         self._asked = asked
         self._query = query  # with what feedback added
@@ -114,15 +119,33 @@ class Found:
 
     @property
     def total(self) -> int:
-        """How many documents match; counted when it is first asked for."""
-        return self._stage.total
+        """How many documents match; counted when it is first asked for.
+
+        Where the time is up, no more than were found until then.
+        """
+        if self._deadline is None:
+            return self._stage.total
+        if self.partial:
+            return self._ranked
+        with self._deadline:
+            counted = self._stage.total
+        return max(counted, self._ranked)
+
+    @property
+    def partial(self) -> bool:
+        """Whether the time was up before all was done that was asked for."""
+        return self._deadline is not None and self._deadline.passed
 
     @cached_property
     def highlighter(self) -> Highlighter:
         """What finds the words that matched in texts."""
         statistics = self._stage.statistics
-        marks = collect_marks(self._asked.query, statistics)
-        return Highlighter(marks, Finder(statistics.snapshot), Branches(statistics))
+        deadline = statistics.deadline
+        marks: list[Mark] = []
+        with suppress(TimeIsUpError), deadline or nullcontext():
+            marks = collect_marks(self._asked.query, statistics)
+        finder = Finder(statistics.snapshot, deadline)
+        return Highlighter(marks, finder, Branches(statistics), deadline)
 
     @cached_property
     def explainer(self) -> Explainer:
@@ -142,13 +165,17 @@ def ask(
     scorer: Scorer | None = None,
     timings: Timings | None = None,
 ) -> Found:
-    """Evaluate a question and return the hits from `offset` on."""
+    """Evaluate a question and return the hits from `offset` on.
+
+    Where the time is up, these are the best of what was found until then.
+    """
     timings = timings or Timings()
     snapshot, ranking, query = statistics.snapshot, statistics.ranking, asked.query
     allowed = [filters.allowed(leaf) for leaf in snapshot.leaves]
     if ranking.feedback_documents and asked.words and limit:
         best_found = FirstStage(query, statistics, allowed).best(ranking.feedback_documents)
-        query = with_feedback(query, len(asked.words), statistics, *best_found)
+        with suppress(TimeIsUpError):
+            query = with_feedback(query, len(asked.words), statistics, *best_found)
     candidates = 0
     if limit and (asked.words or scorer is not None):
         candidates = ranking.candidates or (DEFAULT_RANKING.candidates if scorer else 0)
@@ -158,16 +185,28 @@ def ask(
     timings.lap("score")
     reranked = None
     if candidates and len(documents):
-        words = _placed(asked)
-        reranked = rerank(words, statistics, documents[:candidates], scores[:candidates])
-        given = _given(scorer, asked.text, reranked, snapshot) if scorer else reranked.scores
-        order = np.lexsort((reranked.documents, -reranked.scores, -given))
-        documents[:candidates] = reranked.documents[order]
-        scores[:candidates] = given[order]
+        with suppress(TimeIsUpError):
+            statistics.check()
+            words = _placed(asked)
+            found = rerank(words, statistics, documents[:candidates], scores[:candidates])
+            statistics.check()
+            given = _given(scorer, asked.text, found, snapshot) if scorer else found.scores
+            order = np.lexsort((found.documents, -found.scores, -given))
+            documents[:candidates] = found.documents[order]
+            scores[:candidates] = given[order]
+            reranked = found
     timings.lap("rerank")
     chosen = slice(offset, offset + limit)
     page = list(zip(documents[chosen].tolist(), scores[chosen].tolist(), strict=True))
-    return Found(page, stage, asked, query, reranked, rescored=scorer is not None)
+    return Found(
+        page,
+        stage,
+        asked,
+        query,
+        reranked,
+        ranked=len(documents),
+        rescored=scorer is not None and reranked is not None,
+    )
 
 
 def _given(scorer: Scorer, query: str, reranked: Reranked, snapshot: Snapshot) -> F64:
@@ -179,16 +218,26 @@ def _given(scorer: Scorer, query: str, reranked: Reranked, snapshot: Snapshot) -
 
 
 def translated(
-    snapshot: Snapshot, parsed: ParsedQuery, ranking: Ranking, *, variants: bool
+    snapshot: Snapshot,
+    parsed: ParsedQuery,
+    ranking: Ranking,
+    *,
+    variants: bool,
+    deadline: Deadline | None = None,
 ) -> Asked:
     """Return what a text of the query language asks an index for, without its stop words.
 
-    With `variants` it asks for other spellings of foreign names, too.
+    With `variants` it asks for other spellings of foreign names, too. Where the time is up, it asks
+    for nothing.
     """
     # The other stemmers cut letters off a name that belong to it.
     finds = variants and snapshot.manifest.analyzer == "lexicon"
-    translator = Translator(snapshot, ranking, VariantFinder(snapshot) if finds else None)
-    query = translator.translate(without_stop_words(parsed.tree))
+    finder = VariantFinder(snapshot) if finds else None
+    translator = Translator(snapshot, ranking, finder, deadline)
+    try:
+        query = translator.translate(without_stop_words(parsed.tree))
+    except TimeIsUpError:
+        return Asked(parsed.text, wq.NullQuery)
     return Asked(parsed.text, query, translator.words, translator.variants)
 
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from fihris.search.explanation import Explainer
     from fihris.search.highlighting.highlighter import Highlighter
+    from fihris.search.limits import Limits
     from fihris.search.ranking import Ranking
     from fihris.search.reranking.candidates import Scorer
 
@@ -63,6 +64,8 @@ class Options(TypedDict, total=False):
     ranking: Ranking
     scorer: Scorer | None
     now: datetime | None
+    limits: Limits
+    timeout_ms: float | None
 
 
 class Answer(NamedTuple):
@@ -73,13 +76,20 @@ class Answer(NamedTuple):
     note: QueryError | None
     variants: dict[str, tuple[str, ...]]
     timings: Timings
+    total: int | None
 
 
 class _FoundElsewhere:
-    """What another process found; what is asked of it besides is found by searching again."""
+    """What another process found; what is asked of it besides is found by searching again.
 
-    def __init__(self, page: list[tuple[int, float]], search: Callable[[], Hits]) -> None:
+    `total` is known of what was found when the time was up.
+    """
+
+    def __init__(
+        self, page: list[tuple[int, float]], total: int | None, search: Callable[[], Hits]
+    ) -> None:
         self.page = page
+        self._total = total
         self._search = search
 
     @cached_property
@@ -88,7 +98,12 @@ class _FoundElsewhere:
 
     @property
     def total(self) -> int:
-        return self._again.total
+        return self._again.total if self._total is None else self._total
+
+    @property
+    def partial(self) -> bool:
+        searched_again = self.__dict__.get("_again")
+        return self._total is not None or (searched_again is not None and searched_again.partial)
 
     @property
     def highlighter(self) -> Highlighter:
@@ -114,7 +129,7 @@ def search_many(
     def back(query: str, answer: Answer) -> Hits:
         return Hits(
             reading.snapshot,
-            _FoundElsewhere(answer.page, lambda: here(query)),
+            _FoundElsewhere(answer.page, answer.total, lambda: here(query)),
             query=query,
             offset=options["offset"],
             took_ms=answer.took_ms,
@@ -133,7 +148,8 @@ def search_many(
 def _answer(index: Index, query: str, **options: Any) -> Answer:
     hits = index.search(query, **options)
     page = list(zip(hits.documents, (hit.score for hit in hits), strict=True))
-    return Answer(page, hits.took_ms, hits.note, hits.variants, hits.timings)
+    total = hits.total if hits.partial else None
+    return Answer(page, hits.took_ms, hits.note, hits.variants, hits.timings, total)
 
 
 def over_queries(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Sequence
+from contextlib import nullcontext
 from datetime import UTC, datetime
 from os import PathLike
 from pathlib import Path
@@ -15,7 +16,9 @@ from fihris.corpus.article import Article
 from fihris.errors import UnknownArticleError
 from fihris.index.analysis.analyzer import ANALYZERS, DEFAULT_ANALYZER
 from fihris.index.snapshot import Snapshot
+from fihris.search.deadline import Deadline
 from fihris.search.hits import Hits
+from fihris.search.limits import DEFAULT_LIMITS, Limits
 from fihris.search.ranking import DEFAULT_RANKING, Ranking
 from fihris.search.timings import Timings
 from fihris.search.whoosh_import import import_whoosh_queries
@@ -123,6 +126,8 @@ class Index:
         ranking: Ranking = DEFAULT_RANKING,
         scorer: Scorer | None = None,
         now: datetime | None = None,
+        limits: Limits = DEFAULT_LIMITS,
+        timeout_ms: float | None = None,
     ) -> Hits:
         """Return the best hits from `offset` on, at most `limit`.
 
@@ -139,30 +144,45 @@ class Index:
         default's number of them where it has no second stage) and decides their order by the scores
         it returns, which become the hits'; what is behind the candidates stays there.
 
-        Raises QueryError, and ValueError for a negative limit or offset, and for scores that are
-        not one finite number a candidate.
+        `limits` say how large a query may be. After `timeout_ms` milliseconds of work the search,
+        and what is read of its hits later, stops at its next step: `Hits.partial` says so, and what
+        was found until then is returned.
+
+        Raises QueryError, of which QueryLimitError, and ValueError for a negative limit, offset or
+        timeout, and for scores that are not one finite number a candidate.
         """
         import_whoosh_queries()
         from fihris.search.asking import Asked, Filters, ask, translated
+        from fihris.search.bounds import hold_to_limits
         from fihris.search.language.parser import parse, parse_plain
         from fihris.search.matching.statistics import Statistics
 
         if limit < 0 or offset < 0:
             raise ValueError("limit and offset must not be negative")
+        shown = query if isinstance(query, str) else f"a Whoosh query, {type(query).__name__}"
+        limits.hold("hits", limit + offset, "ask for a page nearer to the first", query=shown)
+        deadline = None if timeout_ms is None else Deadline(timeout_ms)
         started, timings = time.perf_counter(), Timings()
         snapshot = self._snapshot
         note = None
         if isinstance(query, str):
-            parsed = parse_plain(query) if plain else parse(query, lenient=lenient)
+            parsed = (
+                parse_plain(query, limits=limits)
+                if plain
+                else parse(query, lenient=lenient, limits=limits)
+            )
             note = parsed.note
             timings.lap("parse")
-            asked = translated(snapshot, parsed, ranking, variants=variants)
+            with deadline or nullcontext():
+                asked = translated(snapshot, parsed, ranking, variants=variants, deadline=deadline)
             timings.lap("lookup")
         else:
+            hold_to_limits(query, limits)
             asked = Asked(str(query), query)
         filters = Filters(_values(sources), _values(categories), since, until)
-        statistics = Statistics(snapshot, ranking, now)
-        found = ask(asked, statistics, filters, limit, offset, scorer, timings)
+        statistics = Statistics(snapshot, ranking, now, limits, deadline)
+        with deadline or nullcontext():
+            found = ask(asked, statistics, filters, limit, offset, scorer, timings)
         return Hits(
             snapshot,
             found,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -10,6 +11,7 @@ from whoosh import query as wq
 
 from fihris.index.analysis.tokens import tokenise
 from fihris.index.fields import LEMMA, SURFACE, TEXT_FIELDS, surface_field
+from fihris.search.deadline import TimeIsUpError
 from fihris.search.matching.evaluator import SegmentEvaluator
 from fihris.search.matching.statistics import Statistics
 from fihris.search.reranking.relatives import relatives
@@ -53,7 +55,8 @@ class Explanation:
     """An article's score and its parts, the largest first; the parts add up to the score.
 
     `freshness` is what recency has multiplied all of them by. A part of the level "scorer" is what
-    a scorer of the user's own makes of the others' sum.
+    a scorer of the user's own makes of the others' sum. Where the search's time was up, there are
+    no parts.
     """
 
     score: float
@@ -85,6 +88,11 @@ class Explainer:
 
         `texts` are its title and body.
         """
+        with suppress(TimeIsUpError), self._statistics.deadline or nullcontext():
+            return self._explained(document, score, texts)
+        return Explanation(score, ())
+
+    def _explained(self, document: int, score: float, texts: Mapping[str, str]) -> Explanation:
         forms = {field: self._forms(text) for field, text in texts.items()}
         parts = [
             part

@@ -60,10 +60,10 @@ def _model(
 ) -> dict[str, float]:
     """Return the probability of each lemma in the documents, weighted by their shares."""
     snapshot = statistics.snapshot
-    counts = [
-        Counter(tokenise(snapshot.article(document).body).surfaces())
-        for document in documents.tolist()
-    ]
+    counts = []
+    for document in documents.tolist():
+        statistics.check()
+        counts.append(Counter(tokenise(snapshot.article(document).body).surfaces()))
     forms = list({form for own in counts for form in own if not is_stop(form)})
     lemmas = dict(zip(forms, snapshot.lemmas_of(forms), strict=True))
     model: dict[str, float] = defaultdict(float)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import cached_property
+from contextlib import suppress
 
 import numpy as np
 from whoosh import query as wq
 
 from fihris.index.places import BOOL, I64
+from fihris.search.deadline import TimeIsUpError
 from fihris.search.matching.evaluator import SegmentEvaluator
 from fihris.search.matching.lowest import is_pattern, lowest
 from fihris.search.matching.matches import F64, Matches, best
@@ -28,49 +29,67 @@ class FirstStage:
         self._query = query
         self.statistics = statistics
         self._allowed = allowed
+        self._total: int | None = None
 
     def best(self, k: int) -> tuple[I64, F64]:
-        """Return the k best documents, best first, of equals the lower, and their scores."""
-        if self.statistics.ranking.recency_half_life:
-            return self.best_of_all(k)
-        if is_pattern(self._query):
-            documents = lowest(self._query, self.statistics.snapshot, self._allowed, k)
-            return documents, np.full(len(documents), float(self._query.score))
+        """Return the k best documents, best first, of equals the lower, and their scores.
+
+        Where the time is up, these are the best of what was found until then.
+        """
         found = Best(k)
+        with suppress(TimeIsUpError):
+            self._find(found)
+        return found.documents, found.scores
+
+    def _find(self, found: Best) -> None:
+        k = found.k
+        if self.statistics.ranking.recency_half_life:
+            return self._score_all(found)
+        if is_pattern(self._query):
+            documents = lowest(self._query, self.statistics, self._allowed, k)
+            return found.add(documents, np.full(len(documents), float(self._query.score)))
         if is_phrase(self._query) and k:
             for leaf, allowed in zip(self.statistics.snapshot.leaves, self._allowed, strict=True):
                 PhraseSearch(self._query, self.statistics, leaf, allowed, found).run()
-            return found.documents, found.scores
+            return None
         if not is_plannable(self._query):
-            return self.best_of_all(k)
+            return self._score_all(found)
         search = Disjunction if is_disjunction(self._query) else Conjunction
         for leaf, allowed in zip(self.statistics.snapshot.leaves, self._allowed, strict=True):
             plan = Plan(self._query, leaf.segment, self.statistics)
             if plan.lists and k:
                 search(plan, leaf, allowed, found).run()
-        return found.documents, found.scores
+        return None
 
     def best_of_all(self, k: int) -> tuple[I64, F64]:
         """Return the same by scoring everything that matches."""
         found = Best(k)
+        self._score_all(found)
+        return found.documents, found.scores
+
+    def _score_all(self, found: Best) -> None:
         for leaf, allowed in zip(self.statistics.snapshot.leaves, self._allowed, strict=True):
-            own = SegmentEvaluator(leaf, self.statistics).evaluate(self._query, scored=True)
+            own = SegmentEvaluator(leaf, self.statistics).evaluate_in_time(self._query, scored=True)
             if allowed is not None:
                 own = own.take(allowed[own.docs])
             if self.statistics.ranking.recency_half_life and own.scores is not None:
                 fresh = self.statistics.freshness(own.docs.astype(np.int64) + leaf.base)
                 own = Matches(own.docs, own.scores * fresh)
-            own = best(own, k)
+            own = best(own, found.k)
             if own.scores is not None:
                 found.add(own.docs.astype(np.int64) + leaf.base, own.scores)
-        return found.documents, found.scores
 
-    @cached_property
+    @property
     def total(self) -> int:
-        """How many documents match."""
+        """How many documents match; where the time is up, how many were counted until then."""
+        if self._total is None:
+            self._total = self._counted()
+        return self._total
+
+    def _counted(self) -> int:
         total = 0
         for leaf, allowed in zip(self.statistics.snapshot.leaves, self._allowed, strict=True):
             evaluator = SegmentEvaluator(leaf, self.statistics)
-            docs = evaluator.evaluate(self._query, scored=False).docs
+            docs = evaluator.evaluate_in_time(self._query, scored=False).docs
             total += len(docs) if allowed is None else int(np.count_nonzero(allowed[docs]))
         return total

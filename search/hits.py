@@ -116,6 +116,9 @@ class Found(Protocol):
     def total(self) -> int: ...  # noqa: D102
 
     @property
+    def partial(self) -> bool: ...  # noqa: D102
+
+    @property
     def highlighter(self) -> Highlighter: ...  # noqa: D102
 
     @property
@@ -156,8 +159,21 @@ class Hits(Sequence[Hit]):
 
     @property
     def total(self) -> int:
-        """How many articles matched in all; counted when it is first asked for."""
+        """How many articles matched in all; counted when it is first asked for.
+
+        Of a partial result, how many were found, or counted, when the time was up: at least so many
+        match.
+        """
         return self._found.total
+
+    @property
+    def partial(self) -> bool:
+        """Whether the search's time was up before all was done that was asked for.
+
+        The hits are then the best of what was found until then. It may become true when hits are
+        counted, marked or explained: those that the time did not reach have no marks and snippets.
+        """
+        return self._found.partial
 
     @property
     def highlighter(self) -> Highlighter:
@@ -172,6 +188,8 @@ class Hits(Sequence[Hit]):
     @cached_property
     def _occurrences(self) -> list[list[Occurrence]]:
         """What matched in the titles of all hits, then in their bodies, found in one pass."""
+        if self.partial:
+            return [[] for _ in self._hits * 2]
         fields = ["title"] * len(self._hits) + ["body"] * len(self._hits)
         texts = [hit.title for hit in self._hits] + [hit.body for hit in self._hits]
         started = perf_counter()
@@ -189,7 +207,11 @@ class Hits(Sequence[Hit]):
         """The snippets of each hit."""
         found = self._occurrences[len(self._hits) :]
         started = perf_counter()
-        made = [snippets(hit.body, marks) for hit, marks in zip(self._hits, found, strict=True)]
+        # Where the time is up, no more texts are read.
+        made = [
+            [] if self.partial else snippets(hit.body, marks)
+            for hit, marks in zip(self._hits, found, strict=True)
+        ]
         self.timings.add("snippet", started)
         return made
 

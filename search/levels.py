@@ -27,6 +27,7 @@ from fihris.index.analysis.analyzer import lemmas_of
 from fihris.index.analysis.tokens import surface_forms
 from fihris.index.fields import KEYWORD_FIELDS, TEXT_FIELDS, surface_field
 from fihris.index.snapshot import Snapshot
+from fihris.search.deadline import Deadline
 from fihris.search.language.parser import DateWithin, Exact
 from fihris.search.matching.patterns import (
     FoldedPattern,
@@ -60,17 +61,23 @@ class Translator:
 
     `variants` are, by word as typed, the other spellings of names that the trees ask for too;
     without `finder`, there are none. `words` are the words of all text fields that articles are
-    asked to have, for the second stage; their places are still offsets of the text.
+    asked to have, for the second stage; their places are still offsets of the text. Raises
+    TimeIsUpError where the `deadline` passes.
     """
 
     def __init__(
-        self, snapshot: Snapshot, ranking: Ranking, finder: VariantFinder | None = None
+        self,
+        snapshot: Snapshot,
+        ranking: Ranking,
+        finder: VariantFinder | None = None,
+        deadline: Deadline | None = None,
     ) -> None:
         self.variants: dict[str, tuple[str, ...]] = {}
         self.words: list[AskedWord] = []
         self._snapshot = snapshot
         self._ranking = ranking
         self._finder = finder
+        self._deadline = deadline
         self._leaves: dict[type, Callable[[Any], wq.Query]] = {
             wq.Term: self._word,
             Exact: self._exact,
@@ -85,6 +92,8 @@ class Translator:
 
     def translate(self, query: wq.Query) -> wq.Query:
         """Return the tree that finds in the index what `query` asks for."""
+        if self._deadline is not None:
+            self._deadline.check()
         method = self._leaves.get(type(query))
         if method is not None:
             return method(query)
@@ -105,7 +114,8 @@ class Translator:
 
     def _as_typed(self, query: wq.Query) -> wq.Query:
         """Translate what is excluded: no more than was typed."""
-        return Translator(self._snapshot, self._ranking).translate(query)
+        translator = Translator(self._snapshot, self._ranking, deadline=self._deadline)
+        return translator.translate(query)
 
     def _word(self, query: wq.Term) -> wq.Query:
         if query.fieldname in KEYWORD_FIELDS:

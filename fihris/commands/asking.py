@@ -67,6 +67,12 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
         metavar="TIME",
         help="Let articles lose weight with age; TIME is the half-life, such as 12h, 30d, 2w, 1y.",
     ),
+    click.option(
+        "--timeout",
+        type=click.FloatRange(min=0),
+        metavar="MS",
+        help="Stop after so many milliseconds, with what was found until then.",
+    ),
     click.option("--explain", is_flag=True, help="Show what each word adds to each score."),
     click.option("--profile", is_flag=True, help="Say how long each stage of the search took."),
     click.option("--strict", is_flag=True, help="A query that cannot be parsed is an error."),
@@ -100,6 +106,7 @@ class Request(NamedTuple):
     variants: bool
     ranking: Ranking | None
     recency: float | None
+    timeout: float | None
     explain: bool
     profile: bool
     strict: bool
@@ -151,6 +158,7 @@ def answer(request: Request, index: Index) -> None:
         lenient=not request.strict,
         variants=request.variants,
         ranking=_ranking(request),
+        timeout_ms=request.timeout,
     )
     if hits.note is not None:
         click.echo(f"note: {visible(str(hits.note))}; searched as plain words", err=True)
@@ -167,6 +175,12 @@ def answer(request: Request, index: Index) -> None:
     if request.profile and request.form != "json":
         stages = (f"{stage} {ms:.2f}" for stage, ms in hits.profile.items())
         click.echo(f"{' · '.join(stages)} ms", err=True)
+    if hits.partial:
+        click.echo(
+            f"note: the time was up after {request.timeout:g} ms; this is what was found until "
+            "then",
+            err=True,
+        )
     if not hits:
         click.echo(_why_nothing(request, hits, len(index)), err=True)
 
@@ -193,6 +207,8 @@ def _print_json(hits: Hits, request: Request) -> None:
 
 def _why_nothing(request: Request, hits: Hits, articles: int) -> str:
     """Return why there is nothing to show, and what to try."""
+    if hits.partial and not hits.total:
+        return "nothing found in that time; try a longer --timeout, or a simpler query"
     if hits.total:
         asked = "--limit is 0" if not request.limit else f"--offset is {request.offset:,}"
         return f"nothing to show: {asked}, but {counted(hits.total, 'article')} matched"

@@ -56,9 +56,12 @@ def hits_json(hits: Hits, *, explained: bool = False, profiled: bool = False) ->
     shown = [hit_json(hit, explained=explained) for hit in hits]
     stages = {stage: round(ms, 3) for stage, ms in hits.profile.items()}
     profile = {"profile": stages} if profiled else {}
+    total = hits.total
+    partial = {"partial": True} if hits.partial else {}
     return {
         "query": hits.query,
-        "total": hits.total,
+        "total": total,
+        **partial,
         "took_ms": round(hits.took_ms, 3),
         **variants,
         **profile,

@@ -32,8 +32,10 @@ def print_hits(page: Page, hits: Hits, *, explained: bool = False) -> None:
             _print_explanation(page, hit, indent)
         page.blank()
     last = hits.offset + len(hits)
-    shown = f"{hits.offset + 1}-{last} of {hits.total:,}"
-    more = f" · go on with --offset {last}" if last < hits.total else ""
+    total = hits.total
+    shown = f"{hits.offset + 1}-{last} of {'at least ' if hits.partial else ''}{total:,}"
+    more = f" · go on with --offset {last}" if last < total else ""
+    more += " · partial: the time was up" if hits.partial else ""
     page.write(f"{shown} · {hits.took_ms:.1f} ms{more}", style="dim", right_to_left=False)
 
 

@@ -53,6 +53,10 @@ def search(query: tuple[str, ...], folder: Path, **options: Any) -> None:
     (of all that matches), rerank (of the best of them), fetch (of titles and texts), snippet, and
     their total; on stderr, and in JSON as "profile" before "hits".
 
+    --timeout MS stops a search after so many milliseconds. What was found until then is printed,
+    best first; a note on stderr says so, and in JSON "partial": true after "total", which is then
+    how many were found or counted, not how many there are.
+
     --format trec prints the lines of a TREC run: query Q0 id rank score name; --query-id and
     --run-name say the first and the last.
     """

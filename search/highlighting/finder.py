@@ -13,6 +13,7 @@ from fihris.index.analysis.tokens import Tokens, pack
 from fihris.index.fields import LEMMA, SURFACE
 from fihris.index.places import ranges
 from fihris.index.snapshot import Snapshot
+from fihris.search.deadline import Deadline
 from fihris.search.highlighting.marks import Word
 from fihris.search.matching.patterns import FoldedPattern
 
@@ -26,8 +27,9 @@ Forms = tuple[tuple[str, ...], ...]  # the surface forms of a term, segment by s
 class Finder:
     """Finds the tokens of texts that a query's words stand for."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, deadline: Deadline | None = None) -> None:
         self._snapshot = snapshot
+        self._deadline = deadline
 
     def tokens_of(self, words: Sequence[Word], tokens: Tokens) -> BOOL:
         """Tell which tokens each word stands for: bool, shape (words, tokens)."""
@@ -46,10 +48,15 @@ class Finder:
         patterns = {i: word for i, word in enumerate(words) if i not in spelled}
         if patterns:
             surfaces = tokens.surfaces()
-            unique = sorted(set(surfaces))
+            unique = {surface: number for number, surface in enumerate(dict.fromkeys(surfaces))}
+            numbers = np.array([unique[surface] for surface in surfaces], np.int64)
+            terms: dict[str, Sequence[str | None]] = {SURFACE: list(unique)}
+            if any(word.level == LEMMA for word in patterns.values()):
+                terms[LEMMA] = self._snapshot.lemmas_of(list(unique))
             for i, word in patterns.items():
-                accepted = self._accepted(word.level, word.term, unique)
-                found[i] = [surface in accepted for surface in surfaces]
+                if self._deadline is not None:
+                    self._deadline.check()
+                found[i] = self._accepted(word.term, terms[word.level])[numbers]
         return found
 
     def _forms(self, level: str, term: str) -> Forms:
@@ -57,14 +64,10 @@ class Finder:
             return ((term,),)
         return tuple(leaf.segment.surfaces_of(term) for leaf in self._snapshot.leaves)
 
-    def _accepted(self, level: str, pattern: wq.MultiTerm, surfaces: Sequence[str]) -> set[str]:
-        """Return the surface forms that a pattern accepts, or whose lemmas it accepts."""
-        terms: Sequence[str | None] = surfaces
-        if level == LEMMA:
-            terms = self._snapshot.lemmas_of(surfaces)
+    def _accepted(self, pattern: wq.MultiTerm, terms: Sequence[str | None]) -> BOOL:
+        """Tell which terms a pattern accepts."""
         accepts = pattern.accepts if isinstance(pattern, FoldedPattern) else self._terms(pattern)
-        pairs = zip(surfaces, terms, strict=True)
-        return {surface for surface, term in pairs if term is not None and accepts(term)}
+        return np.array([term is not None and accepts(term) for term in terms], bool)
 
     def _terms(self, query: wq.MultiTerm) -> Callable[[str], bool]:
         """Return a test for one of Whoosh's own pattern queries."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from itertools import accumulate, pairwise
 
 import numpy as np
@@ -10,6 +11,7 @@ import numpy.typing as npt
 
 from fihris.index.analysis.tokens import Tokens, tokenise
 from fihris.index.fields import TEXT_FIELDS
+from fihris.search.deadline import Deadline, TimeIsUpError
 from fihris.search.highlighting.branches import Branches
 from fihris.search.highlighting.finder import Finder
 from fihris.search.highlighting.marks import Mark
@@ -22,7 +24,13 @@ I64 = npt.NDArray[np.int64]
 class Highlighter:
     """Finds what a query's marks stand for in texts."""
 
-    def __init__(self, marks: Sequence[Mark], finder: Finder, branches: Branches) -> None:
+    def __init__(
+        self,
+        marks: Sequence[Mark],
+        finder: Finder,
+        branches: Branches,
+        deadline: Deadline | None = None,
+    ) -> None:
         # Words alone come first, so that a mark's number is its word's.
         self._marks = sorted(marks, key=lambda mark: len(mark.words) > 1)
         self._alone = sum(len(mark.words) == 1 for mark in marks)
@@ -30,6 +38,7 @@ class Highlighter:
         self._numbers = {word: i for i, word in enumerate(words)}
         self._finder = finder
         self._branches = branches
+        self._deadline = deadline
 
     def occurrences(
         self,
@@ -40,8 +49,21 @@ class Highlighter:
         """Return for each text what matched in it, rising.
 
         `fields` has the field that each text is of and `documents` the document of the snapshot;
-        without them every part of the query is taken to match.
+        without them every part of the query is taken to match. Where the time is up, nothing did.
         """
+        if self._deadline is None:
+            return self._found(fields, texts, documents)
+        with suppress(TimeIsUpError), self._deadline:
+            self._deadline.check()
+            return self._found(fields, texts, documents)
+        return [[] for _ in texts]
+
+    def _found(
+        self,
+        fields: Sequence[str],
+        texts: Sequence[str],
+        documents: Sequence[int] | None,
+    ) -> list[list[Occurrence]]:
         # No token spans a line's end, so all texts are tokenised in one pass.
         tokens = tokenise("\n".join(texts))
         if not len(tokens) or not self._marks:
@@ -65,6 +87,8 @@ class Highlighter:
         by_field = [[field in mark.fields for field in TEXT_FIELDS] for mark in self._marks]
         asked: BOOL = np.array(by_field)[:, [TEXT_FIELDS.index(field) for field in fields]]
         for i, mark in enumerate(self._marks):
+            if self._deadline is not None:
+                self._deadline.check()
             if documents is not None and any(map(any, mark.fields.values())):
                 for j in asked[i].nonzero()[0].tolist():
                     asked[i, j] = any(
@@ -79,6 +103,8 @@ class Highlighter:
         part, token = found[: self._alone].nonzero()
         columns = [(part, token, token)]
         for i, mark in enumerate(self._marks[self._alone :], self._alone):
+            if self._deadline is not None:
+                self._deadline.check()
             places = [found[self._numbers[word]].nonzero()[0] for word in mark.words]
             for first, last in _pairs(mark.slop, places, tokens.starts, begins):
                 columns.append((np.full(len(first), i), first, last))

@@ -51,6 +51,7 @@ def collect_marks(query: wq.Query, statistics: Statistics) -> list[Mark]:
     """Return what the query's positive parts look for in the text fields, each once."""
     marks: dict[tuple[tuple[Word, ...], int], Mark] = {}
     for name, words, slop, branches in _leaves(query, (), optional=False):
+        statistics.check()
         level, text_field = _level(name)
         if text_field not in TEXT_FIELDS or not words:
             continue

@@ -71,25 +71,15 @@ from fihris.search.language.clauses import (
 from fihris.search.language.querytext import WORD, QueryText, has_letter, tilde_behind
 from fihris.search.language.syntax import (
     FIELDS,
-    MAX_BOOST,
-    MAX_CLAUSES,
-    MAX_DEPTH,
-    MAX_EDITS,
-    MAX_SLOP,
     TEXT,
     TEXT_FIELDS,
     Syntax,
 )
+from fihris.search.limits import DEFAULT_LIMITS, Limits
 
 __all__ = [
     "DATE_FIELD",
     "FIELDS",
-    "MAX_BOOST",
-    "MAX_CLAUSES",
-    "MAX_DEPTH",
-    "MAX_EDITS",
-    "MAX_LENGTH",
-    "MAX_SLOP",
     "TEXT",
     "TEXT_FIELDS",
     "VALUE_FIELDS",
@@ -98,9 +88,6 @@ __all__ = [
     "ParsedQuery",
     "parse",
 ]
-
-MAX_LENGTH = 10_000
-"""How many characters a query may have."""
 
 _OPERATORS = {"AND", "OR", "NOT", "TO"}
 _BEFORE_WORD = re.compile(rf"[-+=~<>\[{{]*(?:(?:{'|'.join(FIELDS)}):)?[-+=~<>\[{{]*", re.IGNORECASE)
@@ -119,34 +106,35 @@ class ParsedQuery(NamedTuple):
     note: QueryError | None = None
 
 
-def parse(text: str, *, zone: tzinfo = UTC, lenient: bool = False) -> ParsedQuery:
+def parse(
+    text: str,
+    *,
+    zone: tzinfo = UTC,
+    lenient: bool = False,
+    limits: Limits = DEFAULT_LIMITS,
+) -> ParsedQuery:
     """Read a query; days begin in `zone`.
 
     Raises `QueryError` with the position of the first fault. A `lenient` reading never fails: it
-    then takes the words, up to `MAX_CLAUSES` of the first `MAX_LENGTH` characters, and no operator.
+    then takes the words, as many as `limits` allow of the first characters, and no operator.
     """
     try:
-        if len(text) > MAX_LENGTH:
-            raise QueryError(
-                f"a query may have {MAX_LENGTH} characters, and no more",
-                query=text,
-                position=MAX_LENGTH,
-            )
-        return ParsedQuery(text, Syntax(QueryText(text), zone).read())
+        limits.hold("characters", len(text), "shorten it", query=text, position=limits.characters)
+        return ParsedQuery(text, Syntax(QueryText(text), zone, limits).read())
     except QueryError as fault:
         if not lenient:
             raise
-        return ParsedQuery(text, _plain_words(text[:MAX_LENGTH]), fault)
+        return ParsedQuery(text, _plain_words(text, limits), fault)
 
 
-def parse_plain(text: str) -> ParsedQuery:
-    """Read a text as its words, up to `MAX_CLAUSES` of the first `MAX_LENGTH` characters."""
-    return ParsedQuery(text, _plain_words(text[:MAX_LENGTH]))
+def parse_plain(text: str, *, limits: Limits = DEFAULT_LIMITS) -> ParsedQuery:
+    """Read a text as its words, as many as `limits` allow of the first characters."""
+    return ParsedQuery(text, _plain_words(text, limits))
 
 
-def _plain_words(typed: str) -> query.Query:
+def _plain_words(typed: str, limits: Limits) -> query.Query:
     """Return an Or of the words, without operators, fields and punctuation."""
-    text = QueryText(typed)
+    text = QueryText(typed[: limits.characters])
     terms: list[query.Query] = []
     for match in WORD.finditer(text.text):
         word = _BEFORE_WORD.sub("", match[0], count=1)
@@ -160,4 +148,4 @@ def _plain_words(typed: str) -> query.Query:
         term = query.Term(TEXT, word)
         term.startchar, term.endchar = text.span(start, start + len(word))
         terms.append(term)
-    return any_of(terms[:MAX_CLAUSES])
+    return any_of(terms[: limits.clauses])

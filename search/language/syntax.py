@@ -33,14 +33,7 @@ from fihris.search.language.clauses import (
 )
 from fihris.search.language.periods import read_period
 from fihris.search.language.querytext import BOOST, TILDE, QueryText, has_letter, tilde_behind
-
-MAX_DEPTH = 50
-"""How deep parentheses may nest."""
-MAX_CLAUSES = 1_024
-"""How many words, phrases' words included, values and dates a query may have, as in Lucene."""
-MAX_BOOST = 1_000
-MAX_SLOP = 1_000
-MAX_EDITS = 2
+from fihris.search.limits import Limits
 
 TEXT = "text"
 """The field of a word for which none is named: title and body."""
@@ -57,12 +50,14 @@ _EVERYTHING = ("*", "*:*")
 
 
 class Syntax:
-    """Reads one query."""
+    """Reads one query, and no more of it than its limits allow."""
 
-    def __init__(self, text: QueryText, zone: tzinfo) -> None:
+    def __init__(self, text: QueryText, zone: tzinfo, limits: Limits) -> None:
         self._text = text
         self._zone = zone
+        self._limits = limits
         self._clauses = 0
+        self._patterns = 0
 
     def read(self) -> query.Query:
         """Return the tree of the whole query."""
@@ -133,9 +128,9 @@ class Syntax:
         boost = self._text.take(BOOST)
         if boost is not None:
             number = boost[1].replace("٫", ".") if _NUMBER.fullmatch(boost[1]) else "0"
-            if not 0 < float(number) <= MAX_BOOST:
+            if not 0 < float(number) <= self._limits.boost:
                 raise self._text.error(
-                    f"^ takes a number above 0 and up to {MAX_BOOST}, as in ^2 or ^0.5",
+                    f"^ takes a number above 0 and up to {self._limits.boost:,}, as in ^2 or ^0.5",
                     boost.start(),
                 )
             multiply_boost(found, float(number))
@@ -144,10 +139,14 @@ class Syntax:
     def _leaf(self, found: query.Query, start: int, end: int, words: int = 1) -> query.Query:
         """Count a leaf, and note where it was typed: as Whoosh's parser does."""
         self._clauses += words
-        if self._clauses > MAX_CLAUSES:
-            raise self._text.error(f"a query may have {MAX_CLAUSES} words, and no more", start)
+        self._hold("clauses", self._clauses, "leave some out", start)
         found.startchar, found.endchar = self._text.span(start, end)
         return found
+
+    def _hold(self, limit: str, value: int, advice: str, at: int) -> None:
+        """Raise QueryLimitError where what stands at `at` is too much."""
+        text = self._text
+        self._limits.hold(limit, value, advice, query=text.typed, position=text.place(at))
 
     def _field(self) -> str | None:
         """Read a field's name and its colon, and see that it has a value."""
@@ -186,8 +185,7 @@ class Syntax:
 
     def _group(self, field: str, depth: int) -> query.Query:
         at = self._text.at
-        if depth == MAX_DEPTH:
-            raise self._text.error(f"parentheses nest more than {MAX_DEPTH} deep", at)
+        self._hold("depth", depth + 1, "take some away", at)
         self._text.at += 1
         tree = self._sequence(field, depth + 1)
         if self._text.ended:
@@ -207,11 +205,12 @@ class Syntax:
             value = " ".join(text.text[start:end].split())
             return self._leaf(query.Term(field, value), start, end)
         slop = _whole_number(tilde[1]) if tilde else 1
-        if tilde and not 1 <= slop <= MAX_SLOP:
+        if tilde and not 1 <= slop <= self._limits.slop:
             raise text.error(
-                f"~ behind a phrase takes a whole number from 1 to {MAX_SLOP}, as in ~3",
+                f"~ behind a phrase takes a whole number from 1 to {self._limits.slop:,}, as in ~3",
                 tilde.start(),
             )
+        self._hold("phrase_words", len(words), "search for a shorter part of it", start)
         phrase = query.Phrase(
             field,
             [word[0] for word in words],
@@ -232,6 +231,9 @@ class Syntax:
             found = self._exact(field, word[1:], at + 1)
         else:
             found = self._fuzzy(field, word, at) or self._pattern(field, word, at)
+            if type(found) is not query.Term:
+                self._patterns += 1
+                self._hold("patterns", self._patterns, "leave some out", at)
         return self._leaf(found, at, self._text.at)
 
     def _value(self, field: str, word: str, at: int) -> query.Query:
@@ -263,9 +265,10 @@ class Syntax:
         if not has_letter(stem) or "*" in stem or "?" in stem:
             raise self._text.error("~ stands directly behind a word or a phrase", at + start)
         edits = _whole_number(number) if number else 1
-        if not 1 <= edits <= MAX_EDITS:
+        if not 1 <= edits <= self._limits.edits:
             raise self._text.error(
-                f"~ behind a word takes the letters that may differ, 1 to {MAX_EDITS}", at + start
+                f"~ behind a word takes the letters that may differ, 1 to {self._limits.edits}",
+                at + start,
             )
         return query.FuzzyTerm(field, stem, maxdist=edits)
 
@@ -274,6 +277,7 @@ class Syntax:
             return query.Term(field, word)
         if not has_letter(word):
             raise self._text.error(f"{word} needs letters beside it", at)
+        self._hold("wildcards", word.count("*") + word.count("?"), "write more letters", at)
         if "?" not in word and word.index("*") == len(word) - 1:
             return query.Prefix(field, word[:-1])
         return query.Wildcard(field, word)

@@ -30,10 +30,11 @@ from fihris.index.fields import POSTINGS_VOCABULARY
 from fihris.index.places import places
 from fihris.index.snapshot import Leaf
 from fihris.index.vocabulary import Vocabulary
+from fihris.search.deadline import TimeIsUpError
 from fihris.search.matching import matches as ms
 from fihris.search.matching.columns import documents_with, documents_within
 from fihris.search.matching.matches import Matches
-from fihris.search.matching.patterns import FoldedPattern, expanded
+from fihris.search.matching.patterns import FoldedPattern, expanded, hold_terms
 from fihris.search.matching.statistics import Statistics
 from fihris.search.matching.term_scorer import TermScorer
 from fihris.search.matching.terms import documents_of, term_numbers
@@ -52,8 +53,31 @@ class SegmentEvaluator:
         self._statistics = statistics
         self._terms = TermScorer(leaf.segment, statistics)
 
+    def evaluate_in_time(self, query: wq.Query, *, scored: bool) -> Matches:
+        """Return the documents that match `query`, or some of them where the time is up.
+
+        These are what the parts of a disjunction gave until then, or what is all of a query but
+        for the scores. Of any other query there is nothing until its end.
+        """
+        done: list[Matches] = []
+        try:
+            if type(query) is wq.Or and not query.scale:
+                for part in query.subqueries:
+                    done.append(self.evaluate(part, scored=scored))
+            elif type(query) is wq.AndMaybe:
+                done.append(self.evaluate(query.a, scored=scored))
+                if scored:
+                    return self._with_more(done[0], query.b)
+            else:
+                return self.evaluate(query, scored=scored)
+        except TimeIsUpError:
+            pass
+        boost = query.boost if type(query) is wq.Or else 1.0
+        return ms.union(done, self._segment.documents, scored=scored).scaled(boost)
+
     def evaluate(self, query: wq.Query, *, scored: bool) -> Matches:
-        """Return the documents that match `query`."""
+        """Return the documents that match `query`. Raises TimeIsUpError."""
+        self._statistics.check()
         method = _METHODS.get(type(query))
         if method is None:
             method = next((m for kind, m in _METHODS.items() if isinstance(query, kind)), None)
@@ -144,9 +168,13 @@ class SegmentEvaluator:
 
     def _and_maybe(self, query: wq.AndMaybe, scored: bool) -> Matches:
         found = self.evaluate(query.a, scored=scored)
+        return found if found.scores is None else self._with_more(found, query.b)
+
+    def _with_more(self, found: Matches, query: wq.Query) -> Matches:
+        """Add to the scores of documents what another query gives them."""
         if found.scores is None:
             return found
-        more = self.evaluate(query.b, scored=True)
+        more = self.evaluate(query, scored=True)
         at, both = places(found.docs, more.docs)
         scores = found.scores.copy()
         if more.scores is not None:
@@ -211,14 +239,24 @@ class SegmentEvaluator:
             numbers = numbers[1:]
         if scored and not getattr(query, "constantscore", False):
             return self._terms.any_of(field, numbers, query.boost)
-        docs = documents_of(self._segment.postings(field), numbers, self._segment.documents)
+        docs = documents_of(
+            self._segment.postings(field),
+            numbers,
+            self._segment.documents,
+            self._statistics.deadline,
+        )
         return ms.constant(docs, query.boost if scored else None)
 
     def _numbers(self, query: wq.MultiTerm, vocabulary: Vocabulary) -> I64 | None:
         """Return the terms that a query stands for; title and body have the same ones."""
-        if not isinstance(query, FoldedPattern):
-            return term_numbers(query, vocabulary)
-        return expanded(query, self._segment, POSTINGS_VOCABULARY[query.fieldname])
+        limits, deadline = self._statistics.limits, self._statistics.deadline
+        if isinstance(query, FoldedPattern):
+            level = POSTINGS_VOCABULARY[query.fieldname]
+            return expanded(query, self._segment, level, limits, deadline)
+        numbers = term_numbers(query, vocabulary, deadline)
+        if numbers is not None:
+            hold_terms(query, len(numbers), limits)
+        return numbers
 
     def _by_matcher(self, query: wq.Query, *, scored: bool) -> Matches:
         """Run Whoosh's own matcher for a query that has no form on arrays."""

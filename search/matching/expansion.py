@@ -7,6 +7,7 @@ import numpy.typing as npt
 
 from fihris.index.analysis.folding import fold
 from fihris.index.vocabulary import Vocabulary
+from fihris.search.deadline import Deadline
 from fihris.search.matching.letters import letters_of
 from fihris.search.matching.wildcards import spellings
 
@@ -38,7 +39,9 @@ def folded_prefix_terms(vocabulary: Vocabulary, prefix: str) -> I64:
     return np.concatenate([np.zeros(0, np.int64), *ranges])
 
 
-def fuzzy_terms(vocabulary: Vocabulary, text: str, distance: int, prefix: int) -> I64:
+def fuzzy_terms(
+    vocabulary: Vocabulary, text: str, distance: int, prefix: int, deadline: Deadline | None = None
+) -> I64:
     """Return the numbers of the terms within an edit distance (Levenshtein) of `text`.
 
     The first `prefix` letters must be the same. All terms are compared at once, a letter of each
@@ -57,6 +60,8 @@ def fuzzy_terms(vocabulary: Vocabulary, text: str, distance: int, prefix: int) -
     padded = np.append(points, np.zeros(width, points.dtype))
     columns = [padded[starts[near] + j] for j in range(width)]
     for i, letter in enumerate(text, 1):
+        if deadline is not None:
+            deadline.check()
         above, row = row, np.empty_like(row)
         row[0] = i
         for j, column in enumerate(columns):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 import numpy as np
 from whoosh import query as wq
@@ -10,9 +11,13 @@ from whoosh import query as wq
 from fihris.index.distinct import distinct
 from fihris.index.fields import LEMMA, SURFACE, TEXT_FIELDS, surface_field
 from fihris.index.places import BOOL, I64
-from fihris.index.snapshot import Snapshot
+from fihris.index.segment import Segment
+from fihris.search.deadline import Deadline, TimeIsUpError
 from fihris.search.matching.patterns import FoldedPattern, expanded
+from fihris.search.matching.statistics import Statistics
 
+# With a deadline, so many terms are looked into at a time.
+_TERMS_AT_A_TIME = 1024
 _EVERYWHERE = sorted((*TEXT_FIELDS, *map(surface_field, TEXT_FIELDS)))
 
 
@@ -28,18 +33,37 @@ def is_pattern(query: wq.Query) -> bool:
     return len({part.of("") for part in parts}) == 1
 
 
-def lowest(query: wq.Query, snapshot: Snapshot, allowed: Sequence[BOOL | None], k: int) -> I64:
-    """Return the lowest k documents of a snapshot that match such a query, rising."""
+def lowest(query: wq.Query, statistics: Statistics, allowed: Sequence[BOOL | None], k: int) -> I64:
+    """Return the lowest k documents of a snapshot that match such a query, rising.
+
+    Where the time is up, those of the segments that were looked into.
+    """
+    found: list[I64] = [np.zeros(0, np.int64)]
+    with suppress(TimeIsUpError):
+        _add_lowest(found, query, statistics, allowed, k)
+    return np.concatenate(found)
+
+
+def _add_lowest(
+    found: list[I64],
+    query: wq.Query,
+    statistics: Statistics,
+    allowed: Sequence[BOOL | None],
+    k: int,
+) -> None:
     pattern = query.child.subqueries[0]
-    found = [np.zeros(0, np.int64)]
-    for leaf, live in zip(snapshot.leaves, allowed, strict=True):
+    limits, deadline = statistics.limits, statistics.deadline
+    for leaf, live in zip(statistics.snapshot.leaves, allowed, strict=True):
         missing = k - sum(map(len, found))
         if missing <= 0:
             break
-        lemmas, forms = (expanded(pattern, leaf.segment, level) for level in (LEMMA, SURFACE))
+        lemmas, forms = (
+            expanded(pattern, leaf.segment, level, limits, deadline) for level in (LEMMA, SURFACE)
+        )
         most = missing
         while True:
-            documents, every = leaf.segment.texts.lowest(lemmas, forms, most)
+            statistics.check()
+            documents, every = _lowest_of(leaf.segment, lemmas, forms, most, deadline)
             documents = distinct(documents)
             if not every:
                 documents = documents[:most]
@@ -49,4 +73,19 @@ def lowest(query: wq.Query, snapshot: Snapshot, allowed: Sequence[BOOL | None], 
                 break
             most *= 8  # too many of them are not allowed
         found.append(documents[:missing] + leaf.base)
-    return np.concatenate(found)
+
+
+def _lowest_of(
+    segment: Segment, lemmas: I64, forms: I64, most: int, deadline: Deadline | None
+) -> tuple[I64, bool]:
+    """Return the terms' lowest documents and whether these are all, as `Postings.lowest` does."""
+    if deadline is None:
+        return segment.texts.lowest(lemmas, forms, most)
+    documents, every = [np.zeros(0, np.int64)], True
+    for i in range(0, max(len(lemmas), len(forms)), _TERMS_AT_A_TIME):
+        deadline.check()
+        part = slice(i, i + _TERMS_AT_A_TIME)
+        found, whole = segment.texts.lowest(lemmas[part], forms[part], most)
+        documents.append(found)
+        every &= whole
+    return np.concatenate(documents), every

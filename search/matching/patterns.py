@@ -16,6 +16,8 @@ from fihris.index.analysis.folding import fold
 from fihris.index.analysis.tokens import tokenise
 from fihris.index.segment import Segment
 from fihris.index.vocabulary import Vocabulary
+from fihris.search.deadline import Deadline
+from fihris.search.limits import Limits
 from fihris.search.matching.expansion import folded_prefix_terms, fuzzy_terms
 from fihris.search.matching.wildcards import WILDCARD, pattern_terms
 
@@ -58,7 +60,7 @@ class FoldedPattern(wq.MultiTerm):  # type: ignore[misc]
         self.text = text
         self.boost = boost
 
-    def numbers(self, vocabulary: Vocabulary) -> I64:
+    def numbers(self, vocabulary: Vocabulary, deadline: Deadline | None = None) -> I64:
         """Return the numbers of the vocabulary's terms that match."""
         raise NotImplementedError
 
@@ -94,45 +96,60 @@ _MOST_EXPANDED = 2048
 _MOST_TERMS = 512
 
 
-def expanded(pattern: FoldedPattern, segment: Segment, vocabulary: str) -> I64:
+def expanded(
+    pattern: FoldedPattern,
+    segment: Segment,
+    vocabulary: str,
+    limits: Limits,
+    deadline: Deadline | None = None,
+) -> I64:
     """Return the numbers of the terms of a segment's vocabulary that match a pattern."""
+    if deadline is not None:
+        deadline.check()
     known = _EXPANDED.setdefault(segment, {})
     own = pattern.of(vocabulary)
     own.boost = 1.0
     found = known.get(own)
     if found is None:
-        found = own.numbers(segment.vocabulary(vocabulary))
+        found = own.numbers(segment.vocabulary(vocabulary), deadline)
         if len(known) >= _MOST_EXPANDED:
             known.clear()
         if len(found) <= _MOST_TERMS:
             known[own] = found
+    hold_terms(pattern, len(found), limits)
     return found
+
+
+def hold_terms(pattern: wq.MultiTerm, terms: int, limits: Limits) -> None:
+    """Raise QueryLimitError where a pattern stands for too many terms."""
+    shown = getattr(pattern, "text", type(pattern).__name__)
+    limits.hold("terms", terms, "write more letters of it", query=str(shown))
 
 
 class FoldedPrefix(FoldedPattern):
     """Terms that start with `text`."""
 
-    def numbers(self, vocabulary: Vocabulary) -> I64:
+    def numbers(self, vocabulary: Vocabulary, deadline: Deadline | None = None) -> I64:  # noqa: ARG002
         """Return the numbers of the vocabulary's terms that match."""
         return folded_prefix_terms(vocabulary, self.text)
 
     def accepts(self, term: str) -> bool:
         """Tell whether a term matches."""
-        return fold(term).startswith(fold(self.text))
+        return _folded(term).startswith(_folded(self.text))
 
 
 class FoldedWildcard(FoldedPattern):
     """Terms that match `text`, where ``?`` is any letter and ``*`` any letters."""
 
-    def numbers(self, vocabulary: Vocabulary) -> I64:
+    def numbers(self, vocabulary: Vocabulary, deadline: Deadline | None = None) -> I64:
         """Return the numbers of the vocabulary's terms that match."""
         literal = WILDCARD.split(self.text, maxsplit=1)[0]
         within = folded_prefix_terms(vocabulary, literal)
-        return pattern_terms(vocabulary, self.text, within, folded=True)
+        return pattern_terms(vocabulary, self.text, within, folded=True, deadline=deadline)
 
     def accepts(self, term: str) -> bool:
         """Tell whether a term matches."""
-        return _compiled(fold(self.text)).match(fold(term)) is not None
+        return _compiled(_folded(self.text)).match(_folded(term)) is not None
 
 
 class FuzzyLemma(FoldedPattern):
@@ -145,12 +162,14 @@ class FuzzyLemma(FoldedPattern):
         super().__init__(fieldname, text, boost)
         self.distance = distance
 
-    def numbers(self, vocabulary: Vocabulary) -> I64:
+    def numbers(self, vocabulary: Vocabulary, deadline: Deadline | None = None) -> I64:
         """Return the numbers of the vocabulary's terms that match."""
-        return fuzzy_terms(vocabulary, self.text, self.distance, 1)
+        return fuzzy_terms(vocabulary, self.text, self.distance, 1, deadline)
 
     def accepts(self, term: str) -> bool:
         """Tell whether a term matches."""
+        if abs(len(term) - len(self.text)) > self.distance:
+            return False
         return term[:1] == self.text[:1] and _distance(term, self.text) <= self.distance
 
 
@@ -176,6 +195,12 @@ class TermSet(wq.MultiTerm):  # type: ignore[misc]
 
     def __repr__(self) -> str:
         return f"TermSet({self.fieldname!r}, {self.terms_!r}, boost={self.boost})"
+
+
+# A page of hits has a few thousand words, each of which is looked at for each pattern.
+@lru_cache(1 << 14)
+def _folded(term: str) -> str:
+    return fold(term)
 
 
 @lru_cache

@@ -24,6 +24,8 @@ from fihris.search.matching.statistics import Statistics
 from fihris.search.ranking import bm25
 
 _FIRST = 64
+# With a deadline, no more words of candidates are looked for at a time.
+_MOST_AT_A_TIME = 1 << 15
 
 
 def is_phrase(query: wq.Query) -> bool:
@@ -90,6 +92,9 @@ class PhraseSearch:
         order = order[: np.count_nonzero(bounds)]
         size = max(_FIRST, self._best.k)
         while len(order) and bounds[order[0]] >= self._best.threshold:
+            if self._statistics.deadline is not None:
+                self._statistics.deadline.check()
+                size = min(size, max(_FIRST, _MOST_AT_A_TIME // len(self._words)))
             some = np.sort(order[:size])
             scores = self._verified(found, some)
             matched = scores > 0
@@ -104,6 +109,7 @@ class PhraseSearch:
         if self._allowed is not None:
             documents = documents[self._allowed[documents]]
         for other in rising[1:]:
+            self._statistics.check()
             documents = documents[other.contains(documents)]
         places = {lemma: one.find(documents)[0] + one.first for lemma, one in own.items()}
         numbers = np.stack([places[lemma] for lemma in lemmas])
@@ -117,6 +123,12 @@ class PhraseSearch:
         return _Candidates(documents, numbers, there, scores)
 
     def _frequencies(self, lemma: TermPostings, field: str, numbers: I64) -> I64:
+        if self._statistics.deadline is not None:
+            rows = []
+            for own in numbers:
+                self._statistics.deadline.check()
+                rows.append(lemma.counts[field].at(own))
+            return np.stack(rows)
         found = lemma.counts[field].at(numbers.reshape(-1))
         return found.reshape(numbers.shape)
 
@@ -125,6 +137,7 @@ class PhraseSearch:
         ranking, lengths = self._statistics.ranking, self._segment.lengths(field)[documents]
         total = np.zeros(len(documents))
         for word, own in zip(self._words, frequencies, strict=True):
+            self._statistics.check()
             with np.errstate(invalid="ignore"):  # of what is not there, where nothing else counts
                 total += bm25(
                     own,

@@ -130,6 +130,7 @@ class Plan:
         """
         found = []
         for one in self.lists:
+            self._statistics.check()
             if one.all is not None:
                 place, there = places(documents, one.all.documents)
             else:
@@ -146,6 +147,7 @@ class Plan:
                 low[own.at] += one.all.scores[own.places]
         high = low.copy()
         for numbers in self._shapes:
+            self._statistics.check()
             pairs = self._pairs(numbers, documents, found)
             at = np.concatenate([found[i].at for i in numbers])
             least, most = pairs.bounds()
@@ -160,6 +162,7 @@ class Plan:
             if one.all is not None:
                 column[own.at] = one.all.scores[own.places]
         for numbers in self._shapes:
+            self._statistics.check()
             scores = self._pairs(numbers, documents, found).scores()
             end = 0
             for i in numbers:
@@ -191,6 +194,10 @@ class Plan:
     def is_sure(self) -> bool:
         """Whether a document that has a list of each part matches."""
         return not self.root.every or all(one.is_whole for one in self.lists)
+
+    def check(self) -> None:
+        """Raise TimeIsUpError once the time for the search has passed."""
+        self._statistics.check()
 
     def totals(self, columns: list[F64], size: int) -> tuple[F64, BOOL]:
         """Return the scores of documents from those of each list, and which documents match."""
@@ -233,6 +240,7 @@ class Plan:
         run: list[Part] = []
         lemma = -1
         for query_part in query.subqueries:
+            self._statistics.check()
             found = self._part(query_part) if type(query_part) is wq.Term else None
             # Only what is added up first may be a sum of its own.
             if found is not None and found[0] == lemma and not node.children and not node.every:

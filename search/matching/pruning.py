@@ -22,6 +22,7 @@ import numpy.typing as npt
 from fihris.index.distinct import distinct
 from fihris.index.places import BOOL, I64, places
 from fihris.index.snapshot import Leaf
+from fihris.search.deadline import TimeIsUpError
 from fihris.search.matching.matches import F64, added_up
 from fihris.search.matching.plan import Plan
 from fihris.search.matching.weighted_list import SLACK, Head, Scored
@@ -115,8 +116,24 @@ class Disjunction(_Search):
 
     def run(self) -> None:
         """Add the segment's best documents to the best of all."""
-        if sum(one.bound for one in self._lists) >= self._least:
-            self._open(self._gather())
+        self._heads: list[Head] = []
+        self._gathered: I64 | None = None
+        try:
+            if sum(one.bound for one in self._lists) >= self._least:
+                self._open(self._gather())
+        except TimeIsUpError:
+            if self._gathered is None:
+                self._add_heads()
+            raise
+
+    def _add_heads(self) -> None:
+        """Add the heads' documents as they are where there is no time to look at them closely."""
+        if self._heads:
+            documents, scores = summed([Scored(one.documents, one.scores) for one in self._heads])
+            if self._allowed is not None:
+                live = self._allowed[documents]
+                documents, scores = documents[live], scores[live]
+            self._add(documents, scores, scores > 0)
 
     def _gather(self) -> list[Head]:
         """Score what may be among the best of the heads that a document has to be in one of.
@@ -124,11 +141,12 @@ class Disjunction(_Search):
         The other lists together are below the threshold. Returns the heads.
         """
         left = sum(one.bound for one in self._lists)
-        heads: list[Head] = []
+        heads = self._heads
         gathered: list[I64] = []
         for one in self._lists:
             if left < self._least:
                 break
+            self._plan.check()
             left -= one.bound
             head = one.head(self._best.k)
             heads.append(head)
@@ -142,11 +160,11 @@ class Disjunction(_Search):
         documents = gathered[0]
         if len(gathered) > 1:
             documents = distinct(np.concatenate(gathered))
-        self._gathered = documents
         if len(self._lists) == 1:  # these are the scores already
             self._add(documents, scores, scores > 0)
         else:
             self._score(self._may_reach(documents, heads))
+        self._gathered = documents
         return heads
 
     def _may_reach(self, documents: I64, heads: Sequence[Head]) -> I64:
@@ -154,6 +172,7 @@ class Disjunction(_Search):
         known, may = np.zeros(len(documents)), np.zeros(len(documents))
         left = sum(one.bound for one in self._lists)
         for one, head in zip_longest(self._lists, heads):
+            self._plan.check()
             one.add_to(documents, known, may, head)
             left -= one.bound
             if len(documents) > _MANY:
@@ -182,6 +201,7 @@ class Disjunction(_Search):
                 and sum(bounds.values()) * SLACK < self._least
             ):
                 break
+            self._plan.check()
             del bounds[i]
             read.append(one.bounded())
         if not read:
@@ -190,10 +210,11 @@ class Disjunction(_Search):
         if self._allowed is not None:
             live = self._allowed[documents]
             documents, reach = documents[live], reach[live]
-        if len(self._gathered):
+        if self._gathered is not None and len(self._gathered):
             fresh = ~places(documents, self._gathered)[1]
             documents, reach = documents[fresh], reach[fresh]
         for i in bounds:
+            self._plan.check()
             head = heads[i] if i < len(heads) else None
             self._lists[i].add_to(documents, reach, reach, head)
         self._score(documents[reach * SLACK >= self._least])
@@ -261,6 +282,7 @@ class Conjunction(_Search):
             documents = distinct(np.concatenate([one.documents() for one in groups[0]]))
         documents = self._live(documents)
         for lists in groups[1:]:
+            self._plan.check()
             held = [one.contains(documents) for one in lists]
             documents = documents[held[0] if len(held) == 1 else np.logical_or.reduce(held)]
         self._score(documents)

@@ -9,6 +9,8 @@ import numpy.typing as npt
 
 from fihris.index.fields import aware
 from fihris.index.snapshot import Snapshot
+from fihris.search.deadline import Deadline
+from fihris.search.limits import DEFAULT_LIMITS, Limits
 from fihris.search.ranking import Ranking, idf
 from fihris.search.recency import freshness
 
@@ -17,13 +19,30 @@ F64 = npt.NDArray[np.float64]
 
 
 class Statistics:
-    """What a snapshot's scores are computed from, the same for all its segments."""
+    """What a snapshot's scores are computed from, the same for all its segments.
 
-    def __init__(self, snapshot: Snapshot, ranking: Ranking, now: datetime | None = None) -> None:
+    `limits` and `deadline` say how much may be looked into for that.
+    """
+
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        ranking: Ranking,
+        now: datetime | None = None,
+        limits: Limits = DEFAULT_LIMITS,
+        deadline: Deadline | None = None,
+    ) -> None:
         self.snapshot = snapshot
         self.ranking = ranking
+        self.limits = limits
+        self.deadline = deadline
         self.now = aware(now) if now is not None else datetime.now(UTC)
         self._idf: dict[tuple[str, bytes], float] = {}
+
+    def check(self) -> None:
+        """Raise TimeIsUpError once the time for the search has passed."""
+        if self.deadline is not None:
+            self.deadline.check()
 
     def idf(self, field: str, term: bytes) -> float:
         """Return the inverse document frequency of a term."""

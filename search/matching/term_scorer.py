@@ -19,6 +19,10 @@ from fihris.search.ranking import bm25
 I64 = npt.NDArray[np.int64]
 
 
+# With a deadline, a phrase's words are looked for at so many places at a time.
+_PLACES_AT_A_TIME = 1 << 15
+
+
 class TermScorer:
     """Finds the documents of terms, and scores them by BM25; 1 in fields that are no text."""
 
@@ -79,6 +83,7 @@ class TermScorer:
         """Return the documents that hold any of the terms of these numbers, scores added up."""
         parts = []
         for number in numbers.tolist():
+            self._statistics.check()
             docs, frequencies = self._segment.postings(field).term(number)
             parts.append(Matches(docs, self._scores(field, number, docs, frequencies, boost)))
         return ms.union(parts, self._segment.documents, scored=True)
@@ -103,10 +108,21 @@ class TermScorer:
         rising = sorted(set(numbers), key=postings.document_frequency)
         docs = postings.term_docs(rising[0])
         for number in rising[1:]:
+            self._statistics.check()
             docs = docs[postings.find(number, docs)[1]]
         places = {number: postings.find(number, docs)[0] for number in rising}
         selected = [places[number] for number in numbers]
-        chosen = phrase_places(postings, numbers, selected, slop)
+        deadline = self._statistics.deadline
+        if deadline is None:
+            chosen = phrase_places(postings, numbers, selected, slop)
+        else:
+            parts = []
+            size = max(1, _PLACES_AT_A_TIME // len(numbers))
+            for i in range(0, len(docs), size):
+                deadline.check()
+                some = [own[i : i + size] for own in selected]
+                parts.append(phrase_places(postings, numbers, some, slop) + i)
+            chosen = np.concatenate([np.zeros(0, np.int64), *parts])
         docs = docs[chosen]
         if not scored:
             return Matches(docs, None)

@@ -13,9 +13,10 @@ from whoosh.searching import SearchContext, Searcher
 from fihris.index.snapshot import Leaf
 from fihris.index.whoosh.reader import SegmentReader
 from fihris.index.whoosh.schema import snapshot_schema
+from fihris.search.bounds import patterns_in
 from fihris.search.matching.evaluator import SegmentEvaluator
 from fihris.search.matching.matches import Matches, constant, nothing
-from fihris.search.matching.patterns import TermSet
+from fihris.search.matching.patterns import TermSet, hold_terms
 from fihris.search.matching.statistics import Statistics
 from fihris.search.matching.whoosh_weighting import ExactBM25
 
@@ -25,28 +26,43 @@ def matches_of(query: wq.Query, leaf: Leaf, statistics: Statistics, *, scored: b
 
     A query that stands for several terms is evaluated on arrays once its terms are known.
     """
+    statistics.check()
     schema = snapshot_schema(statistics.snapshot)
     reader = SegmentReader(leaf, schema, statistics.snapshot.generation)
     try:
         if isinstance(query, wq.MultiTerm):
-            expanded = _expanded(query, reader)
+            expanded = _expanded(query, reader, statistics)
             return SegmentEvaluator(leaf, statistics).evaluate(expanded, scored=scored)
+        # Their matchers read all terms that there are.
+        for pattern in patterns_in(query):
+            if pattern.field() in schema:
+                _texts(pattern, reader, statistics)
         searcher = Searcher(reader, weighting=ExactBM25(statistics))
         matcher = query.matcher(searcher, _context(searcher, query))
         if isinstance(query, wq.ColumnQuery):
             # Its matcher has no scores, and fails when it is asked for them.
-            return constant(_run(matcher, scored=False).docs, 1.0 if scored else None)
-        return _run(matcher, scored=scored)
+            return constant(_run(matcher, statistics, scored=False).docs, 1.0 if scored else None)
+        return _run(matcher, statistics, scored=scored)
     except TermNotFound:
         return nothing(scored=scored)
 
 
-def _expanded(query: wq.MultiTerm, reader: SegmentReader) -> wq.Query:
+def _texts(query: wq.MultiTerm, reader: SegmentReader, statistics: Statistics) -> list[Any]:
+    """Return the terms that a query stands for, as many as may be."""
+    texts = []
+    for text in query._btexts(reader):
+        statistics.check()
+        texts.append(text)
+        hold_terms(query, len(texts), statistics.limits)
+    return texts
+
+
+def _expanded(query: wq.MultiTerm, reader: SegmentReader, statistics: Statistics) -> wq.Query:
     """Return a query for the terms that a query stands for in a segment."""
     field = query.field()
     if field not in reader.schema:
         return wq.NullQuery
-    texts = [reader.schema[field].to_bytes(text) for text in query._btexts(reader)]
+    texts = [reader.schema[field].to_bytes(text) for text in _texts(query, reader, statistics)]
     boost = getattr(query, "boost", 1.0)
     if query.constantscore and field != "date":
         return TermSet(field, tuple(text.decode() for text in texts), boost)
@@ -71,10 +87,11 @@ def _reads_matchers(query: wq.Query) -> bool:
     return any(map(_reads_matchers, query.children()))
 
 
-def _run(matcher: Matcher, *, scored: bool) -> Matches:
+def _run(matcher: Matcher, statistics: Statistics, *, scored: bool) -> Matches:
     docs: list[int] = []
     scores: list[Any] = []
     while matcher.is_active():
+        statistics.check()
         docs.append(matcher.id())
         if scored:
             scores.append(matcher.score())

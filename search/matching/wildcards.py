@@ -17,6 +17,7 @@ import numpy.typing as npt
 from fihris.index.analysis.characters import ARABIC_LETTERS
 from fihris.index.analysis.folding import fold
 from fihris.index.vocabulary import Vocabulary
+from fihris.search.deadline import Deadline
 from fihris.search.matching.letters import Letters, letters_of
 
 BOOL = npt.NDArray[np.bool_]
@@ -40,7 +41,14 @@ def spellings() -> dict[str, str]:
     return letters
 
 
-def pattern_terms(vocabulary: Vocabulary, pattern: str, within: I64, *, folded: bool) -> I64:
+def pattern_terms(
+    vocabulary: Vocabulary,
+    pattern: str,
+    within: I64,
+    *,
+    folded: bool,
+    deadline: Deadline | None = None,
+) -> I64:
     """Return those of the terms numbered `within`, rising, that match a shell-style pattern.
 
     With `folded`, spelling makes no difference.
@@ -48,6 +56,8 @@ def pattern_terms(vocabulary: Vocabulary, pattern: str, within: I64, *, folded: 
     typed = _ELEMENT.findall(fold(pattern) if folded else pattern)
     found = [np.zeros(0, np.int64)]
     for first, after in _runs(within):
+        if deadline is not None:
+            deadline.check()
         letters = letters_of(vocabulary, first, after)
         found.append(_matching(letters, _pieces(typed, letters, folded=folded)) + first)
     return np.concatenate(found)

@@ -23,6 +23,7 @@ import numpy.typing as npt
 from fihris.index.distinct import numbered
 from fihris.index.fields import LEMMA, TEXT_FIELDS, surface_field
 from fihris.index.snapshot import Leaf, Snapshot
+from fihris.search.deadline import Deadline
 from fihris.search.ranking import Ranking
 from fihris.search.reranking.relatives import Relative, postings_of, relatives
 from fihris.search.reranking.words import WeightedWord
@@ -71,19 +72,25 @@ class Evidence(NamedTuple):
 
 
 def gather(
-    snapshot: Snapshot, words: Sequence[WeightedWord], documents: I64, ranking: Ranking
+    snapshot: Snapshot,
+    words: Sequence[WeightedWord],
+    documents: I64,
+    ranking: Ranking,
+    deadline: Deadline | None = None,
 ) -> Evidence:
     """Look for the words in documents, numbered in the snapshot and rising."""
     present = np.zeros((len(words), len(documents)), bool)
     found: list[Occurrences] = []
     for _, leaf, first, after in _by_leaf(snapshot, documents):
         local = documents[first:after] - leaf.base
-        occurrences = _occurrences(leaf, words, local, present[:, first:after])
+        occurrences = _occurrences(leaf, words, local, present[:, first:after], deadline)
         found.append(occurrences._replace(candidates=occurrences.candidates + first))
     weights = np.array([one.weight for one in words])
     coverage = present.astype(np.float64)
     if not present.all():
-        _add_relatives(snapshot, words, documents, coverage, ranking)
+        _add_relatives(snapshot, words, documents, coverage, ranking, deadline)
+    if deadline is not None:
+        deadline.check()
     lead, passage, order, pairs = _by_place(_sorted(found), words, weights, present, ranking)
     return Evidence(weights, coverage, lead, passage, order, pairs)
 
@@ -100,7 +107,11 @@ def _by_leaf(snapshot: Snapshot, documents: I64) -> list[tuple[int, Leaf, int, i
 
 
 def _occurrences(
-    leaf: Leaf, words: Sequence[WeightedWord], local: I64, present: BOOL
+    leaf: Leaf,
+    words: Sequence[WeightedWord],
+    local: I64,
+    present: BOOL,
+    deadline: Deadline | None,
 ) -> Occurrences:
     """Return where the words stand in bodies of a segment; note in `present` which are there."""
     segment = leaf.segment
@@ -113,6 +124,8 @@ def _occurrences(
     for i, number in enumerate(numbers):
         if number < 0:
             continue
+        if deadline is not None:
+            deadline.check()
         lemma = postings.lemma(number)
         place, there = lemma.find(local)
         present[i] = there
@@ -140,15 +153,19 @@ def _add_relatives(
     documents: I64,
     coverage: F64,
     ranking: Ranking,
+    deadline: Deadline | None,
 ) -> None:
     """Let relatives of the words that candidates lack stand in for them."""
     lacking = [i for i in range(len(words)) if not coverage[i].all()]
     weightiest = sorted(lacking, key=lambda i: -words[i].weight)[:MOST_WITH_RELATIVES]
-    listed: list[list[Relative]] = [
-        relatives(snapshot, one.word, ranking) if i in weightiest else []
-        for i, one in enumerate(words)
-    ]
+    listed: list[list[Relative]] = [[] for _ in words]
+    for i in weightiest:
+        if deadline is not None:
+            deadline.check()
+        listed[i] = relatives(snapshot, words[i].word, ranking)
     for number, leaf, first, after in _by_leaf(snapshot, documents):
+        if deadline is not None:
+            deadline.check()
         local = documents[first:after] - leaf.base
         slots = np.zeros(leaf.segment.documents, np.uint16)
         slots[local] = np.arange(1, len(local) + 1)

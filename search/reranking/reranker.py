@@ -42,11 +42,12 @@ def rerank(
     """Gather the evidence for candidates, which come in any order with their first scores.
 
     Evidence only adds to a score, so that no candidate falls behind an article that is none.
+    Raises TimeIsUpError.
     """
     order = np.argsort(documents)
     documents, first = documents[order], first[order]
     ranking = statistics.ranking
     asked = weighted(words, statistics)
-    evidence = gather(statistics.snapshot, asked, documents, ranking)
+    evidence = gather(statistics.snapshot, asked, documents, ranking, statistics.deadline)
     scores = first + evidence.scores(ranking) * statistics.freshness(documents)
     return Reranked(asked, documents, first, evidence, scores)

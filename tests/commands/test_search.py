@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Callable
 from datetime import UTC, datetime
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -345,3 +346,45 @@ def test_a_time_that_is_none_is_wrong_usage(fihris: Run, news: Path, time: str) 
 def test_explain_shows_what_the_second_stage_saw(fihris: Run, news: Path) -> None:
     result = fihris("search", "مسيرات", "--explain", "--index", news)
     assert re.search(r"مسيرات \(.*\) coverage: weight 0\.\d", result.stdout)
+
+
+def test_a_search_that_is_out_of_time_says_so(fihris: Run, news: Path) -> None:
+    for form in ("table", "json", "jsonl", "trec"):
+        done = fihris("search", "العاصمة", "-i", news, "--timeout", "0", "--format", form)
+        assert done.exit_code == 0
+        assert "note: the time was up after 0 ms" in done.stderr
+        assert "nothing found in that time" in done.stderr
+        if form == "json":
+            found = json.loads(done.stdout)
+            assert (found["total"], found["partial"], found["hits"]) == (0, True, [])
+    done = fihris("search", "العاصمة", "-i", news, "--timeout", "60000", "--format", "json")
+    assert "partial" not in json.loads(done.stdout)
+    assert "time was up" not in done.stderr
+
+
+def test_a_search_that_ends_in_time_to_show_what_it_found(
+    fihris: Run, news: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticks = count()
+    monkeypatch.setattr("fihris.search.deadline.perf_counter", lambda: next(ticks) / 1000)
+    shown = set()
+    for steps in range(0, 120, 3):
+        done = fihris("search", "العاصمة", "-i", news, "--timeout", steps)
+        assert done.exit_code == 0
+        if "1-2 of at least 2" in done.stdout:
+            assert "partial: the time was up" in done.stdout
+            shown.add("partial")
+        elif "1-2 of 2" in done.stdout:
+            shown.add("whole")
+    assert shown == {"partial", "whole"}
+
+
+def test_a_query_beyond_a_limit(fihris: Run, news: Path) -> None:
+    query = " ".join(f"حكوم{i}*" for i in range(33))
+    done = fihris("search", query, "-i", news, "--strict")
+    assert done.exit_code == 1
+    assert "(limit patterns)" in done.stderr
+    done = fihris("search", query, "-i", news)
+    assert done.exit_code == 0
+    assert "searched as plain words" in done.stderr
+    assert fihris("search", "وزير", "-i", news, "--offset", "100000").exit_code == 1

@@ -29,15 +29,18 @@ from whoosh.query import (
 from fihris.errors import QueryError
 from fihris.search.language.parser import (
     FIELDS,
-    MAX_CLAUSES,
-    MAX_DEPTH,
-    MAX_LENGTH,
     DateWithin,
     Exact,
     ParsedQuery,
     parse,
 )
+from fihris.search.limits import DEFAULT_LIMITS
 
+MAX_CLAUSES, MAX_DEPTH, MAX_LENGTH = (
+    DEFAULT_LIMITS.clauses,
+    DEFAULT_LIMITS.depth,
+    DEFAULT_LIMITS.characters,
+)
 RLM, LRM, ZWNJ = "\u200f", "\u200e", "\u200c"
 
 
@@ -400,10 +403,11 @@ FAULTS = [
     ("date:{2023 TO 2024}", 5, "ends before it starts"),
     ("date:2023*", 5, "as a date"),
     # Bounds
-    ("(" * (MAX_DEPTH + 1) + "a" + ")" * (MAX_DEPTH + 1), MAX_DEPTH, "nest more than"),
+    ("(" * (MAX_DEPTH + 1) + "a" + ")" * (MAX_DEPTH + 1), MAX_DEPTH, "parentheses in one another"),
     ("a" * (MAX_LENGTH + 1), MAX_LENGTH, "characters"),
     ("a " * (MAX_CLAUSES + 1), 2 * MAX_CLAUSES, "words"),
-    ('a "' + "a " * MAX_CLAUSES + '"', 3, "words"),
+    ('"a" ' * (MAX_CLAUSES + 1), 4 * MAX_CLAUSES + 1, "words"),
+    ('a "' + "a " * 65 + '"', 3, "words in a phrase"),
 ]
 
 
