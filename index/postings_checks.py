@@ -225,37 +225,45 @@ class _Skips:
     """Checks where the positions of every 32nd posting begin."""
 
     def __init__(self, subject: Subject, field: str) -> None:
-        self._subject = subject
         self._part = f"positions.{field}.skips"
         postings = int(subject.array("lemma.starts")[-1])
         self._told = subject.of_length(self._part, -(-postings // GROUP) + 1)
         self._done = self._total = 0
+        self._wrong = -1  # the first that is told wrong
 
     def add(self, counts: I64) -> None:
         """Take the next postings' frequencies."""
         sums = offsets(counts) + self._total
         own = sums[:-1][-self._done % GROUP :: GROUP]
         at = -(-self._done // GROUP)
-        told = self._told[at : at + len(own)]
-        self._subject.confirm(told == own, self._part, "does not say where positions begin")
+        wrong = np.flatnonzero(self._told[at : at + len(own)] != own)
+        if len(wrong) and self._wrong < 0:
+            self._wrong = at + int(wrong[0])
         self._done += len(counts)
         self._total = int(sums[-1])
 
     def finish(self) -> None:
-        """Check the end."""
+        """Say what was wrong, once the frequencies have been found right."""
+        if self._wrong >= 0:
+            reason = f"does not say where positions begin, first at {self._wrong:,}"
+            raise MismatchError(self._part, reason)
         if int(self._told[-1]) != self._total:
             raise MismatchError(self._part, "does not say where positions end")
 
 
 def check_positions(subject: Subject) -> None:
-    """Check that there are as many positions as words, rising, within their documents."""
+    """Check that there are as many positions as words, rising, and each of a document taken once.
+
+    That no two words share one is looked at through the sums of the documents' positions.
+    """
     postings = Postings(subject.file, subject.documents)
     terms = _terms(subject, LEMMA)
     lemmas = _Level(subject, LEMMA, postings.lemmas, np.full(terms, subject.documents))
     for field in TEXT_FIELDS:
-        total = subject.file.meta["tokens"][field]
-        subject.of_length(f"positions.{field}.low", total)
-        _check_counts(subject, f"positions.{field}.high", NIBBLE, total)
+        tokens = subject.file.meta["tokens"][field]
+        subject.of_length(f"positions.{field}.low", tokens)
+        _check_counts(subject, f"positions.{field}.high", NIBBLE, tokens)
+    sums = {field: np.zeros(subject.documents) for field in TEXT_FIELDS}
     for first, after in pieces(lemmas.starts, _AT_ONCE):
         documents, _ = lemmas.numbers(first, after)
         begin, end = int(lemmas.starts[first]), int(lemmas.starts[after])
@@ -267,6 +275,11 @@ def check_positions(subject: Subject) -> None:
                 raise MismatchError(part, "holds a position behind the end of its text")
             if not _rises(found, counts).all():
                 raise MismatchError(part, "holds positions of a posting that do not rise")
+            sums[field] += np.bincount(documents.repeat(counts), found, subject.documents)
+    for field, total in sums.items():
+        own = subject.array(f"lengths.{field}").astype(np.float64)
+        taken = total == own * (own - 1) / 2
+        subject.confirm(taken, f"positions.{field}.low", "has a place of a document taken twice")
 
 
 def check_impacts(subject: Subject) -> None:

@@ -13,6 +13,7 @@ from fihris.errors import DamagedIndexError
 from fihris.index.arrays import ArrayFile
 from fihris.index.cross_checks import ARTICLE_CHECKS, MismatchError, Subject
 from fihris.index.deletions import BOOL, read_deletions
+from fihris.index.fields import TEXT_FIELDS
 from fihris.index.manifest import Manifest, SegmentEntry, read_manifest, segment_path, unused
 from fihris.index.postings_checks import POSTINGS_CHECKS
 from fihris.index.salvage import UNREADABLE, salvage
@@ -133,7 +134,11 @@ def _opened(
 
 def _segment(folder: Path, entry: SegmentEntry) -> Segment | DamagedIndexError:
     try:
-        return Segment(folder, entry.name)
+        segment = Segment(folder, entry.name)
+        numbers = (segment.documents, *(segment.tokens[field] for field in TEXT_FIELDS))
+        if all(isinstance(number, int) and number >= 0 for number in numbers):
+            return segment
+        raise ValueError("the footer")
     except DamagedIndexError as error:
         return error
     except (KeyError, TypeError, ValueError):
