@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 def repair(
     folder: Path, drop: bool, aside: Path | None, delete: bool, as_json: bool, verbose: bool
 ) -> None:
-    """Drop damaged segments, so that the rest can be searched and written again.
+    """Go on without damaged segments, which can be dropped.
 
         fihris repair --index news                  say what would be lost
         fihris repair --index news --drop-damaged
