@@ -37,11 +37,17 @@ class MismatchError(Exception):
 
 
 class Subject:
-    """A segment's file as the checks read it: arrays, and what is expected of them."""
+    """A segment's file as the checks read it: arrays, and what is expected of them.
 
-    def __init__(self, file: ArrayFile, documents: int) -> None:
+    A check that takes long tells `reach` which part of it is done, from 0 to 1.
+    """
+
+    def __init__(
+        self, file: ArrayFile, documents: int, reach: Callable[[float], None] = lambda _: None
+    ) -> None:
         self.file = file
         self.documents = documents
+        self.reach = reach
 
     def array(self, name: str) -> Array:
         """Return an array of whole numbers, of which none is negative.
@@ -97,11 +103,15 @@ class Subject:
 
 
 class Check(NamedTuple):
-    """A check with a name, and the names of those that have to have come out well before it."""
+    """A check with a name, and the names of those that have to have come out well before it.
+
+    `share` is how long it takes beside the others, about.
+    """
 
     name: str
     run: Callable[[Subject], None]
     needs: tuple[str, ...] = ()
+    share: int = 1
 
 
 def vocabulary_check(name: str) -> Check:
@@ -215,8 +225,9 @@ def stored_check(name: str) -> Check:
             text = _decompressed(stored, block, int(own.sum()), part)
             for i, (begin, end) in enumerate(pairwise(offsets(own).tolist())):
                 check_record(text[begin:end], part, first + i)
+            subject.reach(after / subject.documents)
 
-    return Check(f"stored {name}", run)
+    return Check(f"stored {name}", run, share=12 if name == "body" else 1)
 
 
 def _decompressed(stored: Stored, block: int, size: int, part: str) -> bytes:

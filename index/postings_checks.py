@@ -197,6 +197,7 @@ def check_postings(subject: Subject) -> None:
             words[field] += np.bincount(documents, own, subject.documents).astype(np.int64)
             skips[field].add(own)
         _check_forms_of(surfaces, whose, first, after, lengths, counts)
+        subject.reach(after / terms)
     for field in TEXT_FIELDS:
         own = subject.array(f"lengths.{field}")
         reason = "is not how many words stand in a document"
@@ -276,6 +277,7 @@ def check_positions(subject: Subject) -> None:
             if not _rises(found, counts).all():
                 raise MismatchError(part, "holds positions of a posting that do not rise")
             sums[field] += np.bincount(documents.repeat(counts), found, subject.documents)
+        subject.reach(after / terms)
     for field, total in sums.items():
         own = subject.array(f"lengths.{field}").astype(np.float64)
         taken = total == own * (own - 1) / 2
@@ -307,6 +309,7 @@ def check_impacts(subject: Subject) -> None:
         sound &= np.minimum(title, np.iinfo(np.uint16).max) <= told[-1]
         if not sound.all():
             raise MismatchError("impacts.rest", "bounds a posting by less than it is worth")
+        subject.reach(i / len(lemmas))
 
 
 _VOCABULARIES = ("vocabulary of lemma", "vocabulary of surface")
@@ -316,7 +319,7 @@ POSTINGS_CHECKS = (
     Check("forms", check_forms, _VOCABULARIES),
     Check("grams", check_grams, ("vocabulary of lemma",)),
     Check("lists", check_lists, ("forms",)),
-    Check("postings", check_postings, ("lists", "lengths")),
-    Check("positions", check_positions, ("postings",)),
-    Check("impacts", check_impacts, ("postings",)),
+    Check("postings", check_postings, ("lists", "lengths"), share=28),
+    Check("positions", check_positions, ("postings",), share=16),
+    Check("impacts", check_impacts, ("postings",), share=9),
 )

@@ -13,7 +13,7 @@ from fihris.errors import DamagedIndexError
 from fihris.index.arrays import ArrayFile
 from fihris.index.cross_checks import ARTICLE_CHECKS, MismatchError, Subject
 from fihris.index.deletions import BOOL, read_deletions
-from fihris.index.fields import TEXT_FIELDS
+from fihris.index.fields import LEMMA, SURFACE, TEXT_FIELDS
 from fihris.index.manifest import Manifest, SegmentEntry, read_manifest, segment_path, unused
 from fihris.index.postings_checks import POSTINGS_CHECKS
 from fihris.index.salvage import UNREADABLE, salvage
@@ -109,9 +109,14 @@ def verify(path: str | PathLike[str], *, told: Told | None = None) -> Report:
         report, hashes = _verified(folder, entry, *found, say)
         reports.append(report)
         live.append(hashes)
-    twice = _ids_twice(live)
+    sound = [
+        segment
+        for (segment, _), report in zip(opened, reports, strict=True)
+        if report.sound and isinstance(segment, Segment)
+    ]
+    shared = (*_ids_twice(live), *_other_lemmas(sound))
     leftovers = sorted(path.name for path in unused(folder, manifest))
-    return Report(folder, manifest.generation, tuple(reports), twice, tuple(leftovers))
+    return Report(folder, manifest.generation, tuple(reports), shared, tuple(leftovers))
 
 
 def work_of(path: str | PathLike[str]) -> int:
@@ -251,10 +256,12 @@ def _failed_checks(segment: Segment, known: set[str | None], told: Told) -> list
 
     A check that others stand on is not followed by these where it fails.
     """
-    name, subject = segment.file.path.name, Subject(segment.file, segment.documents)
+    name, progress = segment.file.path.name, _Shares(segment.file.size, told)
+    subject = Subject(segment.file, segment.documents, progress.reach)
     failed: set[str] = set()
-    found, done = [], 0
-    for number, check in enumerate(CHECKS, 1):
+    found = []
+    for check in CHECKS:
+        progress.begin(check.share)
         if failed & set(check.needs):
             failed.add(check.name)
         else:
@@ -269,10 +276,30 @@ def _failed_checks(segment: Segment, known: set[str | None], told: Told) -> list
             except UNREADABLE as error:
                 failed.add(check.name)
                 found.append(Damage(name, None, f"{name}: {check.name} cannot be read: {error}"))
-        share = segment.file.size * number // len(CHECKS)
-        told(share - done)
-        done = share
+    progress.begin(0)
     return found
+
+
+class _Shares:
+    """Makes bytes that were worked through of the parts of checks that are done."""
+
+    def __init__(self, size: int, told: Told) -> None:
+        self._size = size
+        self._told = told
+        self._all = sum(check.share for check in CHECKS)
+        self._share = self._before = self._done = 0
+
+    def begin(self, share: int) -> None:
+        """Note that the check before is done, and one that takes such a share begins."""
+        self._before += self._share
+        self._share = share
+        self.reach(0)
+
+    def reach(self, part: float) -> None:
+        """Note that a part, from 0 to 1, of the check is done."""
+        done = int(self._size * (self._before + self._share * part) / self._all)
+        self._told(max(done - self._done, 0))
+        self._done = max(done, self._done)
 
 
 def _ids_twice(live: list[np.ndarray[tuple[int], np.dtype[np.uint64]]]) -> tuple[Damage, ...]:
@@ -282,4 +309,30 @@ def _ids_twice(live: list[np.ndarray[tuple[int], np.dtype[np.uint64]]]) -> tuple
     if not twice:
         return ()
     reason = f"{twice:,} ids are in more than one segment, and deleted from none"
+    return (Damage("fihris.json", None, reason),)
+
+
+def _other_lemmas(segments: list[Segment]) -> tuple[Damage, ...]:
+    """Return the damage of an index whose segments do not agree on a form's lemma.
+
+    Forms and lemmas are compared by 64-bit hashes: of ten million forms, two that differ are taken
+    for one once in some hundred thousand runs, which differ in how Python hashes.
+    """
+    forms, lemmas = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    for segment in segments:
+        surfaces = segment.vocabulary(SURFACE)
+        forms.append(np.fromiter(map(hash, surfaces), np.int64, len(surfaces)))
+        own = segment.vocabulary(LEMMA)
+        hashes = np.fromiter(map(hash, own), np.int64, len(own))
+        lemmas.append(hashes[segment.lemma_of_surface])
+    form, lemma = np.concatenate(forms), np.concatenate(lemmas)
+    order = np.argsort(form, kind="stable")
+    form, lemma = form[order], lemma[order]
+    others = int(np.count_nonzero((form[1:] == form[:-1]) & (lemma[1:] != lemma[:-1])))
+    if not others:
+        return ()
+    reason = (
+        f"{others:,} surface forms have another lemma in one segment than in another, which can "
+        "therefore not be merged; index the articles again"
+    )
     return (Damage("fihris.json", None, reason),)

@@ -15,11 +15,11 @@ from fihris.commands.text import counted, visible
 @click.argument("target", type=click.Path(path_type=Path))
 @index_option
 def backup(target: Path, folder: Path) -> None:
-    """Copy an index, as of its last commit, into an empty or new folder.
+    """Copy an index into an empty or new folder.
 
         fihris backup /backups/news-monday --index news
 
-    The copy is an index of its own, read against its checksums and safe on the disk when the
+    The copy is the last commit, read against its checksums and safe on the disk when the
     command ends. Writing and searching may go on meanwhile. To restore, search the copy, or copy
     it back the same way.
     """

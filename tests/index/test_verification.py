@@ -241,6 +241,27 @@ def test_an_id_that_two_segments_hold(folder: Path) -> None:
     ]
 
 
+def test_a_form_with_another_lemma_in_another_segment(tmp_path: Path) -> None:
+    """As of segments of two indexes with different analyzers: each is sound by itself."""
+    with fihris.create(tmp_path / "a", analyzer="none").writer() as writer:
+        writer.add(Article("1", body="خبر والمسيرات"))
+    with fihris.create(tmp_path / "b", analyzer="light10").writer() as writer:
+        writer.add(Article("2", body="خبر والمسيرات"))
+    other = read_manifest(tmp_path / "b").segments
+    shutil.copy(segment_file(tmp_path / "b"), tmp_path / "a")
+    rewrite_manifest(
+        tmp_path / "a", lambda manifest: replace(manifest, segments=manifest.segments + other)
+    )
+    report = verify(tmp_path / "a")
+    assert report.damaged == ()
+    assert [str(damage) for damage in report.damages] == [
+        "1 surface forms have another lemma in one segment than in another, which can therefore "
+        "not be merged; index the articles again"
+    ]
+    with pytest.raises(DamagedIndexError), fihris.open(tmp_path / "a").writer() as writer:
+        writer.commit(optimize=True)
+
+
 def test_files_of_no_commit_are_listed_and_are_no_damage(folder: Path) -> None:
     for name in ("00000009-1a2b3c4d.segment.partial", "fihris.json.partial", "notes.txt"):
         (folder / name).write_bytes(b"")
