@@ -318,7 +318,9 @@ def _other_lemmas(segments: list[Segment]) -> tuple[Damage, ...]:
     Forms and lemmas are compared by 64-bit hashes: of ten million forms, two that differ are taken
     for one once in some hundred thousand runs, which differ in how Python hashes.
     """
-    forms, lemmas = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    if len(segments) < 2:
+        return ()
+    forms, lemmas = [], []
     for segment in segments:
         surfaces = segment.vocabulary(SURFACE)
         forms.append(np.fromiter(map(hash, surfaces), np.int64, len(surfaces)))
