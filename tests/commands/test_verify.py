@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from rewriting import flip_in, rewrite, segment_file
 
 Run = Callable[..., Any]
@@ -128,3 +132,24 @@ def test_no_index_is_an_error(fihris: Run, tmp_path: Path) -> None:
     result = fihris("verify", "--index", tmp_path)
     assert (result.exit_code, result.stdout) == (1, "")
     assert "holds no index" in result.stderr
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no pseudo-terminals")
+@pytest.mark.parametrize("command", ["verify", "backup"])
+def test_progress_is_shown_on_a_terminal(command: str, news: Path, tmp_path: Path) -> None:
+    import pty
+
+    target = [str(tmp_path / "copy")] if command == "backup" else []
+    terminal, other_end = pty.openpty()
+    done = subprocess.run(
+        [sys.executable, "-m", "fihris", command, *target, "--index", str(news)],
+        stdout=subprocess.PIPE,
+        stderr=other_end,
+        env=os.environ | {"TERM": "xterm", "COLUMNS": "120"},
+        check=True,
+    )
+    os.close(other_end)
+    shown = os.read(terminal, 1 << 16).decode(errors="replace")
+    os.close(terminal)
+    assert {"verify": "verifying", "backup": "copying"}[command] in shown
+    assert done.stdout.decode().count("\n") == 1
