@@ -36,6 +36,9 @@ if TYPE_CHECKING:
     from fihris.errors import QueryError as QueryError
     from fihris.errors import QueryLimitError as QueryLimitError
     from fihris.errors import UnknownArticleError as UnknownArticleError
+    from fihris.index.backup import backup as backup
+    from fihris.index.repair import repair as repair
+    from fihris.index.verification import verify as verify
     from fihris.index.writer import Writer as Writer
     from fihris.search.engine import Index as Index
     from fihris.search.evaluation.comparison import Comparison as Comparison
@@ -84,6 +87,7 @@ _HOMES = {
     "Snippet": "fihris.search.highlighting.snippet",
     "UnknownArticleError": "fihris.errors",
     "Writer": "fihris.index.writer",
+    "backup": "fihris.index.backup",
     "compare": "fihris.search.evaluation.comparison",
     "create": "fihris.search.opening",
     "evaluate": "fihris.search.evaluation.evaluation",
@@ -92,6 +96,8 @@ _HOMES = {
     "read_qrels": "fihris.search.evaluation.trec",
     "read_queries": "fihris.search.evaluation.topics",
     "read_run": "fihris.search.evaluation.trec",
+    "repair": "fihris.index.repair",
+    "verify": "fihris.index.verification",
     "write_run": "fihris.search.evaluation.trec",
 }
 

@@ -98,7 +98,14 @@ class IndexLockedError(IndexingError):
 
 
 class DamagedIndexError(IndexingError):
-    """A file of the index is missing, short, or fails its checksum."""
+    """A file of the index is missing, short, or fails its checksum. `reason` is the message's core.
+
+    `fihris verify` says what else is damaged, and what can still be read.
+    """
+
+    def __init__(self, message: str, *, path: str, reason: str | None = None) -> None:
+        self.reason = reason or message
+        super().__init__(message, path=path)
 
 
 class NewerFormatError(IndexingError):

@@ -237,6 +237,15 @@ class ArrayFile:
     def __contains__(self, name: str) -> bool:
         return name in self._entries
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the arrays, in the order in which they lie."""
+        return tuple(self._entries)
+
+    def bytes_of(self, name: str) -> int:
+        """Return how many bytes an array takes."""
+        return _end(self._entries[name]) - int(self._entries[name]["offset"])
+
     def part(self, name: str) -> CheckedArray:
         """Return an array whose parts are read against their checksums when they are asked for.
 
@@ -264,10 +273,13 @@ class ArrayFile:
         self.__dict__.pop("_sums", None)
         for name in self._entries:
             self.part(name).verify()
-        self._verify_padding()
+        self.verify_padding()
 
-    def _verify_padding(self) -> None:
-        """Check that there is nothing between the arrays, which lie in the footer's order."""
+    def verify_padding(self) -> None:
+        """Check that there is nothing between the arrays, which lie in the footer's order.
+
+        Raises DamagedIndexError.
+        """
         before = len(MAGIC)
         for entry in (*self._entries.values(), self._entry_of_sums):
             if self._buffer[before : entry["offset"]].any():

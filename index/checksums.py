@@ -29,6 +29,7 @@ def damaged(path: Path, reason: str) -> DamagedIndexError:
     return DamagedIndexError(
         f"{path}: {reason}; index the articles again, or restore the folder from a copy",
         path=str(path),
+        reason=reason,
     )
 
 

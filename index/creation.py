@@ -17,11 +17,11 @@ def create_index(folder: Path, analyzer: str) -> None:
     the folder cannot be made or written.
     """
     try:
-        _check_empty(folder)
-        _make(folder)
+        check_empty(folder)
+        make_folder(folder)
         lock = WriterLock(folder)
         try:
-            _check_empty(folder)  # another process may have been faster
+            check_empty(folder)  # another process may have been faster
             write_manifest(folder, Manifest(analyzer))
         finally:
             lock.release()
@@ -31,7 +31,8 @@ def create_index(folder: Path, analyzer: str) -> None:
         ) from error
 
 
-def _check_empty(folder: Path) -> None:
+def check_empty(folder: Path) -> None:
+    """Check that a new index may be made in a folder; raises IndexExistsError."""
     try:
         names = {path.name for path in folder.iterdir()}
     except FileNotFoundError:
@@ -46,7 +47,7 @@ def _check_empty(folder: Path) -> None:
         )
 
 
-def _make(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
     """Make the folder and those above it, and make their names durable."""
     folder = folder.absolute()
     missing = [path for path in folder.parents if not path.exists()]

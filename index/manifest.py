@@ -6,6 +6,7 @@ import errno
 import os
 import re
 import zlib
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
@@ -133,12 +134,21 @@ def remove_unused(folder: Path, manifest: Manifest) -> None:
     What cannot be removed, as a file that another process holds open on some systems, is left for
     the next time.
     """
-    needed = manifest.files()
     with suppress(OSError):
-        for path in folder.iterdir():
-            if _OWN.fullmatch(path.name) and path.name not in needed:
-                with suppress(OSError):
-                    path.unlink()
+        for path in unused(folder, manifest):
+            with suppress(OSError):
+                path.unlink()
+
+
+def unused(folder: Path, manifest: Manifest) -> Iterator[Path]:
+    """Yield the files of this index that `manifest` does not need.
+
+    They are what an interrupted writer left, or what one that is at work has not committed yet.
+    """
+    needed = manifest.files()
+    for path in folder.iterdir():
+        if _OWN.fullmatch(path.name) and path.name not in needed:
+            yield path
 
 
 def _canonical(content: dict[str, Any]) -> bytes:
