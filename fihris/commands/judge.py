@@ -119,7 +119,7 @@ class Session:
                 self._undo()
             else:
                 self._pass(None if key == "s" else int(key))
-        click.clear()
+        show_screen((), ())
         left = len(self._open) - sum(self._graded)
         done = counted(self._count - left, "judgment")
         say(f"{done} in {self._judgments.path}; {left:,} of {self._count:,} left")
