@@ -95,6 +95,8 @@ class Writer:
             raise ValueError(f"article {article.id[:80]!r} cannot be indexed: {reason}")
         packed = pack(article)
         with self._changing():
+            if packed.is_long and self._batch.size + packed.size > self._builds.batch_bytes:
+                self._flush()
             if not self._batch:
                 self._builds.prepare()
             self._batch.add(packed)
