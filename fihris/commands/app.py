@@ -94,11 +94,9 @@ class Application(click.Group):
 
 def _visible(error: click.ClickException) -> click.ClickException:
     """Return an error of click's own, which may quote arguments, with them made visible."""
-    error.message = visible(error.message)
-    if isinstance(error, click.NoSuchOption):
-        error.option_name = visible(error.option_name)
-    if isinstance(error, click.FileError):
-        error.ui_filename = visible(error.ui_filename)
+    quoting = ("message", "option_name", "ui_filename")
+    parts = vars(error)  # click declares them final
+    parts.update({name: visible(parts[name]) for name in quoting if name in parts})
     return error
 
 
