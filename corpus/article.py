@@ -10,6 +10,11 @@ from typing import Any
 _TEXTS = ("id", "title", "body", "source", "category", "url")
 _NO_METADATA: Mapping[str, Any] = {}
 
+# The most characters of title and body together: a long book has two million, the longest news
+# articles a hundred thousand. And of each other text: an id, a source, a category, a url.
+LONGEST_TEXT = 4 << 20
+LONGEST_VALUE = 10_000
+
 
 @dataclass(frozen=True, slots=True)
 class Article:
@@ -43,6 +48,17 @@ class Article:
             if self.date.tzinfo is None:
                 raise ValueError(f"the date of article {self.id!r} has no time zone: {self.date}")
             object.__setattr__(self, "date", self.date.astimezone(UTC))
+
+
+def excess(article: Article) -> str:
+    """Return why an article is too long to be indexed, or ""."""
+    length = len(article.title) + len(article.body)
+    if length > LONGEST_TEXT:
+        return f"title and body have {length:,} characters, more than {LONGEST_TEXT:,}; split them"
+    for name in ("id", "source", "category", "url"):
+        if (length := len(getattr(article, name))) > LONGEST_VALUE:
+            return f"the {name} has {length:,} characters, more than {LONGEST_VALUE:,}"
+    return ""
 
 
 def stable_id(*, source: str, url: str, title: str, body: str) -> str:

@@ -30,7 +30,7 @@ class Problem:
     link       a symbolic link that leads out of the folder
     no-text    a record with neither a title nor a body
     surrogate  half a character in a JSON escape; replaced by U+FFFD
-    too-large  a record longer than MAX_RECORD_BYTES
+    too-large  a record, or an article, that is longer than the limits of docs/limits.md
     trec       a document that is not closed
     ========== ==================================================================
     """

@@ -112,6 +112,11 @@ def _check_arguments(
         require_feedparser()
 
 
+def _distinct(path: str) -> str:
+    """Return a path as text: what is not UTF-8 in it as escapes, or two would have one id."""
+    return os.fsencode(path).decode("utf-8", "backslashreplace")
+
+
 @dataclass(frozen=True, slots=True)
 class _Reading:
     """What is read, and how."""
@@ -173,7 +178,7 @@ class _Reading:
         if not file.name or not place.is_file():
             return ""
         if self.base is not None:
-            return stem(printable(place.relative_to(self.base).as_posix()))
+            return stem(_distinct(place.relative_to(self.base).as_posix()))
         digest = hashlib.blake2b(os.fsencode(place), digest_size=8).hexdigest()
         return f"{stem(printable(place.name))}-{digest}"
 

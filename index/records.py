@@ -69,12 +69,24 @@ class Packed(NamedTuple):
 
     @property
     def size(self) -> int:
-        """About how many bytes it takes."""
-        return len(self.head) + len(self.title) + len(self.body) + _PACKED_BYTES
+        """About how many bytes it takes, what its words take besides included if it is long."""
+        size = len(self.head) + len(self.title) + len(self.body) + _PACKED_BYTES
+        if self.is_long:
+            size += _WORD_BYTES * len(set(self.body.split()))
+        return size
+
+    @property
+    def is_long(self) -> bool:
+        """Whether its words may be so many that a batch has no room for those of others."""
+        return len(self.body) > _LONG_BODY
 
 
 # What Python adds to the bytes and texts of a `Packed`.
 _PACKED_BYTES = 500
+# Articles share nearly all of their words. A long list of names or numbers shares none, and each
+# word takes 500 bytes while a segment is built: as many as four times this in a batch.
+_LONG_BODY = 1 << 18
+_WORD_BYTES = 125
 
 
 def pack(article: Article) -> Packed:

@@ -11,7 +11,7 @@ from typing import Self
 
 import numpy as np
 
-from fihris.corpus.article import Article
+from fihris.corpus.article import Article, excess
 from fihris.errors import FihrisError, IndexingError
 from fihris.index.batch import Batch
 from fihris.index.builds import Builds
@@ -85,13 +85,18 @@ class Writer:
     def add(self, article: Article) -> None:
         """Add an article; one with the same id, committed or not, is replaced.
 
-        Raises ValueError for one without an id, or with metadata that is no JSON.
+        Raises ValueError for one without an id, for one that is longer than LONGEST_TEXT and
+        LONGEST_VALUE of `fihris.corpus.article` allow, or with metadata that is no JSON.
         """
         self._check_sound()
         if not article.id:
             raise ValueError("an article needs an id; fihris.corpus.article.stable_id makes one")
+        if reason := excess(article):
+            raise ValueError(f"article {article.id[:80]!r} cannot be indexed: {reason}")
         packed = pack(article)
         with self._changing():
+            if packed.is_long and self._batch.size + packed.size > self._builds.batch_bytes:
+                self._flush()
             if not self._batch:
                 self._builds.prepare()
             self._batch.add(packed)

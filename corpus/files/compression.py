@@ -3,6 +3,7 @@
 The first bytes tell the compression. Files made of several members (gzip, bzip2, xz) or frames
 (zstd) are read to the end, zero bytes between and after members are padding. No step puts out
 more than a bounded amount, so that a small file that unpacks to gigabytes does not fill memory.
+What is compressed twice is not read.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ _STEP_BYTES = 1 << 20
 _ZSTD_SLICE_BYTES = 2 << 10
 
 # A header may ask for a dictionary of 4 GiB; `xz -9` itself needs 65 MiB to unpack.
-_XZ_MEMORY_BYTES = 512 << 20
+_XZ_MEMORY_BYTES = 128 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,24 +50,36 @@ def decompressed(blocks: Iterator[bytes], *, path: str) -> Iterator[bytes]:
     """Yield the plain bytes of a file, decompressed where its first bytes say that it must be.
 
     Raises InputError, with the offset that was reached, where compressed bytes are damaged or end
-    too early; what stands before has been yielded then.
+    too early; what stands before has been yielded then. Raises it, too, where what comes out is
+    compressed again.
     """
     head = b""
     while len(head) < LONGEST_SIGNATURE and (block := next(blocks, b"")):
         head += block
-    compression = next((c for c in _COMPRESSIONS if c.signature.match(head)), None)
+    compression = _compression_of(head)
     whole = chain([head] if head else [], blocks)
     if compression is None:
         yield from whole
         return
     offset = 0
+    first = b""
     try:
         for piece in _members(whole, compression):
+            if len(first) < LONGEST_SIGNATURE:
+                first += piece[:LONGEST_SIGNATURE]
+                if _compression_of(first):
+                    reason = "compressed twice; unpack it once, and name what comes out"
+                    raise InputError(reason, path=path)
             offset += len(piece)
-            yield piece
+            yield from _sliced((piece,), _STEP_BYTES)
     except _DamagedError as error:
         reason = f"the {compression.name} data is damaged: {error}"
         raise InputError(reason, path=path, offset=offset) from error
+
+
+def _compression_of(head: bytes) -> _Compression | None:
+    """Return the compression that the first bytes are the mark of."""
+    return next((c for c in _COMPRESSIONS if c.signature.match(head)), None)
 
 
 def _members(blocks: Iterable[bytes], compression: _Compression) -> Iterator[bytes]:

@@ -14,8 +14,8 @@ from fihris.errors import EncodingError
 # The longest record, and the longest file that is one record or is read as a whole (HTML, feeds,
 # raw text), in uncompressed bytes. A longer one is reported and passed over without being held.
 # The longest news articles have some 100 KiB; what comes near the limit is a broken file, such as
-# a CSV file with a quote that is never closed.
-MAX_RECORD_BYTES = 256 << 20
+# a CSV file with a quote that is never closed. A parser may take ten times as much memory.
+MAX_RECORD_BYTES = 16 << 20
 
 
 class Input:

@@ -14,6 +14,9 @@ from fihris.corpus.formats.records import ArticleBuilder
 from fihris.corpus.problem import Problem
 from fihris.errors import EncodingError
 
+# Every row becomes a value for each column, however short it is.
+MAX_COLUMNS = 1000
+
 
 class _Dialect(TypedDict):
     delimiter: str
@@ -47,6 +50,10 @@ def _read_table(
     rows = _rows(text, dialect)
     header = next(rows, None)
     if header is None:
+        return
+    if len(header.fields) > MAX_COLUMNS:
+        reason = f"the header has {len(header.fields):,} columns, more than {MAX_COLUMNS:,}"
+        yield text.problem("csv", reason, offset=header.offset)
         return
     names = _unique(header.fields)
     fault = header.fault or _unusable(names, builder.columns)

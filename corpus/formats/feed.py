@@ -33,7 +33,7 @@ def read_feed(text: Input, builder: ArticleBuilder) -> Iterator[Article | Proble
         return
     try:
         # The prolog may name another encoding. A stream: a string may be taken for an address.
-        parsed = feedparser.parse(io.BytesIO(_PROLOG.sub("", string, count=1).encode()))
+        parsed = feedparser.parse(io.BytesIO(string[_end_of_prolog(string) :].encode()))
     except Exception as error:  # noqa: BLE001 - feedparser fails in many ways on broken markup
         yield text.problem("feed", f"the feed is damaged: {error!r}")
         return
@@ -49,6 +49,11 @@ def read_feed(text: Input, builder: ArticleBuilder) -> Iterator[Article | Proble
     if parsed.bozo:
         reason = f"the feed is damaged: {parsed.bozo_exception}"
         yield text.problem("feed", reason, skipped=False)
+
+
+def _end_of_prolog(string: str) -> int:
+    prolog = _PROLOG.match(string)
+    return prolog.end() if prolog else 0
 
 
 def require_feedparser() -> Any:

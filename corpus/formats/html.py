@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
@@ -13,6 +14,14 @@ from fihris.corpus.files.input import Input
 from fihris.corpus.formats.records import ArticleBuilder
 from fihris.corpus.problem import Problem
 from fihris.errors import MissingExtraError
+
+# The parser compares each attribute of a tag with all others: of a hundred thousand, for minutes.
+MAX_ATTRIBUTES = 2000
+_LONG_TAG = re.compile(
+    rf"""<[A-Za-z][\w.:-]*+[\s/](?:[^>"']|"[^"]*+"|'[^']*+'){{{MAX_ATTRIBUTES},}}+"""
+)
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_BETWEEN_ATTRIBUTES = re.compile(r"[\s/=]+")
 
 _OG_TITLE = "//meta[@property='og:title']/@content"
 
@@ -38,6 +47,10 @@ def read_html(text: Input, builder: ArticleBuilder) -> Iterator[Article | Proble
     if isinstance(string, Problem):
         yield string
         return
+    if _has_crowded_tag(string):
+        reason = f"a tag of the page has more than {MAX_ATTRIBUTES:,} attributes"
+        yield text.problem("html", reason, record=1)
+        return
     try:
         fields = _fields(string, trafilatura)
     except Exception as error:  # noqa: BLE001 - trafilatura fails in many ways on broken pages
@@ -47,6 +60,14 @@ def read_html(text: Input, builder: ArticleBuilder) -> Iterator[Article | Proble
         yield text.problem("html", "no article was found in the page", record=1)
         return
     yield from builder.from_fields(1, text.start, **fields)
+
+
+def _has_crowded_tag(page: str) -> bool:
+    for tag in _LONG_TAG.finditer(page):
+        outside = _QUOTED.sub("=", tag[0])
+        if sum(1 for _ in _BETWEEN_ATTRIBUTES.finditer(outside)) > MAX_ATTRIBUTES * 2:
+            return True
+    return False
 
 
 def require_trafilatura() -> Any:

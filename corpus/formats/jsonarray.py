@@ -22,7 +22,7 @@ _TOKEN = re.compile(rb'["{}\[\]]')
 
 # An object that begins on a line of its own inside a string: the string was never closed, as JSON
 # strings hold no line breaks. The last quote may be the one that "closes" the string.
-_RESTART = re.compile(rb'\n[ \t]*,?[ \t]*(?=\{[ \t\r\n]*")')
+_RESTART = re.compile(rb'\n[ \t]*(?:,[ \t]*)?(?=\{[ \t\r\n]*")')
 
 _QUOTE, _BACKSLASH = ord('"'), ord("\\")
 _OPENING, _ARRAY, _ARRAY_END = b"{[", ord("["), ord("]")
@@ -201,8 +201,9 @@ class _Splitter:
     def _forget(self) -> None:
         """Let go of what is not needed for the record that is not yet complete."""
         passed = self._scanned
-        while passed > self._marked and self._buffer[passed - 1] == _BACKSLASH:
-            passed -= 1  # they may escape the next block's first quote
+        if passed > self._marked and self._buffer[passed - 1] == _BACKSLASH:
+            # They may escape the next block's first quote.
+            passed = max(len(self._buffer[:passed].rstrip(b"\\")), self._marked)
         if self._start is None:
             self._pass_gap(passed)
         elif self._oversized or len(self._buffer) - self._start > self._text.max_record_bytes:

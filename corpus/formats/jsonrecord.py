@@ -17,6 +17,14 @@ from fihris.errors import EncodingError
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _REPLACEMENT = "\ufffd"
 
+# How deep objects and lists may lie in one another; orjson, which stores metadata, writes 254.
+MAX_DEPTH = 100
+# How many commas and opening brackets a record may have, those in its texts included: it has no
+# more values. Each takes a hundred bytes or more of memory, in the file it may take two.
+MAX_MARKS = 500_000
+# The integers that JSON libraries agree on; others are read as the nearest float, as by orjson.
+_INTEGERS = range(-(1 << 63), 1 << 64)
+
 
 class JsonRecords:
     """Reads the JSON objects of one file.
@@ -32,6 +40,9 @@ class JsonRecords:
 
     def read(self, data: bytes | bytearray, record: int, offset: int) -> Items:
         """Return the article in the object that begins at `offset`, and what is wrong with it."""
+        if _marks(data) > MAX_MARKS:
+            reason = f"the record has more than {MAX_MARKS:,} values; split it, or leave some out"
+            return [self._text.problem("too-large", reason, record=record, offset=offset)]
         try:
             if self._text.is_utf8:
                 value = orjson.loads(data)
@@ -46,6 +57,9 @@ class JsonRecords:
     def _build(self, value: Any, record: int, offset: int) -> Items:
         if type(value) is not dict:
             return [self._unread("a value that is not an object", record, offset)]
+        if _is_deep(value):
+            reason = f"it is nested more than {MAX_DEPTH} levels deep"
+            return [self._unread(reason, record, offset)]
         return self._builder.from_mapping(value, record, offset)
 
     def _read_leniently(self, data: bytes | bytearray, record: int, offset: int) -> Items:
@@ -61,7 +75,7 @@ class JsonRecords:
             return [self._unread(f"not JSON: {error.msg}", record, at)]
         except RecursionError:
             return [self._unread("not JSON: it is nested too deeply", record, offset)]
-        except ValueError as error:  # an integer of more digits than Python converts
+        except (OverflowError, ValueError) as error:  # an integer of too many digits
             return [self._unread(f"not JSON: {error}", record, offset)]
         items = self._build(value, record, offset)
         if cleaner.replaced and not isinstance(items[0], Problem):
@@ -73,6 +87,28 @@ class JsonRecords:
 
     def _unread(self, reason: str, record: int, offset: int) -> Problem:
         return self._text.problem("json", reason, record=record, offset=offset)
+
+
+def _marks(data: bytes | bytearray) -> int:
+    """Return how many values a record may have at the most; 0 where they cannot be too many."""
+    if len(data) <= MAX_MARKS:
+        return 0
+    return data.count(b",") + data.count(b"[") + data.count(b"{")
+
+
+def _is_deep(record: dict[str, Any]) -> bool:
+    """Tell whether a record is nested too deeply to be stored, level by level."""
+    level: list[Any] = [record]
+    for _ in range(MAX_DEPTH):
+        level = [
+            inner
+            for outer in level
+            for inner in (outer.values() if type(outer) is dict else outer)
+            if type(inner) in (dict, list)
+        ]
+        if not level:
+            return False
+    return True
 
 
 class _Cleaner:
@@ -96,4 +132,6 @@ class _Cleaner:
             return {self.clean(key): self.clean(item) for key, item in value.items()}
         if isinstance(value, float) and not math.isfinite(value):
             return None
+        if isinstance(value, int) and value not in _INTEGERS:
+            return float(value)
         return value

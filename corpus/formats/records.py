@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from fihris.corpus.article import Article, stable_id
+from fihris.corpus.article import Article, excess, stable_id
 from fihris.corpus.dates.parsing import parse_date
 from fihris.corpus.formats.fieldnames import fields_of
 from fihris.corpus.problem import Problem
@@ -23,8 +23,11 @@ _EPOCH_MILLISECONDS = (1e11, 1e13)
 # Records of one file nearly always have the same keys in the same order; a file in which they
 # vary without end must not fill memory.
 _MAX_PLANS = 1000
+_MAX_PLANNED_NAMES = 1000
 
 _SHOWN_DATE = 80
+# Longer texts are no dates: they would be parsed, and kept, in vain.
+_LONGEST_DATE = 1000
 
 
 class ArticleBuilder:
@@ -50,9 +53,11 @@ class ArticleBuilder:
         names = tuple(record)
         plan = self._plans.get(names)
         if plan is None:
-            if len(self._plans) >= _MAX_PLANS:
-                self._plans.clear()
-            plan = self._plans[names] = _Plan(names, self.columns)
+            plan = _Plan(names, self.columns)
+            if len(names) <= _MAX_PLANNED_NAMES:
+                if len(self._plans) >= _MAX_PLANS:
+                    self._plans.clear()
+                self._plans[names] = plan
         values, metadata = plan.apply(record)
         return self.from_fields(number, offset, metadata=metadata, **values)
 
@@ -89,6 +94,8 @@ class ArticleBuilder:
             url,
             **({"metadata": metadata} if metadata else {}),
         )
+        if reason := excess(article):
+            return [Problem(self._path, number, offset, reason, skipped=True, kind="too-large")]
         if when is None and (text := str("" if date is None else date).strip()):
             reason = f"the date cannot be read: {text[:_SHOWN_DATE]!r}"
             flaw = Problem(self._path, number, offset, reason, skipped=False, kind="date")
@@ -166,7 +173,7 @@ def _fit(field: str, name: str, value: Any, metadata: dict[str, Any]) -> Any:
 
 def _instant(date: Any) -> datetime | None:
     if isinstance(date, str):
-        return _instant_of_text(date) if date else None
+        return _instant_of_text(date) if 0 < len(date) <= _LONGEST_DATE else None
     if isinstance(date, (int, float)):
         return _from_epoch(date) or parse_date(str(date))
     return date if isinstance(date, datetime) else None

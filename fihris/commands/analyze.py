@@ -11,7 +11,7 @@ import click
 
 from fihris.commands.command import Command, joined
 from fihris.commands.options import ANALYZERS, format_option
-from fihris.commands.text import columns, visible
+from fihris.commands.output import say, say_columns
 from fihris.errors import EncodingError
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ def _analysis(analyzer: str | None, folder: Path | None) -> tuple[str, KnownLemm
 def _standard_input() -> Iterator[str]:
     """Yield standard input, some whole lines at a time."""
     if sys.stdin.isatty():
-        click.echo("reading standard input, up to Ctrl-D (Ctrl-Z on Windows)", err=True)
+        say("reading standard input, up to Ctrl-D (Ctrl-Z on Windows)", err=True)
     done = 0
     while lines := sys.stdin.buffer.readlines(_CHUNK):
         raw = b"".join(lines)
@@ -182,30 +182,30 @@ def _print_table(tokens: Iterator[dict[str, Any]]) -> None:
         widths = (*_WIDTHS, 12) if explained else _WIDTHS
         if header:
             names = (*_COLUMNS, "rule") if explained else _COLUMNS
-            click.echo(columns(names, widths, terminal=terminal))
+            say_columns(names, widths, terminal=terminal)
             header = False
         row = _place(token)
         row += [token["surface"], token["lemma"], "stop" if token["stop"] else ""]
         row += [token["rule"]] if explained else []
-        click.echo(columns(row, widths, terminal=terminal))
+        say_columns(row, widths, terminal=terminal)
         for candidate in token.get("candidates", ())[:_CANDIDATES_SHOWN]:
             _print_candidate(candidate, terminal=terminal)
 
 
 def _place(token: dict[str, Any]) -> list[str]:
-    return [f"{token['start']}", f"{token['end']}", visible(token["text"])]
+    return [f"{token['start']}", f"{token['end']}", token["text"]]
 
 
 def _print_candidate(candidate: dict[str, Any], *, terminal: bool) -> None:
     mark = "→" if candidate["chosen"] else "" if candidate["likely"] else "unlikely"
     row = [mark, *(candidate[part] for part in ("proclitic", "stem", "ending", "kind", "lemma"))]
-    click.echo(columns([*row, f"{candidate['score']}"], _CANDIDATE_WIDTHS, terminal=terminal))
+    say_columns([*row, f"{candidate['score']}"], _CANDIDATE_WIDTHS, terminal=terminal)
 
 
 def _print_comparison(tokens: Iterator[dict[str, Any]]) -> None:
     terminal = sys.stdout.isatty()
     widths = (*_WIDTHS[:3], *[16] * len(ANALYZERS))
-    click.echo(columns((*_COLUMNS[:3], *ANALYZERS), widths, terminal=terminal))
+    say_columns((*_COLUMNS[:3], *ANALYZERS), widths, terminal=terminal)
     for token in tokens:
         lemmas = [token["lemmas"][name] for name in ANALYZERS]
-        click.echo(columns([*_place(token), *lemmas], widths, terminal=terminal))
+        say_columns([*_place(token), *lemmas], widths, terminal=terminal)

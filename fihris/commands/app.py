@@ -68,6 +68,13 @@ class Application(click.Group):
                 stream.reconfigure(encoding="utf-8", errors="replace")
         return super().main(*args, **kwargs)
 
+    def make_context(self, *args: Any, **kwargs: Any) -> click.Context:
+        """Parse the options of the group; what is wrong with them is said without what steers."""
+        try:
+            return super().make_context(*args, **kwargs)
+        except click.ClickException as error:
+            raise _visible(error) from None
+
     def invoke(self, ctx: click.Context) -> Any:
         """Run a command, and turn what goes wrong into a message and an exit code."""
         try:
@@ -77,6 +84,8 @@ class Application(click.Group):
             return result
         except FihrisError as error:
             raise click.ClickException(visible(str(error))) from error
+        except click.ClickException as error:
+            raise _visible(error) from None
         except KeyboardInterrupt:
             ctx.exit(INTERRUPTED)
         except BrokenPipeError:
@@ -85,6 +94,14 @@ class Application(click.Group):
         except OSError as error:
             place = f"{error.filename}: " if error.filename else ""
             raise click.ClickException(visible(f"{place}{error.strerror or error}")) from error
+
+
+def _visible(error: click.ClickException) -> click.ClickException:
+    """Return an error of click's own, which may quote arguments, with them made visible."""
+    quoting = ("message", "option_name", "ui_filename")
+    parts = vars(error)  # click declares them final
+    parts.update({name: visible(parts[name]) for name in quoting if name in parts})
+    return error
 
 
 def _silence() -> None:

@@ -19,7 +19,8 @@ from fihris.commands.options import (
     format_option,
     ranking_option,
 )
-from fihris.commands.text import counted, visible
+from fihris.commands.output import say
+from fihris.commands.text import counted
 
 if TYPE_CHECKING:
     from fihris.search.engine import Index
@@ -161,7 +162,7 @@ def answer(request: Request, index: Index) -> None:
         timeout_ms=request.timeout,
     )
     if hits.note is not None:
-        click.echo(f"note: {visible(str(hits.note))}; searched as plain words", err=True)
+        say(f"note: {hits.note}; searched as plain words", err=True)
     if request.form == "trec":
         from fihris.commands.contract import print_trec
 
@@ -174,15 +175,15 @@ def answer(request: Request, index: Index) -> None:
         print_hits(page, hits, explained=request.explain)
     if request.profile and request.form != "json":
         stages = (f"{stage} {ms:.2f}" for stage, ms in hits.profile.items())
-        click.echo(f"{' · '.join(stages)} ms", err=True)
+        say(f"{' · '.join(stages)} ms", err=True)
     if hits.partial:
-        click.echo(
+        say(
             f"note: the time was up after {request.timeout:g} ms; this is what was found until "
             "then",
             err=True,
         )
     if not hits:
-        click.echo(_why_nothing(request, hits, len(index)), err=True)
+        say(_why_nothing(request, hits, len(index)), err=True)
 
 
 def _ranking(request: Request) -> Ranking:

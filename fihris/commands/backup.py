@@ -8,6 +8,7 @@ import click
 
 from fihris.commands.command import Command
 from fihris.commands.options import index_option
+from fihris.commands.output import say
 from fihris.commands.text import counted, visible
 
 
@@ -29,7 +30,7 @@ def backup(target: Path, folder: Path) -> None:
 
     with measuring_bytes("copying", work_of(folder)) as told:
         done = copy_index(folder, target, told=told)
-    click.echo(
+    say(
         f"{visible(str(target))} holds {counted(done.articles, 'article')} "
         f"({done.bytes / 1e6:,.1f} MB), commit {done.generation} of {visible(str(folder))}"
     )

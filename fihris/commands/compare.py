@@ -15,10 +15,10 @@ from fihris.commands.measuring import (
     print_rows,
 )
 from fihris.commands.options import format_option
-from fihris.commands.text import visible
+from fihris.commands.output import say
 
 if TYPE_CHECKING:
-    from fihris.search.evaluation.comparison import Comparison, Difference, Moved
+    from fihris.search.evaluation.comparison import Comparison, Difference
 
 _HEADER = ("measure", "A", "B", "B-A", "wins", "losses", "ties", "p", "95% interval")
 
@@ -66,7 +66,8 @@ def compare(run_a: str, run_b: str, qrels: str, measures: str, moved: int, form:
         values = asdict(found) | {"moved": [asdict(query) for query in found.moved[:moved]]}
         print_json({"a": run_a, "b": run_b, **values})
         return
-    click.echo(f"A  {visible(run_a)}\nB  {visible(run_b)}\n\njudged queries  {found.queries:,}")
+    for line in (f"A  {run_a}", f"B  {run_b}", "", f"judged queries  {found.queries:,}"):
+        say(line)
     print_rows([_HEADER, *(_row(difference) for difference in found.differences)])
     _print_moved(found, moved)
 
@@ -82,12 +83,9 @@ def _row(found: Difference) -> tuple[str, ...]:
 def _print_moved(found: Comparison, count: int) -> None:
     if not found.moved or not count:
         return
-    click.echo(f"\nmoved most by {found.differences[0].measure}")
+    say()
+    say(f"moved most by {found.differences[0].measure}")
     for query in found.moved[:count]:
-        click.echo(f"{visible(query.query)}  {query.a:.4f} to {query.b:.4f}")
-        click.echo(_tops(query))
-
-
-def _tops(query: Moved) -> str:
-    first = (("A", query.top_a), ("B", query.top_b))
-    return "\n".join(f"  {run}  {visible(', '.join(top)) or '(nothing)'}" for run, top in first)
+        say(f"{query.query}  {query.a:.4f} to {query.b:.4f}")
+        for run, top in (("A", query.top_a), ("B", query.top_b)):
+            say(f"  {run}  {', '.join(top) or '(nothing)'}")

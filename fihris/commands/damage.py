@@ -6,9 +6,8 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-import click
-
-from fihris.commands.text import columns, counted, visible
+from fihris.commands.output import say, say_columns
+from fihris.commands.text import counted, visible
 
 if TYPE_CHECKING:
     from fihris.index.verification import Report, SegmentReport
@@ -48,39 +47,43 @@ def print_report(report: Report, *, verbose: bool) -> None:
     """Print what was found: a line where all is sound, a paragraph for each damaged segment."""
     segments = counted(len(report.segments), "segment")
     damaged = f"{len(report.damaged):,} of them damaged" if report.damaged else "damaged"
-    click.echo(
+    say(
         f"{visible(str(report.folder))}, commit {report.generation}: "
         f"{counted(report.articles, 'article')} in {segments}, "
         f"{'sound' if report.sound else damaged}"
     )
     for damage in report.damages:
-        click.echo(visible(str(damage)))
+        say(visible(str(damage)))
     for segment in report.damaged:
-        click.echo(f"\nsegment {segment.name}, {counted(segment.articles, 'article')}")
+        say()
+        say(f"segment {segment.name}, {counted(segment.articles, 'article')}")
         for damage in segment.damages:
-            click.echo(f"  {visible(str(damage))}")
+            say(f"  {visible(str(damage))}")
         print_ids("can be read whole", segment.readable, verbose=verbose)
         print_ids("cannot be read whole", segment.unreadable, verbose=verbose)
         if segment.unnamed:
-            click.echo(f"  {counted(segment.unnamed, 'article')} whose id cannot be read")
+            say(f"  {counted(segment.unnamed, 'article')} whose id cannot be read")
     if report.leftovers:
-        click.echo("\nfiles that belong to no commit; the next writer removes them:")
+        say()
+        say("files that belong to no commit; the next writer removes them:")
         for name in report.leftovers:
-            click.echo(f"  {visible(name)}")
+            say(f"  {visible(name)}")
     if report.damaged:
-        click.echo(
-            "\nRestore the folder from a copy, or index the articles again; or go on without the "
-            f"damaged segments:\n  fihris repair --index {visible(str(report.folder))}"
+        say()
+        say(
+            "Restore the folder from a copy, or index the articles again; or go on without the "
+            "damaged segments:"
         )
+        say(f"  fihris repair --index {report.folder}")
 
 
 def print_ids(what: str, ids: Sequence[str], *, verbose: bool) -> None:
     """Print how many articles are in a state, and their ids, the first of them or all."""
     if not ids:
         return
-    click.echo(f"  {counted(len(ids), 'article')} {what}:")
+    say(f"  {counted(len(ids), 'article')} {what}:")
     shown = ids if verbose else ids[:NAMED]
     for identity in shown:
-        click.echo(columns(("", visible(identity)), (2, 0), terminal=sys.stdout.isatty()))
+        say_columns(("", visible(identity)), (2, 0), terminal=sys.stdout.isatty())
     if len(shown) < len(ids):
-        click.echo(f"    and {len(ids) - len(shown):,} more; --verbose or --json names them all")
+        say(f"    and {len(ids) - len(shown):,} more; --verbose or --json names them all")

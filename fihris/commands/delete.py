@@ -5,12 +5,17 @@ from __future__ import annotations
 import sys
 from contextlib import closing
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from fihris.commands.command import Command
 from fihris.commands.options import index_option
+from fihris.commands.output import say
 from fihris.commands.text import counted, visible
+
+if TYPE_CHECKING:
+    from fihris.search.engine import Index
 
 
 @click.command(cls=Command)
@@ -29,19 +34,19 @@ def delete(identities: tuple[str, ...], folder: Path) -> None:
 
     unknown = 0
     with open_index(folder) as index, closing(index.writer()) as writer:
-        wanted = _wanted(identities)
+        wanted = _wanted(identities, index)
         for identity in wanted:
             if not writer.delete(identity):
                 unknown += 1
-                click.echo(f"no article with the id {visible(identity)!r}", err=True)
+                say(f"no article with the id {identity!r}", err=True)
         writer.commit()
         left = writer.snapshot.document_count
-    click.echo(f"deleted {len(wanted) - unknown:,}; {folder} holds {counted(left, 'article')}")
+    say(f"deleted {len(wanted) - unknown:,}; {folder} holds {counted(left, 'article')}")
     if unknown:
         click.get_current_context().exit(1)
 
 
-def _wanted(identities: tuple[str, ...]) -> list[str]:
+def _wanted(identities: tuple[str, ...], index: Index) -> list[str]:
     """Return the ids, each once, those on standard input included."""
     wanted: dict[str, None] = {}
     for identity in identities:
@@ -50,5 +55,5 @@ def _wanted(identities: tuple[str, ...]) -> list[str]:
             wanted.update((line.strip("\r"), None) for line in lines if line.strip())
         else:
             # A terminal's line may have been copied with the marks that keep its order.
-            wanted[visible(identity)] = None
+            wanted[identity if identity in index else visible(identity)] = None
     return list(wanted)

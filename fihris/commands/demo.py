@@ -8,6 +8,7 @@ import click
 
 from fihris.commands.asking import Request, answer, search_options
 from fihris.commands.command import WordsCommand
+from fihris.commands.output import say
 
 DEFAULT_QUERY = "مسيرات"
 
@@ -28,6 +29,6 @@ def demo(query: tuple[str, ...], **options: Any) -> None:
     from fihris.commands.sample import sample_index
 
     request = Request.of(query or (DEFAULT_QUERY,), **options)
-    click.echo("the articles of this sample are invented", err=True)
-    with sample_index(lambda message: click.echo(message, err=True)) as index:
+    say("the articles of this sample are invented", err=True)
+    with sample_index(lambda message: say(message, err=True)) as index:
         answer(request, index)

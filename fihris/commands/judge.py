@@ -12,7 +12,8 @@ import click
 
 from fihris.commands.command import Command
 from fihris.commands.options import bidi_option, color_option, index_option
-from fihris.commands.text import counted, is_right_to_left, visible
+from fihris.commands.output import say, show_screen
+from fihris.commands.text import counted, is_right_to_left
 from fihris.errors import FihrisError
 
 if TYPE_CHECKING:
@@ -81,10 +82,10 @@ def on_terminal() -> bool:
 
 def _say_what_is_missing(judgments: JudgmentFile, left_out: Sequence[Pair]) -> None:
     if judgments.repaired:
-        click.echo(f"{judgments.path}: removed a last line that was cut off", err=True)
+        say(f"{judgments.path}: removed a last line that was cut off", err=True)
     if left_out:
         pairs = f"{counted(len(left_out), 'pair')} left out"
-        click.echo(f"{pairs}: not in the index, as {visible(left_out[0][1])!r}", err=True)
+        say(f"{pairs}: not in the index, as {left_out[0][1]!r}", err=True)
 
 
 class Session:
@@ -118,10 +119,10 @@ class Session:
                 self._undo()
             else:
                 self._pass(None if key == "s" else int(key))
-        click.clear()
+        show_screen((), ())
         left = len(self._open) - sum(self._graded)
         done = counted(self._count - left, "judgment")
-        click.echo(f"{done} in {self._judgments.path}; {left:,} of {self._count:,} left")
+        say(f"{done} in {self._judgments.path}; {left:,} of {self._count:,} left")
 
     def _pass(self, grade: int | None) -> None:
         if grade is not None:
@@ -161,19 +162,17 @@ class Session:
         text, article = self._queries[query], self._index.get(document)
         page = Page(color=self._color, bidi=self._bidi)
         with page.captured() as lines:
-            page.write(visible(text), style="bold reverse", right_to_left=is_right_to_left(text))
+            page.write(text, style="bold reverse", right_to_left=is_right_to_left(text))
             page.blank()
             print_article(page, article, *query_spans(self._index, article, text))
         return lines
 
     def _show(self, lines: Sequence[str], top: int, height: int) -> None:
-        click.clear()
-        click.echo("\n".join(lines[top : top + height]), color=True)
         pages = -(-len(lines) // height)
         place = f"{self._before + self._at + 1} of {self._count}"
         if pages > 1:
             place += f" · page {top // height + 1} of {pages} (space: next, b: back)"
-        click.echo(f"{place}\n{_KEYS} ", nl=False)
+        show_screen(lines[top : top + height], (place, f"{_KEYS} "))
 
 
 def _key() -> str:
@@ -190,7 +189,6 @@ def _key() -> str:
 def _help() -> None:
     from fihris.search.evaluation.judging import GRADES
 
-    click.clear()
     grades = "\n".join(f"{grade}  {meaning}" for grade, meaning in GRADES.items())
-    click.echo(_HELP.format(grades=grades), nl=False)
+    show_screen((), _HELP.format(grades=grades).split("\n"))
     _key()

@@ -9,7 +9,8 @@ from typing import Any
 
 import click
 
-from fihris.commands.text import cells, columns, visible
+from fihris.commands.output import say, say_columns
+from fihris.commands.text import cells, visible
 
 # What `fihris.search.evaluation.measures.DEFAULT_MEASURES` holds; importing that takes time.
 DEFAULT_MEASURES = "nDCG@10 RR@10 AP R@100 Success@1"
@@ -40,7 +41,7 @@ def note_queries(what: str, queries: Collection[str]) -> None:
     if queries:
         more = ", …" if len(queries) > _NAMED else ""
         named = ", ".join(islice(queries, _NAMED)) + more
-        click.echo(visible(f"note: {what}: {len(queries):,} ({named})"), err=True)
+        say(f"note: {what}: {len(queries):,} ({named})", err=True)
 
 
 def print_rows(rows: Sequence[Sequence[str]]) -> None:
@@ -48,4 +49,4 @@ def print_rows(rows: Sequence[Sequence[str]]) -> None:
     longest = [max(map(cells, column)) for column in zip(*rows, strict=True)]
     widths = [longest[0], *(-width for width in longest[1:])]
     for row in rows:
-        click.echo(columns(row, widths, terminal=sys.stdout.isatty()))
+        say_columns(row, widths, terminal=sys.stdout.isatty())

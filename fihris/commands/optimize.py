@@ -10,6 +10,7 @@ import click
 
 from fihris.commands.command import Command
 from fihris.commands.options import index_option
+from fihris.commands.output import say
 from fihris.commands.text import counted, visible
 
 if TYPE_CHECKING:
@@ -35,9 +36,9 @@ def optimize(folder: Path) -> None:
         after = writer.snapshot.manifest
     place = visible(str(folder))
     if not merged:
-        click.echo(f"{place} needs no merging: {_size(after)}")
+        say(f"{place} needs no merging: {_size(after)}")
         return
-    click.echo(f"{place}: {_size(before)} before, {_size(after)} now")
+    say(f"{place}: {_size(before)} before, {_size(after)} now")
 
 
 def _size(manifest: Manifest) -> str:

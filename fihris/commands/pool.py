@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 
 from fihris.commands.command import Command
+from fihris.commands.output import say
 from fihris.commands.text import counted
 
 _File = click.Path(path_type=Path, dir_okay=False)
@@ -35,4 +36,4 @@ def pool(runs: tuple[Path, ...], depth: int, qrels: Path | None, out: Path) -> N
     judged = read_qrels(qrels) if qrels else {}
     pairs = pool_runs([read_run(run) for run in runs], depth, judged)
     write_pool(out, pairs)
-    click.echo(f"{counted(len(pairs), 'pair')} to judge", err=True)
+    say(f"{counted(len(pairs), 'pair')} to judge", err=True)

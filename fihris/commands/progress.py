@@ -7,8 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-import click
-
+from fihris.commands.output import say
 from fihris.commands.text import visible
 
 if TYPE_CHECKING:
@@ -28,7 +27,7 @@ class Progress:
 
     def say(self, message: str) -> None:
         """Print a line on stderr."""
-        click.echo(visible(message), err=True)
+        say(message, err=True)
 
 
 class _Shown(Progress):

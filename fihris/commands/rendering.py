@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from fihris.commands.terminal import Page
-from fihris.commands.text import Span, is_right_to_left, paragraphs, visible, visible_marked
+from fihris.commands.text import Span, is_right_to_left, paragraphs, visible_marked
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -23,7 +22,7 @@ def print_hits(page: Page, hits: Hits, *, explained: bool = False) -> None:
     """Print other spellings that were searched, a page of hits, and how many there are in all."""
     if hits.variants:
         spellings = dict.fromkeys(other for found in hits.variants.values() for other in found)
-        page.write(visible(f"بُحث أيضًا عن: {'، '.join(spellings)}"), style="dim")
+        page.write(f"بُحث أيضًا عن: {'، '.join(spellings)}", style="dim")
         page.blank()
     indent = len(f"{hits.offset + len(hits)}") + 2
     for hit in hits:
@@ -47,11 +46,8 @@ def _print_hit(page: Page, hit: Hit, indent: int) -> None:
         title, spans, style="bold", first=f"{hit.rank}", indent=indent, right_to_left=direction
     )
     date = hit.date.date().isoformat() if hit.date else ""
-    page.write(
-        _joined(page, [hit.source, date, hit.id]),
-        style="dim",
-        indent=indent,
-        right_to_left=direction,
+    page.write_apart(
+        [hit.source, date, hit.id], style="dim", indent=indent, right_to_left=direction
     )
     text, marks = _run_on(hit.snippets, snippets)
     if text:
@@ -74,7 +70,7 @@ def _print_explanation(page: Page, hit: Hit, indent: int) -> None:
             line += f"{forms} {part.level}: weight {part.weight:g}"
         elif part.weight != 1:
             line += f": weight {part.weight:g}"
-        page.write(visible(line), style="dim", indent=indent, right_to_left=False)
+        page.write(line, style="dim", indent=indent, right_to_left=False)
 
 
 def _run_on(
@@ -116,15 +112,11 @@ def print_article(
     date = f"{article.date:%Y-%m-%d %H:%M} UTC" if article.date else ""
     for parts in ([article.source, article.category, date], [article.id, article.url]):
         if any(parts):
-            page.write(_joined(page, parts), style="dim", right_to_left=direction)
+            page.write_apart(parts, style="dim", right_to_left=direction)
     page.blank()
     for text, marks in paragraphs(article.body, body_spans):
         page.write(text, marks, right_to_left=direction)
     if article.metadata:
         page.blank()
     for name, value in article.metadata.items():
-        page.write(visible(f"{name}: {value}"), style="dim")
-
-
-def _joined(page: Page, parts: Iterable[str]) -> str:
-    return " · ".join(page.apart(visible(part)) for part in parts if part)
+        page.write(f"{name}: {value}", style="dim")

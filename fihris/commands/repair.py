@@ -79,28 +79,29 @@ def _print_json(done: Repair) -> None:
 
 def _print(done: Repair, folder: Path, *, drop: bool, verbose: bool) -> None:
     from fihris.commands.damage import print_ids, print_report
-    from fihris.commands.text import counted, visible
+    from fihris.commands.output import say
+from fihris.commands.text import counted, visible
 
     if done.report.sound or not drop:
         print_report(done.report, verbose=verbose)
         if done.report.damaged:
-            click.echo("nothing was changed; --drop-damaged drops the damaged segments")
+            say("nothing was changed; --drop-damaged drops the damaged segments")
         return
     lost = [identity for segment in done.dropped for identity in segment.readable]
     lost += [identity for segment in done.dropped for identity in segment.unreadable]
     unnamed = sum(segment.unnamed for segment in done.dropped)
     left = done.report.articles - sum(segment.articles for segment in done.dropped)
-    click.echo(
+    say(
         f"dropped {counted(len(done.dropped), 'segment')}; {visible(str(folder))} holds "
         f"{counted(left, 'article')}"
     )
     for segment in done.dropped:
         for damage in segment.damages:
-            click.echo(f"  {visible(str(damage))}")
+            say(f"  {visible(str(damage))}")
     for damage in done.report.damages:
-        click.echo(visible(str(damage)))
+        say(visible(str(damage)))
     print_ids("lost", lost, verbose=verbose)
     if unnamed:
-        click.echo(f"  {counted(unnamed, 'article')} lost whose id cannot be read")
+        say(f"  {counted(unnamed, 'article')} lost whose id cannot be read")
     if done.aside is not None:
-        click.echo(f"the damaged files are kept in {visible(str(done.aside))}")
+        say(f"the damaged files are kept in {visible(str(done.aside))}")

@@ -31,7 +31,7 @@ def show(identity: str, folder: Path, query: str | None, form: str, bidi: bool, 
 
     with open_index(folder) as index:
         # A terminal's line may have been copied with the marks that keep its order.
-        article = index.get(visible(identity))
+        article = index.get(identity if identity in index else visible(identity))
         if form == "json":
             from fihris.commands.contract import article_json, print_json
 

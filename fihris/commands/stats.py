@@ -11,7 +11,8 @@ import click
 
 from fihris.commands.command import Command
 from fihris.commands.options import format_option, index_option
-from fihris.commands.text import cells, columns, counted, visible
+from fihris.commands.output import say, say_columns
+from fihris.commands.text import cells, counted, visible
 
 if TYPE_CHECKING:
     from fihris.search.overview import Overview
@@ -40,10 +41,11 @@ def stats(folder: Path, form: str) -> None:
         return
     terminal = sys.stdout.isatty()
     for name, value in _rows(folder, found):
-        click.echo(columns((name, value), (10, 0), terminal=terminal))
+        say_columns((name, value), (10, 0), terminal=terminal)
     for title, counts in (("sources", found.sources), ("categories", found.categories)):
         if any(name for name, _ in counts):
-            click.echo(f"\n{title}")
+            say()
+            say(title)
             _print_counts(counts, terminal=terminal)
 
 
@@ -63,7 +65,7 @@ def _rows(folder: Path, found: Overview) -> list[tuple[str, str]]:
         dates += f"; {found.undated:,} without one"
     deleted = f"; {found.deleted:,} deleted, until a merge" if found.deleted else ""
     return [
-        ("index", visible(str(folder))),
+        ("index", str(folder)),
         ("articles", f"{found.articles:,}{deleted}"),
         ("dates", dates),
         ("words", f"{found.tokens:,}: {found.forms:,} forms of {found.lemmas:,} lemmas"),
@@ -77,4 +79,4 @@ def _print_counts(counts: list[tuple[str, int]], *, terminal: bool) -> None:
     names = [visible(name) or "(none)" for name, _ in counts]
     widths = (-10, max(map(cells, names)))
     for name, (_, count) in zip(names, counts, strict=True):
-        click.echo(columns((f"{count:,}", name), widths, terminal=terminal))
+        say_columns((f"{count:,}", name), widths, terminal=terminal)

@@ -7,9 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import click
-
-from fihris.commands.text import counted, visible
+from fihris.commands.output import say
+from fihris.commands.text import counted
 
 if TYPE_CHECKING:
     from fihris.corpus.problem import Problem
@@ -113,7 +112,7 @@ class Tally:
                 lines.append(f"{name:<8} {counts.total():>9,}")
             for kind, count in sorted(counts.items()):
                 lines.append(f"         {count:>9,}  {kind}: {MEANINGS.get(kind, '')}".rstrip(": "))
-        lines.append(f"{visible(str(self._folder))} holds {counted(self.articles, 'article')}")
+        lines.append(f"{self._folder} holds {counted(self.articles, 'article')}")
         return lines
 
 
@@ -126,4 +125,5 @@ def print_tally(tally: Tally, *, as_json: bool) -> None:
 
         print_json(tally.as_json())
     else:
-        click.echo("\n".join(tally.lines()))
+        for line in tally.lines():
+            say(line)

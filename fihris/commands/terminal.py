@@ -12,12 +12,19 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 from fihris.commands.bidi import require_bidi, visual
-from fihris.commands.text import LEFT_TO_RIGHT_MARK, RIGHT_TO_LEFT_MARK, Span, is_right_to_left
+from fihris.commands.text import (
+    LEFT_TO_RIGHT_MARK,
+    RIGHT_TO_LEFT_MARK,
+    Span,
+    is_right_to_left,
+    visible,
+    visible_marked,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -73,7 +80,7 @@ class Page:
             yield lines
         lines += capture.get().removesuffix("\n").split("\n")
 
-    def apart(self, text: str) -> str:
+    def _apart(self, text: str) -> str:
         """Return the text so that it keeps its own order beside Arabic, as a date must."""
         if is_right_to_left(text) or not (self._wraps or self._bidi):
             return text
@@ -92,8 +99,27 @@ class Page:
         """Print a paragraph, its spans marked, `first` before it and the other lines indented.
 
         `right_to_left` is the direction of the block that the paragraph belongs to; None for its
-        own.
+        own. What would steer a terminal does not come out: see `visible`.
         """
+        text, spans = visible_marked(text, spans)
+        self._write(text, spans, style, first, indent, right_to_left)
+
+    def write_apart(
+        self, parts: Iterable[str], *, style: str = "", indent: int = 0, right_to_left: bool
+    ) -> None:
+        """Print parts that are not empty beside one another, each in its own order."""
+        text = " · ".join(self._apart(visible(part)) for part in parts if part)
+        self._write(text, (), style, "", indent, right_to_left)
+
+    def _write(
+        self,
+        text: str,
+        spans: Sequence[Span],
+        style: str,
+        first: str,
+        indent: int,
+        right_to_left: bool | None,
+    ) -> None:
         if not text:
             self.blank()
             return

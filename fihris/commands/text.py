@@ -15,7 +15,7 @@ LEFT_TO_RIGHT_MARK = "\u200e"
 # Escape sequences could repaint the terminal, and bidi controls reorder what stands around them.
 _CONTROL = re.compile(
     "([\t-\r\x85\u2028\u2029]\\s*)"
-    "|[\x00-\x08\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069\ufeff]"
+    "|[\x00-\x08\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u202a-\u202e\u2066-\u206f\ufeff]"
 )
 
 
@@ -75,13 +75,15 @@ def cells(text: str) -> int:
 
 
 def columns(values: Sequence[str], widths: Sequence[int], *, terminal: bool) -> str:
-    """Return the values side by side, each padded to its width; a negative width pads the left.
+    """Return the values, made visible, side by side, each padded to its width.
+
+    A negative width pads the left.
 
     A terminal that knows the bidirectional algorithm would swap neighbouring Arabic columns: a
     left-to-right mark before each of them keeps them in their order.
     """
     padded = []
-    for value, width in zip(values, widths, strict=True):
+    for value, width in zip(map(visible, values), widths, strict=True):
         space = " " * max(abs(width) - cells(value), 0)
         mark = LEFT_TO_RIGHT_MARK if terminal and is_right_to_left(value) else ""
         padded.append(mark + (space + value if width < 0 else value + space))

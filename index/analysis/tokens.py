@@ -6,7 +6,7 @@ word of several tokens is searched as a phrase. ``#هاشتاغ_مركب``, ``@n
 their parts in the same way. Harakat, shadda, tatweel, zero-width and bidi characters never end a
 word. A number keeps its decimal point and loses its grouping marks: ``1,500`` is ``1500`` and
 ``١٫٥`` is ``1.5``; a full stop between words ends the word even where the space after it is
-missing.
+missing. Of a word of more than LONGEST_TOKEN letters the token is the first of them.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ _LETTERS = "".join(letter or "\ufffd" for letter in ch.LETTER_OF_CODE[:_LINE_BRE
 # The bits of a token's first n letters, n from 0 to 8, in eight bytes read at its place.
 _LOW_BYTES = np.array([(1 << (8 * n)) - 1 for n in range(9)], np.uint64)
 LONGEST_PACKED = 16
+# As in Lucene. Of a longer word the first letters are its token, in articles and queries alike.
+LONGEST_TOKEN = 255
 _LONGEST_KEPT = 64
 
 
@@ -159,6 +161,7 @@ def tokenise(text: str | bytes) -> Tokens:
     after = np.append(edges, len(kind)) if len(kind) else edges
     word = np.flatnonzero(kind[first])
     first, after = first[word], after[word]
+    after = np.minimum(after, first + LONGEST_TOKEN)
     size = after - first
 
     padded = np.zeros(len(codes) + LONGEST_PACKED, np.uint8)

@@ -169,8 +169,26 @@ def test_diacritics_and_tatweel_are_stripped_as_pyarabic_strips_them(word: str) 
     assert surfaces(word) == ([plain] if plain else [])
 
 
-def test_a_word_of_any_length_is_one_token() -> None:
-    long = "مستشفى" * 20_000
+def test_a_word_of_up_to_255_letters_is_one_token() -> None:
+    long = "مستشفى" * 42 + "مست"
+    assert len(long) == 255
     assert surfaces(f"في {long} كبير") == ["في", long, "كبير"]
+
+
+@pytest.mark.parametrize("text", ["م" * 300, "م" * 100_000, "م\u0651" * 300, "ک" * 300, "7" * 300])
+def test_of_a_longer_word_the_first_255_letters_are_the_token(text: str) -> None:
+    (before, surface, after) = surfaces(f"في {text} كبير")
+    assert (before, after) == ("في", "كبير")
+    assert len(surface) == 255
+    assert len(set(surface)) == 1
+
+
+def test_a_long_word_ends_behind_the_marks_of_its_255th_letter() -> None:
+    tokens = tokenise("م\u0651" * 300 + " كبير")
+    assert tokens.starts.tolist() == [0, 601]
+    assert tokens.ends.tolist() == [510, 605]
+
+
+def test_which_letters_fit_in_two_numbers() -> None:
     assert pack("ا" * 16) is not None
     assert pack("ا" * 17) is None
