@@ -9,6 +9,7 @@ import click
 
 from fihris.commands.command import Command
 from fihris.commands.options import index_option
+from fihris.commands.output import say
 
 if TYPE_CHECKING:
     from fihris.index.repair import Repair
@@ -79,8 +80,7 @@ def _print_json(done: Repair) -> None:
 
 def _print(done: Repair, folder: Path, *, drop: bool, verbose: bool) -> None:
     from fihris.commands.damage import print_ids, print_report
-    from fihris.commands.output import say
-from fihris.commands.text import counted, visible
+    from fihris.commands.text import counted, visible
 
     if done.report.sound or not drop:
         print_report(done.report, verbose=verbose)

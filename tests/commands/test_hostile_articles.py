@@ -107,6 +107,22 @@ def walks(files: dict[str, Path]) -> dict[str, list[Sequence[str | Path]]]:
             ("show", f"nothing{EVIL}", *on),
         ],
         "stats": [("stats", *on), ("stats", *on, "--format", "json")],
+        "verify": [
+            ("verify", *on, "--verbose"),
+            ("verify", *on, "--json"),
+            ("verify", "--index", folder / "none\x1b[31m"),
+        ],
+        "repair": [
+            ("repair", *on),
+            ("repair", *on, "--json"),
+            ("repair", "--index", folder / "none\x1b[31m"),
+        ],
+        "backup": [
+            ("backup", *on, folder / "copy\x1b[31m"),
+            ("backup", *on, folder),
+            ("backup", "--index", folder / "none\x1b[31m", folder / "copy"),
+        ],
+        "optimize": [("optimize", *on), ("optimize", "--index", folder / "none\x1b[31m")],
         "delete": [("delete", f"nothing{EVIL}", *on)],
         "analyze": [
             ("analyze", f"مسيرات{EVIL} {KEPT}"),
