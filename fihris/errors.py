@@ -88,10 +88,18 @@ class IndexExistsError(IndexingError):
 
 
 class IndexLockedError(IndexingError):
-    """Another writer holds the index. `holder` says which process, where that is known."""
+    """Another writer holds the index. `holder` says which process, where that is known.
 
-    def __init__(self, path: str, holder: str) -> None:
+    `process` is its number and `host` the name of its machine; both are None where the holder has
+    not signed yet.
+    """
+
+    def __init__(
+        self, path: str, holder: str, *, process: int | None = None, host: str | None = None
+    ) -> None:
         self.holder = holder
+        self.process = process
+        self.host = host
         super().__init__(
             f"{path} is being written by {holder}; wait for it to finish, or stop it", path=path
         )

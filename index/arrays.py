@@ -67,6 +67,7 @@ class ArrayFileWriter:
         self._file = self._partial.open("wb")
         self._entries: dict[str, dict[str, Any]] = {}
         self._sums: list[int] = []
+        self.checksum = 0  # the footer's, once the file is closed
         self._file.write(MAGIC)
         self._offset = len(MAGIC)
 
@@ -105,7 +106,8 @@ class ArrayFileWriter:
         entry["crc32"] = zlib.crc32(sums)
         self._write(sums)
         footer = orjson.dumps({"arrays": self._entries, "checksums": entry, "meta": meta})
-        trailer = _TRAILER.pack(self._offset, len(footer), zlib.crc32(footer), MAGIC)
+        self.checksum = zlib.crc32(footer)
+        trailer = _TRAILER.pack(self._offset, len(footer), self.checksum, MAGIC)
         self._write(footer)
         self._write(trailer)
         self._file.flush()
@@ -184,6 +186,8 @@ class ArrayFile:
             reason = f"{path} cannot be read: {error.strerror or error}"
             raise IndexingError(reason, path=str(path)) from error
         self._buffer = np.frombuffer(self._map, np.uint8)
+        # The footer's: it holds the one of the checksums of all arrays, so it stands for the file.
+        self.checksum = 0
         footer = self._footer()
         self.meta: dict[str, Any] = footer["meta"]
         self._entries: dict[str, dict[str, Any]] = footer["arrays"]
@@ -209,10 +213,24 @@ class ArrayFile:
         raw = data[offset : offset + length]
         if zlib.crc32(raw) != checksum:
             raise self._damaged("the footer fails its checksum")
-        footer: dict[str, Any] = orjson.loads(raw)
-        for name, entry in (*footer["arrays"].items(), ("of checksums", footer["checksums"])):
-            if entry["dtype"] not in _DTYPES or not 0 <= entry["offset"] <= _end(entry) <= offset:
-                raise self._damaged(f"the array {name} does not lie inside the file")
+        self.checksum = checksum
+        try:
+            footer: dict[str, Any] = orjson.loads(raw)
+            entries = [*footer["arrays"].items(), ("of checksums", footer["checksums"])]
+            sound = isinstance(footer["meta"], dict) and _is_number(footer["checksums"]["crc32"])
+            sound = sound and footer["checksums"]["dtype"] == "<u4"
+            before = len(MAGIC)
+            for name, entry in entries:
+                numbers = _is_number(entry["offset"]) and _is_number(entry["length"])
+                if not numbers or entry["dtype"] not in _DTYPES or entry["offset"] % _ALIGNMENT:
+                    raise self._damaged(f"the footer says no sound thing of the array {name}")
+                if not before <= entry["offset"] <= _end(entry) <= offset:
+                    raise self._damaged(f"the array {name} does not lie inside the file")
+                before = _end(entry)
+        except (ValueError, KeyError, TypeError, AttributeError) as error:
+            raise self._damaged("the footer is none") from error
+        if not sound:
+            raise self._damaged("the footer is none")
         return footer
 
     def _counted(self) -> dict[str, int]:
@@ -253,6 +271,8 @@ class ArrayFile:
         """
         part = self._parts.get(name)
         if part is None:
+            if name not in self._entries:
+                raise self._damaged(f"there is no array {name}")
             entry = self._entries[name]
             data = self._buffer[entry["offset"] : _end(entry)]
             first = self._first_sums[name]
@@ -260,6 +280,15 @@ class ArrayFile:
             part = CheckedArray(self.path, name, data.view(entry["dtype"]), sums)
             part = self._parts.setdefault(name, part)
         return part
+
+    def length(self, name: str) -> int:
+        """Return how long an array is, as the footer says; -1 where there is none."""
+        return int(self._entries[name]["length"]) if name in self._entries else -1
+
+    def kinds(self) -> Iterator[tuple[str, str]]:
+        """Yield each array's name and type, such as <u2."""
+        for name, entry in self._entries.items():
+            yield name, entry["dtype"]
 
     def array(self, name: str) -> Array:
         """Return an array, read-only, shape (length,), backed by the file.
@@ -285,6 +314,11 @@ class ArrayFile:
             if self._buffer[before : entry["offset"]].any():
                 raise self._damaged("there is something between two arrays")
             before = _end(entry)
+
+
+def _is_number(value: object) -> bool:
+    """Tell whether a value from a footer is a whole number from 0."""
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
 
 
 def _end(entry: dict[str, Any]) -> int:

@@ -129,8 +129,8 @@ class Commit:
         for leaf in self._leaves:
             entry, name = self._entry(leaf), leaf.segment.name
             if leaf.deleted is not None and name in self._deleted_from:
-                file = write_deletions(self._folder, name, generation, leaf.deleted)
-                entry = replace(entry, deletions=file)
+                file, sum_ = write_deletions(self._folder, name, generation, leaf.deleted)
+                entry = replace(entry, deletions=file, deletions_checksum=sum_)
             entries.append(entry)
         return tuple(entries)
 
@@ -147,4 +147,6 @@ class Commit:
             segment.file.size,
             0 if leaf.deleted is None else int(np.count_nonzero(leaf.deleted)),
             None if committed is None else committed.deletions,
+            segment.file.checksum,
+            None if committed is None else committed.deletions_checksum,
         )

@@ -15,6 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from fihris.index.arrays import Array, ArrayFile, ArrayFileWriter, narrowed, offsets
+from fihris.index.checksums import damaged
 
 I64 = npt.NDArray[np.int64]
 U8 = npt.NDArray[np.uint8]
@@ -68,15 +69,17 @@ def write_counts(file: ArrayFileWriter, name: str, bits: int, pieces: Iterable[A
 
 
 class Counts:
-    """Numbers that `write_counts` wrote."""
+    """Numbers that `write_counts` wrote, and of which none is over `most`."""
 
-    def __init__(self, file: ArrayFile, name: str, bits: int) -> None:
+    def __init__(self, file: ArrayFile, name: str, bits: int, most: int | None = None) -> None:
         self._bits = bits
         self._top = (1 << bits) - 1
         self._shift = 3 if bits == BIT else 1  # from a number's place to its byte
         self._packed = file.part(f"{name}.packed")
         self._large_at: Array = file.array(f"{name}.large_at")
         self._large: Array = file.array(f"{name}.large")
+        if most is not None and len(self._large) and int(self._large.max()) > most:
+            raise damaged(file.path, f"a number of {name} is larger than can be")
 
     def codes(self, first: int, after: int) -> U8:
         """Return the codes of the numbers [first, after): of a large one, the largest code."""
@@ -134,8 +137,12 @@ class Counts:
         codes *= within[:, None] > _WITHIN
         sums: I64 = codes.sum(axis=1, dtype=np.int64)
         if len(self._large_at):
-            after = np.searchsorted(self._large_at, places.astype(self._large_at.dtype))
-            first = (groups << GROUP_BITS).astype(self._large_at.dtype)
+            # A place that the type cannot hold is behind all large numbers, and so is its group's
+            # beginning; numbers of another type would make searchsorted copy the array.
+            kind = self._large_at.dtype
+            last = np.iinfo(kind).max
+            after = np.searchsorted(self._large_at, np.minimum(places, last).astype(kind))
+            first = np.minimum(groups << GROUP_BITS, last).astype(kind)
             sums += self._over[after] - self._over[np.searchsorted(self._large_at, first)]
         return sums
 

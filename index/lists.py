@@ -16,7 +16,9 @@ from __future__ import annotations
 
 import numpy as np
 
+from fihris.errors import DamagedIndexError
 from fihris.index.arrays import ArrayFile, offsets
+from fihris.index.checksums import damaged
 from fihris.index.places import BOOL, I64, ranges
 from fihris.index.sets import (
     BUCKET,
@@ -103,6 +105,7 @@ class Lists:
     """Sets read from a file. How many numbers a set has and their bound are told by the caller."""
 
     def __init__(self, file: ArrayFile, name: str) -> None:
+        self._path, self._name = file.path, name
         self._bytes = file.part(f"{name}.bytes")
         self._starts = file.part(f"{name}.byte_starts")
         self._shapes = file.part(f"{name}.shapes")
@@ -120,8 +123,15 @@ class Lists:
         elif shape == BITMAP:
             start += -start % 8
             size = int(bitmap_bytes(bound))
+        if not 0 <= length <= bound or (shape == FULL and length != bound):
+            raise self._damaged()
+        if shape >= len(SETS) or start + size > len(self._bytes):
+            raise self._damaged()
         made: type[NumberSet] = SETS[shape]
         return made(self._bytes[start : start + size], length, bound)
+
+    def _damaged(self) -> DamagedIndexError:
+        return damaged(self._path, f"a list of {self._name} does not fit into its bounds")
 
     def several(
         self, chosen: I64, lengths: I64, bounds: I64, most: int | None = None
@@ -130,6 +140,8 @@ class Lists:
 
         With `most`, the first so many of each.
         """
+        if ((lengths < 0) | (lengths > bounds)).any():
+            raise self._damaged()
         taken = lengths if most is None else np.minimum(lengths, most)
         out = np.empty(int(taken.sum()), np.int64)
         begins = offsets(taken)[:-1]

@@ -5,9 +5,11 @@ from __future__ import annotations
 import errno
 import os
 import platform
+import re
 import sys
 from contextlib import suppress
 from pathlib import Path
+from weakref import WeakSet
 
 from fihris.errors import IndexingError, IndexLockedError, NotAnIndexError
 
@@ -41,6 +43,21 @@ else:
         fcntl.flock(descriptor, fcntl.LOCK_UN)
 
 
+_SIGNED = "process {process} on {host}"
+_SIGNATURE = re.compile(r"process (\d+) on (.*)")
+_held: WeakSet[WriterLock] = WeakSet()
+
+
+def _close_copies() -> None:
+    """Let a forked child hold no lock of its parent's, which would outlive that one."""
+    for lock in list(_held):
+        lock.forget()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_close_copies)
+
+
 class WriterLock:
     """Exclusive between processes and between writers of one process.
 
@@ -67,7 +84,8 @@ class WriterLock:
         except OSError as error:
             raise self._refusal(folder, error) from error
         self._process = os.getpid()
-        self._sign(f"process {self._process} on {platform.node()}\n")
+        _held.add(self)
+        self._sign(_SIGNED.format(process=self._process, host=platform.node()) + "\n")
 
     def _sign(self, text: str) -> None:
         # It is only for others to read: a full disk must not keep a writer from making room.
@@ -79,7 +97,11 @@ class WriterLock:
         if error.errno in _HELD:
             self._file.seek(0)
             holder = self._file.read(300).decode(errors="replace").strip()
-            return IndexLockedError(str(folder), holder or "another writer")
+            signed = _SIGNATURE.fullmatch(holder)
+            process, host = (int(signed[1]), signed[2]) if signed else (None, None)
+            return IndexLockedError(
+                str(folder), holder or "another writer", process=process, host=host
+            )
         message = f"{folder} cannot be locked: {error.strerror}"
         if error.errno in _NO_LOCKS:
             message += "; its file system has no locks: keep the index on another, as a local disk"
@@ -89,6 +111,11 @@ class WriterLock:
     def held(self) -> bool:
         """Whether this process holds the lock through this object."""
         return self._process == os.getpid()
+
+    def forget(self) -> None:
+        """Close the file, as a process that does not hold the lock: who holds it keeps it."""
+        self._process = 0
+        self._file.close()
 
     def release(self) -> None:
         """Give the lock back. The file stays: removing it could hand the lock to two writers."""

@@ -19,21 +19,28 @@ from fihris.errors import DamagedIndexError, IndexingError, NewerFormatError, No
 FORMAT = 3
 MANIFEST = "fihris.json"
 PARTIAL = f"{MANIFEST}.partial"
+_NAME = r"[0-9a-f]{8}(-[0-9a-f]+)?"
 _OWN = re.compile(
-    r"[0-9a-f]{8}(-[0-9a-f]+)?(\.segment|\.\d+\.deleted)(\.partial)?"
+    rf"{_NAME}(\.segment|\.\d+\.deleted)(\.partial)?"
     r"|fihris\.json\.partial|fihris-\w+\.spool"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class SegmentEntry:
-    """A segment as of a commit: its name, its documents, and which of them are deleted."""
+    """A segment as of a commit: its name, its documents, and which of them are deleted.
+
+    The checksums are those that stand for the two files (`ArrayFile.checksum`): another index's
+    file, an older one or that of another segment is none of this commit's. None is not known.
+    """
 
     name: str
     documents: int
     bytes: int
     deleted: int = 0
     deletions: str | None = None
+    checksum: int | None = None
+    deletions_checksum: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +93,11 @@ def read_manifest(folder: Path) -> Manifest:
         if zlib.crc32(_canonical(content)) != envelope["crc32"]:
             raise ValueError("checksum")
         segments = tuple(SegmentEntry(**entry) for entry in content.pop("segments"))
-        return Manifest(segments=segments, **content)
-    except (ValueError, KeyError, TypeError) as error:
+        manifest = Manifest(segments=segments, **content)
+        if not _is_sound(manifest):
+            raise ValueError("content")
+        return manifest
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise DamagedIndexError(
             f"{path} is damaged; index the articles again, or restore the folder from a copy",
             path=str(path),
@@ -131,11 +141,16 @@ def sync_folder(folder: Path) -> None:
 def remove_unused(folder: Path, manifest: Manifest) -> None:
     """Remove the files of this index that `manifest` does not need; for the writer alone.
 
+    The manifest's name is made durable before: who wrote it may have been killed, or have failed,
+    just before that, and a power cut could bring the commit before it back, without its files.
     What cannot be removed, as a file that another process holds open on some systems, is left for
     the next time.
     """
     with suppress(OSError):
-        for path in unused(folder, manifest):
+        left = list(unused(folder, manifest))
+        if left:
+            sync_folder(folder)
+        for path in left:
             with suppress(OSError):
                 path.unlink()
 
@@ -149,6 +164,36 @@ def unused(folder: Path, manifest: Manifest) -> Iterator[Path]:
     for path in folder.iterdir():
         if _OWN.fullmatch(path.name) and path.name not in needed:
             yield path
+
+
+def _is_sound(manifest: Manifest) -> bool:
+    """Tell whether everything is of its type, and names no file outside of the folder."""
+    names = [entry.name for entry in manifest.segments]
+    return (
+        isinstance(manifest.analyzer, str)
+        and _are_numbers(manifest.generation, manifest.next_segment)
+        and all(map(_is_sound_entry, manifest.segments))
+        and len(set(names)) == len(names)
+    )
+
+
+def _is_sound_entry(entry: SegmentEntry) -> bool:
+    sums = (entry.checksum, entry.deletions_checksum)
+    return (
+        _are_numbers(entry.documents, entry.bytes, entry.deleted)
+        and entry.deleted <= entry.documents
+        and _are_numbers(*(known for known in sums if known is not None))
+        and re.fullmatch(_NAME, entry.name) is not None
+        and (
+            re.fullmatch(rf"{_NAME}\.\d+\.deleted", entry.deletions) is not None
+            if entry.deletions is not None
+            else entry.deleted == 0
+        )
+    )
+
+
+def _are_numbers(*values: object) -> bool:
+    return all(isinstance(v, int) and not isinstance(v, bool) and v >= 0 for v in values)
 
 
 def _canonical(content: dict[str, Any]) -> bytes:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 import numpy as np
 
 from fihris.index.arrays import Array, ArrayFile, ArrayFileWriter
+from fihris.index.checksums import damaged
 from fihris.index.counts import GROUP_BITS, NIBBLE, Counts, write_counts, write_skips
 from fihris.index.places import I64, ranges
 
@@ -34,6 +35,7 @@ class Positions:
     """The positions of one field of a segment."""
 
     def __init__(self, file: ArrayFile, field: str, counts: Counts) -> None:
+        self._path = file.path
         self._counts = counts
         self._skips = file.part(f"positions.{field}.skips")
         self._low = file.part(f"positions.{field}.low")
@@ -52,6 +54,8 @@ class Positions:
         lengths = self._counts.at(numbers)
         if most is not None:
             lengths = np.minimum(lengths, most)
+        if int(lengths.sum()) > len(self._low):
+            raise damaged(self._path, "there are fewer positions than are counted")
         at = ranges(self.begins(numbers), lengths)
         return self._low.take(at) + (self._high.at(at) << 8), lengths
 

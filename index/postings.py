@@ -90,7 +90,10 @@ class Level:
     def __init__(self, file: ArrayFile, name: str) -> None:
         self.starts = file.part(f"{name}.starts")
         self.lists = Lists(file, name)
-        self.counts = {f: Counts(file, f"{name}.{f}", COUNT_BITS[f]) for f in TEXT_FIELDS}
+        # Each time that a word stands somewhere takes a byte of the file.
+        self.counts = {
+            f: Counts(file, f"{name}.{f}", COUNT_BITS[f], file.size) for f in TEXT_FIELDS
+        }
         self.document_frequencies = {f: file.part(f"{name}.{f}.documents") for f in TEXT_FIELDS}
 
     def lengths(self, numbers: I64) -> I64:

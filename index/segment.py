@@ -12,6 +12,7 @@ import numpy as np
 
 from fihris.corpus.article import Article
 from fihris.index.arrays import Array, ArrayFile
+from fihris.index.consistency import check_content, check_header
 from fihris.index.field_postings import FieldPostings, KeywordPostings
 from fihris.index.fields import (
     KEYWORD_FIELDS,
@@ -41,6 +42,7 @@ class Segment:
     def __init__(self, folder: Path, name: str) -> None:
         self.name = name
         self.file = ArrayFile(segment_path(folder, name))
+        check_header(self.file)
         self.documents: int = self.file.meta["documents"]
         self.tokens: dict[str, int] = self.file.meta["tokens"]
         self._postings: dict[str, FieldPostings | KeywordPostings] = {}
@@ -207,6 +209,10 @@ class Segment:
     def verify(self) -> None:
         """Read the whole segment against its checksums; raises DamagedIndexError."""
         self.file.verify()
+
+    def check(self) -> None:
+        """Read the whole segment, and look whether its arrays contradict one another."""
+        check_content(self)
 
     @property
     def token_count(self) -> int:

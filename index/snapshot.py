@@ -11,9 +11,11 @@ import numpy as np
 
 from fihris.corpus.article import Article
 from fihris.errors import DamagedIndexError
+from fihris.index.analysis.analyzer import ANALYZERS
+from fihris.index.checksums import damaged
 from fihris.index.deletions import BOOL, read_deletions
 from fihris.index.fields import POSTINGS_VOCABULARY, TEXT_FIELDS
-from fihris.index.manifest import Manifest, SegmentEntry, read_manifest
+from fihris.index.manifest import MANIFEST, Manifest, SegmentEntry, read_manifest
 from fihris.index.records import storable_text
 from fihris.index.segment import Segment
 
@@ -55,6 +57,8 @@ class Snapshot:
         """
         for attempt in range(_ATTEMPTS):
             manifest = read_manifest(folder)
+            if manifest.analyzer not in ANALYZERS:
+                raise damaged(folder / MANIFEST, f"there is no analyzer {manifest.analyzer!r}")
             try:
                 return cls(folder, manifest, _leaves(folder, manifest, previous))
             except DamagedIndexError:
@@ -155,7 +159,9 @@ def _leaves(folder: Path, manifest: Manifest, previous: Snapshot | None) -> tupl
     leaves, base = [], 0
     for entry in manifest.segments:
         segment = known.get(entry.name) or Segment(folder, entry.name)
-        if (segment.documents, segment.file.size) != (entry.documents, entry.bytes):
+        file = segment.file
+        same = (segment.documents, file.size) == (entry.documents, entry.bytes)
+        if not same or entry.checksum not in (None, file.checksum):
             raise DamagedIndexError(
                 f"{segment.file.path} is not the segment that the index was committed with; "
                 "restore the folder from a copy",
@@ -169,7 +175,7 @@ def _leaves(folder: Path, manifest: Manifest, previous: Snapshot | None) -> tupl
 def _deleted(folder: Path, entry: SegmentEntry) -> BOOL | None:
     if entry.deletions is None:
         return None
-    deleted = read_deletions(folder, entry.deletions, entry.documents)
+    deleted = read_deletions(folder, entry.deletions, entry.documents, entry.deletions_checksum)
     if int(np.count_nonzero(deleted)) != entry.deleted:
         raise DamagedIndexError(
             f"{folder / entry.deletions} does not hold {entry.deleted} deletions; "

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from fihris.index.arrays import Array, ArrayFile, ArrayFileWriter, narrowed, offsets
+from fihris.index.checksums import damaged
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor, Future
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 BLOCK_BYTES = 8 * 1024
 LEVEL = 3
 _CACHED_BLOCKS = 32
+# Zstandard's blocks give 128 KB at the most, and take four bytes at the least.
+_MOST_FROM_A_BYTE = 32 * 1024
 
 
 class StoredWriter:
@@ -116,6 +119,7 @@ class Stored:
     """The stored records of one segment. Safe to use from several threads."""
 
     def __init__(self, file: ArrayFile, name: str) -> None:
+        self._path = file.path
         self._blocks = file.part(f"stored.{name}.blocks")
         self._block_starts: Array = file.array(f"stored.{name}.block_starts")
         self.block_records: Array = file.array(f"stored.{name}.block_records")
@@ -140,6 +144,26 @@ class Stored:
         start, end = self._block_starts[block : block + 2].tolist()
         return self._blocks[start:end].tobytes()
 
+    def _decompressed(self, block: int) -> bytes:
+        """Return a block's records; nothing is allocated for a size that cannot be true."""
+        import zstandard
+
+        if self._decompressor is None:
+            self._decompressor = zstandard.ZstdDecompressor()
+        raw = self.raw_block(block)
+        first, after = self.block_records[block : block + 2].tolist()
+        size = sum(self.sizes[first:after].tolist())
+        try:
+            claimed = zstandard.frame_content_size(raw)
+            if claimed != size or size > (len(raw) + 1) * _MOST_FROM_A_BYTE:
+                raise damaged(self._path, "a block of texts is not as large as its records")
+            text = self._decompressor.decompress(raw) if size else b""
+        except zstandard.ZstdError as error:
+            raise damaged(self._path, "a block of texts cannot be decompressed") from error
+        if len(text) != size:
+            raise damaged(self._path, "a block of texts is not as large as its records")
+        return text
+
     def block(self, block: int) -> bytes:
         """Return a block's records, laid end to end."""
         with self._lock:
@@ -147,11 +171,7 @@ class Stored:
             if text is not None:
                 self._cache.move_to_end(block)
                 return text
-            if self._decompressor is None:
-                import zstandard
-
-                self._decompressor = zstandard.ZstdDecompressor()
-            text = self._decompressor.decompress(self.raw_block(block))
+            text = self._decompressed(block)
             self._cache[block] = text
             if len(self._cache) > _CACHED_BLOCKS:
                 self._cache.popitem(last=False)

@@ -162,7 +162,7 @@ def _deleted(folder: Path, entry: SegmentEntry) -> BOOL | DamagedIndexError | No
         if told != entry.documents or held != -(-entry.documents // 8):
             reason = f"is not a bitmap of {entry.documents:,} documents"
             return DamagedIndexError(f"{path} {reason}", path=str(path), reason=reason)
-        return read_deletions(folder, entry.deletions, entry.documents)
+        return read_deletions(folder, entry.deletions, entry.documents, entry.deletions_checksum)
     except DamagedIndexError as error:
         return error
     except (KeyError, TypeError, ValueError):
@@ -218,6 +218,7 @@ def _of_manifest(entry: SegmentEntry, segment: Segment) -> list[Damage]:
     for what, own, told in (
         ("documents", segment.documents, entry.documents),
         ("bytes", segment.file.size, entry.bytes),
+        ("checksum", segment.file.checksum, entry.checksum or segment.file.checksum),
     ):
         if own != told:
             reason = f"{file}: has {own:,} {what}, where fihris.json counts {told:,}"

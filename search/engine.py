@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Self, Unpack
 from fihris.corpus.article import Article
 from fihris.errors import UnknownArticleError
 from fihris.index.analysis.analyzer import ANALYZERS, DEFAULT_ANALYZER
+from fihris.index.consistency import blaming
 from fihris.index.snapshot import Snapshot
 from fihris.search.deadline import Deadline
 from fihris.search.hits import Hits
@@ -100,15 +101,19 @@ class Index:
         return self._snapshot.document_count
 
     def __contains__(self, identity: object) -> bool:
-        return isinstance(identity, str) and self._snapshot.find(identity) >= 0
+        if not isinstance(identity, str):
+            return False
+        with blaming(self._snapshot):
+            return self._snapshot.find(identity) >= 0
 
     def get(self, identity: str) -> Article:
         """Return the article with that id. Raises UnknownArticleError."""
         snapshot = self._snapshot
-        document = snapshot.find(identity)
-        if document < 0:
-            raise UnknownArticleError(identity, path=str(self.path))
-        return snapshot.article(document)
+        with blaming(snapshot):
+            document = snapshot.find(identity)
+            if document < 0:
+                raise UnknownArticleError(identity, path=str(self.path))
+            return snapshot.article(document)
 
     def search(
         self,
@@ -173,26 +178,27 @@ class Index:
             )
             note = parsed.note
             timings.lap("parse")
-            with deadline or nullcontext():
+            with blaming(snapshot), deadline or nullcontext():
                 asked = translated(snapshot, parsed, ranking, variants=variants, deadline=deadline)
             timings.lap("lookup")
         else:
             hold_to_limits(query, limits)
             asked = Asked(str(query), query)
         filters = Filters(_values(sources), _values(categories), since, until)
-        statistics = Statistics(snapshot, ranking, now, limits, deadline)
-        with deadline or nullcontext():
-            found = ask(asked, statistics, filters, limit, offset, scorer, timings)
-        return Hits(
-            snapshot,
-            found,
-            query=str(query),
-            offset=offset,
-            took_ms=(time.perf_counter() - started) * 1000,
-            note=note,
-            variants=asked.variants,
-            timings=timings,
-        )
+        with blaming(snapshot):
+            statistics = Statistics(snapshot, ranking, now, limits, deadline)
+            with deadline or nullcontext():
+                found = ask(asked, statistics, filters, limit, offset, scorer, timings)
+            return Hits(
+                snapshot,
+                found,
+                query=str(query),
+                offset=offset,
+                took_ms=(time.perf_counter() - started) * 1000,
+                note=note,
+                variants=asked.variants,
+                timings=timings,
+            )
 
     def search_many(
         self,

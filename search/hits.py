@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Protocol, overload
 
 from fihris.corpus.article import Article
 from fihris.errors import QueryError
+from fihris.index.consistency import blaming
 from fihris.index.snapshot import Snapshot
 from fihris.search.highlighting.snippet import Occurrence, Snippet, Span, merged_spans, snippets
 from fihris.search.timings import Timings
@@ -34,7 +35,8 @@ class Hit:
     def body(self) -> str:
         """The article's body."""
         started = perf_counter()
-        body = self._leaf.segment.body(self._document)
+        with blaming(self._page.snapshot):
+            body = self._leaf.segment.body(self._document)
         self._page.timings.add("fetch", started)
         return body
 
@@ -42,39 +44,46 @@ class Hit:
     def id(self) -> str:
         """The article's id."""
         started = perf_counter()
-        identity = self._leaf.segment.identity(self._document)
+        with blaming(self._page.snapshot):
+            identity = self._leaf.segment.identity(self._document)
         self._page.timings.add("fetch", started)
         return identity
 
     @property
     def title(self) -> str:
         """The article's title."""
-        return self._leaf.segment.titles[self._document]
+        with blaming(self._page.snapshot):
+            return self._leaf.segment.titles[self._document]
 
     @property
     def date(self) -> datetime | None:
         """When the article appeared, in UTC; None where that is unknown."""
-        return self._leaf.segment.date(self._document)
+        with blaming(self._page.snapshot):
+            return self._leaf.segment.date(self._document)
 
     @property
     def source(self) -> str:
         """Who published the article."""
-        return self._leaf.segment.value("source", self._document)
+        with blaming(self._page.snapshot):
+            return self._leaf.segment.value("source", self._document)
 
     @property
     def category(self) -> str:
         """The article's section."""
-        return self._leaf.segment.value("category", self._document)
+        with blaming(self._page.snapshot):
+            return self._leaf.segment.value("category", self._document)
 
     @property
     def url(self) -> str:
         """Where the article was published."""
-        return self._leaf.segment.head(self._document)[0]
+        with blaming(self._page.snapshot):
+            return self._leaf.segment.head(self._document)[0]
 
     @property
     def article(self) -> Article:
         """The article as it was indexed."""
-        return self._leaf.segment.article(self._document)
+        with blaming(self._page.snapshot):
+            return self._leaf.segment.article(self._document)
 
     @property
     def title_spans(self) -> tuple[Span, ...]:
@@ -90,14 +99,16 @@ class Hit:
     def body_spans(self) -> tuple[Span, ...]:
         """Where the words that matched stand in the whole body, in code points."""
         document = self._leaf.base + self._document
-        (found,) = self._page.highlighter.occurrences(["body"], [self.body], [document])
+        with blaming(self._page.snapshot):
+            (found,) = self._page.highlighter.occurrences(["body"], [self.body], [document])
         return merged_spans(found)
 
     def explain(self) -> Explanation:
         """Return what each word of the query adds to the score."""
         texts = {"title": self.title, "body": self.body}
         document = self._leaf.base + self._document
-        return self._page.explainer.explain(document, self.score, texts)
+        with blaming(self._page.snapshot):
+            return self._page.explainer.explain(document, self.score, texts)
 
     def __repr__(self) -> str:
         return f"<Hit {self.rank}: {self.id} {self.title!r}, score {self.score:.3f}>"
@@ -164,7 +175,8 @@ class Hits(Sequence[Hit]):
         Of a partial result, how many were found, or counted, when the time was up: at least so many
         match.
         """
-        return self._found.total
+        with blaming(self.snapshot):
+            return self._found.total
 
     @property
     def partial(self) -> bool:
@@ -178,12 +190,14 @@ class Hits(Sequence[Hit]):
     @property
     def highlighter(self) -> Highlighter:
         """What finds the words that matched in texts."""
-        return self._found.highlighter
+        with blaming(self.snapshot):
+            return self._found.highlighter
 
     @property
     def explainer(self) -> Explainer:
         """What tells what a score consists of."""
-        return self._found.explainer
+        with blaming(self.snapshot):
+            return self._found.explainer
 
     @cached_property
     def _occurrences(self) -> list[list[Occurrence]]:
@@ -193,7 +207,8 @@ class Hits(Sequence[Hit]):
         fields = ["title"] * len(self._hits) + ["body"] * len(self._hits)
         texts = [hit.title for hit in self._hits] + [hit.body for hit in self._hits]
         started = perf_counter()
-        found = self.highlighter.occurrences(fields, texts, self.documents * 2)
+        with blaming(self.snapshot):
+            found = self.highlighter.occurrences(fields, texts, self.documents * 2)
         self.timings.add("snippet", started)
         return found
 

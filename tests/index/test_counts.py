@@ -51,3 +51,13 @@ def test_small_counts_share_a_byte(bits: int, each: int) -> None:
         found = ArrayFile(Path(folder) / "counts")
         assert len(found.array("x.packed")) == -(-100 // each)
         assert not len(found.array("x.large"))
+
+
+def test_what_lies_behind_all_large_numbers_is_not_taken_for_what_lies_256_before(
+    tmp_path: Path,
+) -> None:
+    numbers = [0] * 600
+    numbers[3] = 40  # the only large one, so that its place takes a byte
+    counts, _ = written(str(tmp_path), NIBBLE, [numbers])
+    places = np.array([3, 4, 31, 32, 255, 256, 260, 287, 512 + 5])
+    assert counts.before(places).tolist() == [0, 40, 40, 0, 0, 0, 0, 0, 0]

@@ -4,6 +4,7 @@ import errno
 import gc
 import os
 import platform
+import signal
 import subprocess
 import sys
 import textwrap
@@ -21,6 +22,7 @@ def test_a_second_writer_is_told_who_holds_the_index(tmp_path: Path) -> None:
     with index.writer(), pytest.raises(IndexLockedError) as caught:
         index.writer()
     assert caught.value.holder == f"process {os.getpid()} on {platform.node()}"
+    assert (caught.value.process, caught.value.host) == (os.getpid(), platform.node())
     assert f"is being written by {caught.value.holder}; wait" in str(caught.value)
 
 
@@ -82,6 +84,42 @@ def test_a_forked_child_does_not_give_back_its_parents_lock(tmp_path: Path) -> N
     with pytest.raises(IndexLockedError):
         index.writer()
     writer.close()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not fork")
+def test_a_forked_child_does_not_keep_the_lock_of_a_killed_parent(tmp_path: Path) -> None:
+    index = fihris.create(tmp_path / "index")
+    script = f"""
+        import fihris, os, sys, time
+        writer = fihris.open({str(index.path)!r}).writer()
+        if child := os.fork():
+            print(child, flush=True)
+        time.sleep(60)
+    """
+    parent = subprocess.Popen(
+        [sys.executable, "-c", textwrap.dedent(script)], stdout=subprocess.PIPE, text=True
+    )
+    assert parent.stdout is not None
+    with parent:
+        child = int(parent.stdout.readline())
+        try:
+            with pytest.raises(IndexLockedError, match=f"process {parent.pid}"):
+                index.writer()
+            parent.kill()
+            parent.wait()
+            index.writer().close()
+            os.kill(child, 0)  # which is alive
+        finally:
+            os.kill(child, signal.SIGKILL)
+
+
+def test_a_holder_that_has_not_signed_is_another_writer(tmp_path: Path) -> None:
+    lock = WriterLock(tmp_path)
+    (tmp_path / LOCK).write_bytes(b"")
+    with pytest.raises(IndexLockedError, match="is being written by another writer") as caught:
+        WriterLock(tmp_path)
+    assert (caught.value.process, caught.value.host) == (None, None)
+    lock.release()
 
 
 @pytest.mark.parametrize(
