@@ -40,13 +40,14 @@ def rewrite_manifest(folder: Path, change: Callable[[Manifest], Manifest]) -> No
 
 
 def rewrite(folder: Path, change: Change, place: int = 0, **meta: Any) -> None:
-    """Write a segment anew, and tell the manifest how long it is now."""
+    """Write a segment anew, and tell the manifest how long it is now, and its checksum."""
     path = segment_file(folder, place)
     rewrite_file(path, change, meta)
 
     def told(manifest: Manifest) -> Manifest:
         segments = list(manifest.segments)
-        segments[place] = replace(segments[place], bytes=path.stat().st_size)
+        size, sum_ = path.stat().st_size, ArrayFile(path).checksum
+        segments[place] = replace(segments[place], bytes=size, checksum=sum_)
         return replace(manifest, segments=tuple(segments))
 
     rewrite_manifest(folder, told)
