@@ -6,6 +6,7 @@ body. All four are one list of documents (`fihris.index.postings`), so they are 
 
 from __future__ import annotations
 
+from copy import copy
 from functools import cached_property
 from typing import NamedTuple
 
@@ -75,7 +76,6 @@ class WeightedList:
         parts: tuple[Part, ...],
     ) -> None:
         self._segment = segment
-        self._statistics = statistics
         self._number = number
         self.most_scored = LONG
         self.parts = parts
@@ -88,14 +88,18 @@ class WeightedList:
         }
         texts = segment.texts
         self.level, self.form_level = texts.lemmas, texts.surfaces
-        self.postings = texts.lemma(number)
+        self._look_up()
         self.length = self.postings.length
-        forms = {part.form for part in parts if part.form is not None and part.form != WHOLE}
-        self.forms = {form: texts.surface(form, self.postings) for form in forms}
         lemma = {part.field for part in parts if part.form is None}
         self.is_whole = lemma.issuperset(TEXT_FIELDS)
         # BM25 without its idf is below 1.
         self.bound = sum(part.weight for part in parts) * SLACK
+
+    def _look_up(self) -> None:
+        texts = self._segment.texts
+        self.postings = texts.lemma(self._number)
+        forms = {part.form for part in self.parts if part.form is not None and part.form != WHOLE}
+        self.forms = {form: texts.surface(form, self.postings) for form in forms}
 
     def documents(self) -> I64:
         """Return all documents of the list, rising."""
@@ -128,7 +132,8 @@ class WeightedList:
         # may be in use by several threads.
         own = self
         if self.most_scored > LONG:
-            own = WeightedList(self._segment, self._statistics, self._number, self.parts)
+            own = copy(self)
+            own._look_up()
         documents = own.postings.documents()
         scores = own._scores(documents, np.arange(self.length))
         return Scored(documents.astype(np.uint32), scores)
