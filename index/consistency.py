@@ -9,7 +9,6 @@ segment be looked through, so that the error says whether the file is at fault.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from itertools import pairwise
 from typing import TYPE_CHECKING
@@ -29,6 +28,8 @@ from fihris.index.fields import (
 )
 
 if TYPE_CHECKING:
+    from types import TracebackType
+
     from fihris.index.segment import Segment
     from fihris.index.snapshot import Snapshot
 
@@ -69,20 +70,27 @@ def check_header(file: ArrayFile) -> None:
         raise damaged(file.path, "the tokens are not those of its arrays")
 
 
-@contextmanager
-def blaming(snapshot: Snapshot) -> Iterator[None]:
+class blaming:  # noqa: N801 (it reads as what it does, as `contextlib.suppress`)
     """Make an error while reading a DamagedIndexError, where a segment contradicts itself.
 
-    Where none does, the error goes on as it is: it is nothing that the index could help.
+    Where none does, the error goes on as it is: it is nothing that the index could help. A context
+    manager; a class, since each value of a hit is read in one.
     """
-    try:
-        yield
-    except FihrisError:
-        raise
-    except _CONTRADICTIONS:
-        for leaf in snapshot.leaves:
-            leaf.segment.check()
-        raise
+
+    __slots__ = ("_snapshot",)
+
+    def __init__(self, snapshot: Snapshot) -> None:
+        self._snapshot = snapshot
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> None:
+        if isinstance(error, _CONTRADICTIONS) and not isinstance(error, FihrisError):
+            for leaf in self._snapshot.leaves:
+                leaf.segment.check()
 
 
 def check_content(segment: Segment) -> None:
