@@ -139,7 +139,7 @@ def _opened(
 
 def _segment(folder: Path, entry: SegmentEntry) -> Segment | DamagedIndexError:
     try:
-        segment = Segment(folder, entry.name)
+        segment = Segment(folder, entry.name, trusting=True)
         numbers = (segment.documents, *(segment.tokens[field] for field in TEXT_FIELDS))
         if all(isinstance(number, int) and number >= 0 for number in numbers):
             return segment

@@ -24,11 +24,11 @@ def backup(target: Path, folder: Path) -> None:
     command ends. Writing and searching may go on meanwhile. To restore, search the copy, or copy
     it back the same way.
     """
-    from fihris.commands.progress import measuring_bytes
+    from fihris.commands.progress import counting
     from fihris.index.backup import backup as copy_index
     from fihris.index.backup import work_of
 
-    with measuring_bytes("copying", work_of(folder)) as told:
+    with counting("copying", work_of(folder), in_bytes=True) as told:
         done = copy_index(folder, target, told=told)
     say(
         f"{visible(str(target))} holds {counted(done.articles, 'article')} "

@@ -49,12 +49,12 @@ def repair(
         raise click.UsageError("--aside and --delete-files go with --drop-damaged")
     if delete and aside is not None:
         raise click.UsageError("--delete-files keeps no files, so leave --aside out")
-    from fihris.commands.progress import measuring_bytes
+    from fihris.commands.progress import counting
     from fihris.index.repair import Repair
     from fihris.index.repair import repair as repair_index
     from fihris.index.verification import verify, work_of
 
-    with measuring_bytes("verifying", work_of(folder)) as told:
+    with counting("verifying", work_of(folder), in_bytes=True) as told:
         if drop:
             done = repair_index(folder, keep=not delete, aside=aside, told=told)
         else:

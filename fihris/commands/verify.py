@@ -28,11 +28,11 @@ def verify(folder: Path, as_json: bool, verbose: bool) -> None:
     Exit codes: 0 all is sound, 1 something is damaged.
     """
     from fihris.commands.damage import print_report, report_json
-    from fihris.commands.progress import measuring_bytes
+    from fihris.commands.progress import counting
     from fihris.index.verification import verify as verify_index
     from fihris.index.verification import work_of
 
-    with measuring_bytes("verifying", work_of(folder)) as told:
+    with counting("verifying", work_of(folder), in_bytes=True) as told:
         report = verify_index(folder, told=told)
     if as_json:
         from fihris.commands.contract import print_json

@@ -13,6 +13,7 @@ from rewriting import flip, flip_in, rewrite, rewrite_file, rewrite_manifest, se
 import fihris
 from fihris import Article, DamagedIndexError, NotAnIndexError, verify
 from fihris.index import verification
+from fihris.index.arrays import ArrayFile
 from fihris.index.manifest import MANIFEST, Manifest, read_manifest
 
 FIRST = {"قبل": "خبر أول", "2": "وزير الخارجية", "3": "مسيرات في العاصمة"}
@@ -190,15 +191,38 @@ def test_deletions_of_another_size(folder: Path) -> None:
     assert str(first.damages[0]) == f"{path.name}: is not a bitmap of 3 documents"
 
 
-def test_another_number_of_deletions(folder: Path) -> None:
+def with_another_deletion(folder: Path) -> Path:
     path = deletions_file(folder)
 
     def another(arrays: dict[str, np.ndarray]) -> None:
         arrays["deleted"][0] = 0b11000000
 
     rewrite_file(path, another)
+    return path
+
+
+def test_deletions_of_another_commit(folder: Path) -> None:
+    path = with_another_deletion(folder)
     (first,) = verify(folder).damaged
-    assert str(first.damages[0]) == (f"{path.name}: not the file that the index was committed with")
+    reason = f"{path.name}: not the file that the index was committed with"
+    assert str(first.damages[0]) == reason
+
+
+def test_another_number_of_deletions(folder: Path) -> None:
+    path = with_another_deletion(folder)
+    (place,) = [i for i, one in enumerate(read_manifest(folder).segments) if one.deletions]
+
+    def told(manifest: Manifest) -> Manifest:
+        segments = list(manifest.segments)
+        sum_ = ArrayFile(path).checksum
+        segments[place] = replace(segments[place], deletions_checksum=sum_)
+        return replace(manifest, segments=tuple(segments))
+
+    rewrite_manifest(folder, told)
+    (first,) = verify(folder).damaged
+    assert str(first.damages[0]) == (
+        f"{path.name}: deleted holds 2 deletions, where fihris.json counts 1"
+    )
 
 
 def test_deletions_that_no_file_holds_are_no_manifest(folder: Path) -> None:
@@ -219,10 +243,10 @@ def test_a_segment_of_another_length_than_was_committed(folder: Path) -> None:
 
     rewrite_file(segment_file(folder), shorter)
     (first,) = verify(folder).damaged
-    told = " ".join(map(str, first.damages))
-    assert "bytes, where fihris.json counts" in told
-    assert "checksum, where fihris.json counts" in told
-    assert "lemmas.forms" in [damage.part for damage in first.damages]
+    length, checksum, missing = first.damages[:3]
+    assert "bytes, where fihris.json counts" in str(length)
+    assert "checksum, where fihris.json counts" in str(checksum)
+    assert missing.part == "lemmas.forms"
 
 
 def test_an_id_that_two_segments_hold(folder: Path) -> None:
