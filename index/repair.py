@@ -11,7 +11,8 @@ from pathlib import Path
 from fihris.errors import IndexingError
 from fihris.index.lock import WriterLock
 from fihris.index.manifest import read_manifest, remove_unused, sync_folder, write_manifest
-from fihris.index.verification import Report, SegmentReport, Told, verify
+from fihris.index.reports import Report, SegmentReport
+from fihris.index.verification import Told, verify
 
 ASIDE = "damaged"
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from os import PathLike
 from pathlib import Path
 
@@ -16,6 +15,7 @@ from fihris.index.deletions import BOOL, read_deletions
 from fihris.index.fields import LEMMA, SURFACE, TEXT_FIELDS
 from fihris.index.manifest import Manifest, SegmentEntry, read_manifest, segment_path, unused
 from fihris.index.postings_checks import POSTINGS_CHECKS
+from fihris.index.reports import Damage, Report, SegmentReport
 from fihris.index.salvage import UNREADABLE, salvage
 from fihris.index.segment import Segment
 
@@ -24,72 +24,6 @@ _ATTEMPTS = 20
 
 Told = Callable[[int], None]
 """Is told of so many bytes more that were worked through."""
-
-
-@dataclass(frozen=True, slots=True)
-class Damage:
-    """Something that is wrong: in which file, in which of its arrays (None: the file), and what."""
-
-    file: str
-    part: str | None
-    reason: str
-
-    def __str__(self) -> str:
-        return f"{self.file}: {self.part} {self.reason}" if self.part else self.reason
-
-
-@dataclass(frozen=True, slots=True)
-class SegmentReport:
-    """What was found of a segment.
-
-    `articles` is how many it holds for the index: its documents without the deleted ones. Where
-    something is damaged, each of these is counted once: `readable` are the ids of those that can be
-    read whole, `unreadable` of those of which no more than the id can be, and `unnamed` is how many
-    have no id that can be read. Where the deletions cannot be read, deleted ones are among them.
-    """
-
-    name: str
-    articles: int
-    damages: tuple[Damage, ...] = ()
-    readable: tuple[str, ...] = ()
-    unreadable: tuple[str, ...] = ()
-    unnamed: int = 0
-
-    @property
-    def sound(self) -> bool:
-        """Whether nothing is wrong."""
-        return not self.damages
-
-
-@dataclass(frozen=True, slots=True)
-class Report:
-    """What was found of an index.
-
-    `damages` are those that belong to no single segment. `leftovers` are the names of files that
-    belong to no commit: a writer that is at work will commit or remove them, the next one removes
-    them. They are no damage.
-    """
-
-    folder: Path
-    generation: int
-    segments: tuple[SegmentReport, ...]
-    damages: tuple[Damage, ...] = ()
-    leftovers: tuple[str, ...] = ()
-
-    @property
-    def sound(self) -> bool:
-        """Whether nothing is wrong."""
-        return not self.damages and not self.damaged
-
-    @property
-    def damaged(self) -> tuple[SegmentReport, ...]:
-        """The segments in which something is."""
-        return tuple(segment for segment in self.segments if not segment.sound)
-
-    @property
-    def articles(self) -> int:
-        """How many articles the index holds, those that are damaged included."""
-        return sum(segment.articles for segment in self.segments)
 
 
 def verify(path: str | PathLike[str], *, told: Told | None = None) -> Report:

@@ -10,7 +10,7 @@ from fihris.commands.output import say, say_columns
 from fihris.commands.text import counted, visible
 
 if TYPE_CHECKING:
-    from fihris.index.verification import Report, SegmentReport
+    from fihris.index.reports import Report, SegmentReport
 
 NAMED = 20
 
