@@ -12,7 +12,7 @@ import numpy as np
 
 from fihris.corpus.article import Article
 from fihris.index.arrays import Array, ArrayFile
-from fihris.index.consistency import check_content, check_header
+from fihris.index.consistency import check_header
 from fihris.index.field_postings import FieldPostings, KeywordPostings
 from fihris.index.fields import (
     KEYWORD_FIELDS,
@@ -217,7 +217,9 @@ class Segment:
 
     def check(self) -> None:
         """Read the whole segment, and look whether its arrays contradict one another."""
-        check_content(self)
+        from fihris.index.verification import check_segment
+
+        check_segment(self)
 
     @property
     def token_count(self) -> int:

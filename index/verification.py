@@ -10,6 +10,7 @@ import numpy as np
 
 from fihris.errors import DamagedIndexError
 from fihris.index.arrays import ArrayFile
+from fihris.index.checksums import damaged
 from fihris.index.cross_checks import ARTICLE_CHECKS, MismatchError, Subject
 from fihris.index.deletions import BOOL, read_deletions
 from fihris.index.fields import LEMMA, SURFACE, TEXT_FIELDS
@@ -51,6 +52,19 @@ def verify(path: str | PathLike[str], *, told: Told | None = None) -> Report:
     shared = (*_ids_twice(live), *_other_lemmas(sound))
     leftovers = sorted(path.name for path in unused(folder, manifest))
     return Report(folder, manifest.generation, tuple(reports), shared, tuple(leftovers))
+
+
+def check_segment(segment: Segment) -> None:
+    """Read a segment against its checksums, its cross-references, and article by article.
+
+    Raises DamagedIndexError for the first thing that is wrong.
+    """
+    segment.file.verify()
+    for damage in _failed_checks(segment, set(), lambda _: None):
+        raise damaged(segment.file.path, f"its arrays contradict one another: {damage}")
+    _, unreadable, unnamed = salvage(segment, list(range(segment.documents)))
+    if unreadable or unnamed:
+        raise damaged(segment.file.path, "there are articles that cannot be read")
 
 
 def work_of(path: str | PathLike[str]) -> int:
