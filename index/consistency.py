@@ -8,24 +8,18 @@ segment be looked through, so that the error says whether the file is at fault.
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from fihris.errors import FihrisError
 from fihris.index.arrays import ArrayFile
 from fihris.index.checksums import damaged
-from fihris.index.fields import (
-    KEYWORD_FIELDS,
-    TEXT_FIELDS,
-    to_microseconds,
-)
+from fihris.index.fields import KEYWORD_FIELDS, TEXT_FIELDS
 
 if TYPE_CHECKING:
     from types import TracebackType
 
     from fihris.index.snapshot import Snapshot
 
-_DATES = [to_microseconds(end.replace(tzinfo=UTC)) for end in (datetime.min, datetime.max)]
 _OF_BYTES = (".low", ".text", ".bytes", ".packed", ".blocks", ".shapes")
 # What reading arrays that contradict one another ends in, wherever the contradiction is met.
 _CONTRADICTIONS = (ArithmeticError, LookupError, MemoryError, TypeError, ValueError)
