@@ -14,12 +14,13 @@ from typing import NamedTuple
 import numpy as np
 
 from fihris.errors import DamagedIndexError
-from fihris.index.arrays import Array, ArrayFileWriter, Spool, offsets
+from fihris.index.arrays import Array, ArrayFileWriter, offsets
 from fihris.index.fields import TEXT_FIELDS
 from fihris.index.merge_terms import Source
 from fihris.index.places import BOOL, I32, I64, ranges
 from fihris.index.postings import Postings
 from fihris.index.postings_writer import Frequencies, PostingsWriter, lists_of_forms, pieces
+from fihris.index.spool import Spool
 
 # Positions. Four times as many are no faster.
 _TOKENS_AT_ONCE = 500_000

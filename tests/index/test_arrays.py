@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from fihris.errors import DamagedIndexError, IndexingError
-from fihris.index.arrays import ArrayFile, ArrayFileWriter, Spool, narrowed, offsets
+from fihris.index.arrays import ArrayFile, ArrayFileWriter, narrowed, offsets
+from fihris.index.spool import Spool
 
 NUMBERS = np.arange(1000, dtype=np.uint32)
 
