@@ -61,3 +61,9 @@ def test_phrases_look_through_clitics_and_count_what_stands_between(  # type: ig
         ]
     )
     assert {hit.id for hit in index.search(phrase)} == found
+
+
+def test_a_phrase_asks_for_more_places_than_a_field_has(make_index) -> None:  # type: ignore[no-untyped-def]
+    index = make_index(["نهر نهر نهر"])
+    assert index.search('"نهر نهر نهر"').total == 1
+    assert index.search('"نهر نهر نهر نهر"').total == 0
