@@ -25,6 +25,8 @@ _EPOCH_MILLISECONDS = (1e11, 1e13)
 _MAX_PLANS = 1000
 _MAX_PLANNED_NAMES = 1000
 
+_EXACT = 2.0**53  # floats from here on stand for several integers
+
 _SHOWN_DATE = 80
 # Longer texts are no dates: they would be parsed, and kept, in vain.
 _LONGEST_DATE = 1000
@@ -156,8 +158,12 @@ def _fit(field: str, name: str, value: Any, metadata: dict[str, Any]) -> Any:
     if isinstance(value, bool) or value is None:
         return ""
     if isinstance(value, (str, int, float)):
-        return value if field == "date" else str(value)
-    if isinstance(value, dict):
+        if field == "date":
+            return value
+        # Of larger integers in JSON the nearest float is read, which is that of others, too.
+        if not (field == "id" and isinstance(value, float) and abs(value) >= _EXACT):
+            return str(value)
+    elif isinstance(value, dict):
         inner = value.get("name") or (next(iter(value.values())) if len(value) == 1 else None)
         if isinstance(inner, (str, int, float)):
             return _fit(field, name, inner, metadata)

@@ -22,9 +22,7 @@ def phrase_places(
     all of one length: the candidates. Each word must stand 1 to `slop` places behind the one
     before it; 1 means side by side.
     """
-    read = {
-        term: postings.positions(term, own) for term, own in zip(terms, selected, strict=True)
-    }
+    read = {term: postings.positions(term, own) for term, own in zip(terms, selected, strict=True)}
     return ends_of_phrase([read[term] for term in terms], slop)
 
 
