@@ -62,6 +62,11 @@ class Manifest:
         return names | {entry.deletions for entry in self.segments if entry.deletions}
 
 
+def is_segment_name(name: str) -> bool:
+    """Tell whether a segment may be called so."""
+    return re.fullmatch(_NAME, name) is not None
+
+
 def segment_path(folder: Path, name: str) -> Path:
     """Return where the segment called `name` lies."""
     return folder / f"{name}.segment"
@@ -99,7 +104,8 @@ def read_manifest(folder: Path) -> Manifest:
         return manifest
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise DamagedIndexError(
-            f"{path} is damaged; index the articles again, or restore the folder from a copy",
+            f'{path} is damaged; "fihris repair --rebuild" makes a new one of the segments; or '
+            "index the articles again, or restore the folder from a copy",
             path=str(path),
         ) from error
 
@@ -183,7 +189,7 @@ def _is_sound_entry(entry: SegmentEntry) -> bool:
         _are_numbers(entry.documents, entry.bytes, entry.deleted)
         and entry.deleted <= entry.documents
         and _are_numbers(*(known for known in sums if known is not None))
-        and re.fullmatch(_NAME, entry.name) is not None
+        and is_segment_name(entry.name)
         and (
             re.fullmatch(rf"{_NAME}\.\d+\.deleted", entry.deletions) is not None
             if entry.deletions is not None
