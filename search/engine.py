@@ -125,6 +125,9 @@ class Index:
         categories: str | Collection[str] = (),
         since: datetime | None = None,
         until: datetime | None = None,
+        exclude_sources: str | Collection[str] = (),
+        exclude_categories: str | Collection[str] = (),
+        sort: str = "relevance",
         lenient: bool = False,
         plain: bool = False,
         variants: bool = True,
@@ -138,7 +141,10 @@ class Index:
 
         `query` is text in the query language, or any Whoosh query over the fields of
         `fihris.index.fields`. Hits are from one of `sources` and `categories` (any where these are
-        empty) and from `since` on and before `until`, in UTC where these name no time zone. With
+        empty), from none of `exclude_sources` and `exclude_categories`, and from `since` on and
+        before `until`, in UTC where these name no time zone. They are in the order of `sort`:
+        "relevance", or by date, "newest" or "oldest" first, those without a date last; by date
+        nothing is scored, and all have the score 0. With
         `lenient`, a text that cannot be parsed is searched as plain words, and `Hits.note` says
         why; with `plain`, every text is, and no sign is an operator. With `variants`, words of a
         text that are foreign names are found in other spellings, too, and `Hits.variants` says in
@@ -154,16 +160,22 @@ class Index:
         was found until then is returned.
 
         Raises QueryError, of which QueryLimitError, and ValueError for a negative limit, offset or
-        timeout, and for scores that are not one finite number a candidate.
+        timeout, another `sort`, a `scorer` where nothing is scored, and for scores that are not one
+        finite number a candidate.
         """
         import_whoosh_queries()
-        from fihris.search.asking import Asked, Filters, ask, translated
+        from fihris.search.asking import SORTS, Asked, ask, translated
         from fihris.search.bounds import hold_to_limits
+        from fihris.search.filters import Filters
         from fihris.search.language.parser import parse, parse_plain
         from fihris.search.matching.statistics import Statistics
 
         if limit < 0 or offset < 0:
             raise ValueError("limit and offset must not be negative")
+        if sort not in SORTS:
+            raise ValueError(f"no order called {sort!r}; there are {', '.join(SORTS)}")
+        if scorer is not None and sort != SORTS[0]:
+            raise ValueError(f"a scorer decides the order of hits, and so does sort={sort!r}")
         shown = query if isinstance(query, str) else f"a Whoosh query, {type(query).__name__}"
         limits.hold("hits", limit + offset, "ask for a page nearer to the first", query=shown)
         deadline = None if timeout_ms is None else Deadline(timeout_ms)
@@ -184,11 +196,18 @@ class Index:
         else:
             hold_to_limits(query, limits)
             asked = Asked(str(query), query)
-        filters = Filters(_values(sources), _values(categories), since, until)
+        filters = Filters(
+            _values(sources),
+            _values(categories),
+            since,
+            until,
+            _values(exclude_sources),
+            _values(exclude_categories),
+        )
         with blaming(snapshot):
             statistics = Statistics(snapshot, ranking, now, limits, deadline)
             with deadline or nullcontext():
-                found = ask(asked, statistics, filters, limit, offset, scorer, timings)
+                found = ask(asked, statistics, filters, limit, offset, scorer, timings, sort=sort)
             return Hits(
                 snapshot,
                 found,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 from time import perf_counter
 from typing import TYPE_CHECKING, Protocol, overload
@@ -17,6 +17,9 @@ from fihris.search.timings import Timings
 
 if TYPE_CHECKING:
     from fihris.search.explanation import Explainer, Explanation
+    from fihris.search.facets.counts import FacetCount
+    from fihris.search.facets.result_set import ResultSet
+    from fihris.search.facets.timeline import Timeline
     from fihris.search.highlighting.highlighter import Highlighter
 
 
@@ -130,6 +133,9 @@ class Found(Protocol):
     def partial(self) -> bool: ...  # noqa: D102
 
     @property
+    def result_set(self) -> ResultSet: ...  # noqa: D102
+
+    @property
     def highlighter(self) -> Highlighter: ...  # noqa: D102
 
     @property
@@ -186,6 +192,38 @@ class Hits(Sequence[Hit]):
         counted, marked or explained: those that the time did not reach have no marks and snippets.
         """
         return self._found.partial
+
+    @property
+    def result_set(self) -> ResultSet:
+        """All articles that match, not only those of the page."""
+        with blaming(self.snapshot):
+            return self._found.result_set
+
+    def facets(
+        self,
+        fields: Iterable[str] = ("source", "category"),
+        *,
+        most: int | None = 20,
+        lifted: bool = False,
+    ) -> dict[str, list[FacetCount]]:
+        """Return how many of all that match have each source and section, the most frequent first.
+
+        See `fihris.search.facets.counts.facets`, also for `lifted` and what is raised.
+        """
+        from fihris.search.facets.counts import facets
+
+        with blaming(self.snapshot):
+            return facets(self.result_set, fields, most=most, lifted=lifted)
+
+    def timeline(self, unit: str = "auto", zone: tzinfo = UTC, *, lifted: bool = False) -> Timeline:
+        """Return how many of all that match appeared in each day, week, month or year.
+
+        See `fihris.search.facets.timeline.timeline`, also for `lifted` and what is raised.
+        """
+        from fihris.search.facets.timeline import timeline
+
+        with blaming(self.snapshot):
+            return timeline(self.result_set, unit, zone, lifted=lifted)
 
     @property
     def highlighter(self) -> Highlighter:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import reduce
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
 import click
 
 from fihris.commands.command import joined
+from fihris.commands.filtering import filter_options, filters_of
 from fihris.commands.options import (
     as_days,
-    as_period,
     as_trec_field,
     bidi_option,
     color_option,
@@ -28,7 +27,6 @@ if TYPE_CHECKING:
     from fihris.search.ranking import Ranking
 
 _F = TypeVar("_F", bound=Callable[..., Any])
-_Interval = tuple[datetime, datetime]
 
 _OPTIONS: tuple[Callable[[Any], Any], ...] = (
     click.option(
@@ -41,17 +39,12 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
     click.option(
         "--offset", type=click.IntRange(min=0), default=0, help="Leave out so many of the first."
     ),
+    filter_options,
     click.option(
-        "--source", "sources", multiple=True, help="Only this source, as written; may be repeated."
-    ),
-    click.option(
-        "--category", "categories", multiple=True, help="Only this section; may be repeated."
-    ),
-    click.option("--since", callback=as_period, help="Only articles from this date on."),
-    click.option(
-        "--until",
-        callback=as_period,
-        help="Only articles up to this date, which is included.",
+        "--sort",
+        type=click.Choice(["relevance", "newest", "oldest"]),
+        default="relevance",
+        help="The best first, or by date.",
     ),
     click.option(
         "--no-variants",
@@ -100,10 +93,8 @@ class Request(NamedTuple):
     query: str
     limit: int
     offset: int
-    sources: tuple[str, ...]
-    categories: tuple[str, ...]
-    since: datetime | None
-    until: datetime | None
+    filters: dict[str, Any]
+    sort: str
     variants: bool
     ranking: Ranking | None
     recency: float | None
@@ -118,27 +109,20 @@ class Request(NamedTuple):
     color: str
 
     @classmethod
-    def of(
-        cls,
-        words: tuple[str, ...],
-        *,
-        since: _Interval | None,
-        until: _Interval | None,
-        **options: Any,
-    ) -> Self:
+    def of(cls, words: tuple[str, ...], **options: Any) -> Self:
         """Return the request that words and options make. Raises UsageError."""
         query = joined(words)
         if not query.strip():
             raise click.UsageError("the query is empty")
-        start, end = since[0] if since else None, until[1] if until else None
-        if start and end and start >= end:
-            raise click.UsageError("--since is later than --until")
-        return cls(query=query, since=start, until=end, **options)
+        filters = filters_of(options)
+        if options["sort"] != "relevance" and options["recency"]:
+            raise click.UsageError("--recency changes scores, and --sort leaves them out")
+        return cls(query=query, filters=filters, **options)
 
     @property
     def filtered(self) -> bool:
         """Whether anything but the query decides what is a hit."""
-        return bool(self.sources or self.categories or self.since or self.until)
+        return any(self.filters.values())
 
 
 def answer(request: Request, index: Index) -> None:
@@ -152,10 +136,8 @@ def answer(request: Request, index: Index) -> None:
         request.query,
         request.limit,
         request.offset,
-        sources=request.sources,
-        categories=request.categories,
-        since=request.since,
-        until=request.until,
+        **request.filters,
+        sort=request.sort,
         lenient=not request.strict,
         variants=request.variants,
         ranking=_ranking(request),
@@ -217,7 +199,7 @@ def _why_nothing(request: Request, hits: Hits, articles: int) -> str:
         return "nothing found: the index holds no article"
     if request.filtered:
         return (
-            "nothing found; try without --source, --category, --since and --until "
+            "nothing found; try without --source, --category, --since and the like "
             "(fihris stats names the sources, sections and dates)"
         )
     return "nothing found; try fewer or other words, or the beginning of one: 'مسير*'"
