@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -49,7 +48,7 @@ def articles() -> list[Article]:
 
 
 @pytest.fixture(scope="module")
-def index(articles: list[Article], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Index]:
+def index(articles: list[Article], tmp_path_factory: pytest.TempPathFactory) -> Index:
     """Three segments, some articles deleted and some replaced."""
     folder: Path = tmp_path_factory.mktemp("facets") / "index"
     with fihris.create(folder).writer() as writer:
@@ -60,7 +59,7 @@ def index(articles: list[Article], tmp_path_factory: pytest.TempPathFactory) -> 
         for article in articles[::7]:
             writer.delete(article.id)
         writer.commit(merge=False)
-    yield fihris.open(folder)
+    return fihris.open(folder)
 
 
 def some(values: tuple[str, ...]) -> st.SearchStrategy[list[str]]:
@@ -219,7 +218,7 @@ def test_dates_at_the_end_of_time(make_index) -> None:  # type: ignore[no-untype
         found = made.search("خبر").timeline("auto", zone)
         assert (found.unit, found.undated) == ("year", 2)
         assert sum(bucket.count for bucket in found.buckets) == 2
-    with pytest.raises(ValueError, match="by day that would be .* buckets; count by year"):
+    with pytest.raises(ValueError, match=r"by day that would be .* buckets; count by year"):
         made.search("خبر").timeline("day")
 
 
@@ -257,7 +256,6 @@ def test_hits_in_the_order_of_their_dates(
     assert [hit.id for hit in hits] == [a.id for a in wanted[offset : offset + limit]]
     assert hits.total == len(wanted)
     assert {hit.score for hit in hits} <= {0.0}
-    assert [hit.title_spans for hit in hits] is not None
 
 
 def ids(index: Index) -> list[str]:
