@@ -23,6 +23,8 @@ from fihris.errors import FihrisError
 COMMANDS = (
     "index",
     "search",
+    "facets",
+    "timeline",
     "show",
     "stats",
     "delete",

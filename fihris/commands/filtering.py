@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import reduce
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from fihris.commands.command import joined
 from fihris.commands.options import as_period
+
+if TYPE_CHECKING:
+    from whoosh.query import Query
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -53,3 +57,21 @@ def filters_of(options: dict[str, Any]) -> dict[str, Any]:
         raise click.UsageError("--since is later than --until")
     names = ("sources", "categories", "exclude_sources", "exclude_categories")
     return {"since": start, "until": end} | {name: options.pop(name) for name in names}
+
+
+def query_of(words: tuple[str, ...]) -> tuple[str | Query, str]:
+    """Return the query that words on the command line make, and its text.
+
+    No word at all stands for all articles. Raises UsageError for words that are nothing but space.
+    """
+    if not words:
+        from fihris.search.whoosh_import import import_whoosh_queries
+
+        import_whoosh_queries()
+        from whoosh.query import Every
+
+        return Every(), ""
+    text = joined(words)
+    if not text.strip():
+        raise click.UsageError("the query is empty")
+    return text, text

@@ -98,7 +98,20 @@ def walks(files: dict[str, Path]) -> dict[str, list[Sequence[str | Path]]]:
             ("search", "مسيرات", *on, "--format", "json"),
             ("search", "مسيرات", *on, "--format", "jsonl"),
             ("search", "مسيرات", *on, "--format", "trec"),
+            ("search", "مسيرات", *on, "--format", "csv", "--bodies"),
+            ("search", "مسيرات", *on, "--format", "markdown", "--bodies"),
+            ("search", "مسيرات", *on, "--format", "rss", "--bodies"),
             ("search", "مسيرات", "--index", folder / "none\x1b[31m"),
+        ],
+        "facets": [
+            ("facets", "مسيرات", *on),
+            ("facets", "مسيرات", *on, "--format", "csv"),
+            ("facets", f'مسيرات" {EVIL}', *on, "--format", "json"),
+        ],
+        "timeline": [
+            ("timeline", "مسيرات", *on),
+            ("timeline", f'مسيرات" {EVIL}', *on, "--format", "json"),
+            ("timeline", "مسيرات", *on, "--plot", folder / "plot\x1b[31m"),
         ],
         "show": [
             ("show", ARTICLE["id"], *on),
