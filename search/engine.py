@@ -117,7 +117,7 @@ class Index:
 
     def search(
         self,
-        query: str | Query,
+        query: str | Query | None,
         limit: int = 10,
         offset: int = 0,
         *,
@@ -140,14 +140,15 @@ class Index:
         """Return the best hits from `offset` on, at most `limit`.
 
         `query` is text in the query language, or any Whoosh query over the fields of
-        `fihris.index.fields`. Hits are from one of `sources` and `categories` (any where these are
-        empty), from none of `exclude_sources` and `exclude_categories`, and from `since` on and
-        before `until`, in UTC where these name no time zone. They are in the order of `sort`:
-        "relevance", or by date, "newest" or "oldest" first, those without a date last; by date
-        nothing is scored, and all have the score 0. With
-        `lenient`, a text that cannot be parsed is searched as plain words, and `Hits.note` says
-        why; with `plain`, every text is, and no sign is an operator. With `variants`, words of a
-        text that are foreign names are found in other spellings, too, and `Hits.variants` says in
+        `fihris.index.fields`; None stands for all articles. Hits are from one of `sources` and
+        `categories` (any where these are empty), from none of `exclude_sources` and
+        `exclude_categories`, and from `since` on and before `until`, in UTC where these name no
+        time zone. They are in the order of `sort`: "relevance", or by date, "newest" or "oldest"
+        first, those without a date last; by date nothing is scored, and all have the score 0.
+
+        With `lenient`, a text that cannot be parsed is searched as plain words, and `Hits.note`
+        says why; with `plain`, every text is, and no sign is an operator. With `variants`, words of
+        a text that are foreign names are found in other spellings, too, and `Hits.variants` says in
         which.
 
         `ranking` says how hits are ranked; `now` is when recency, where it asks for that, counts
@@ -164,6 +165,8 @@ class Index:
         finite number a candidate.
         """
         import_whoosh_queries()
+        from whoosh.query import Every
+
         from fihris.search.asking import SORTS, Asked, ask, translated
         from fihris.search.bounds import hold_to_limits
         from fihris.search.filters import Filters
@@ -193,6 +196,8 @@ class Index:
             with blaming(snapshot), deadline or nullcontext():
                 asked = translated(snapshot, parsed, ranking, variants=variants, deadline=deadline)
             timings.lap("lookup")
+        elif query is None:
+            asked = Asked("", Every())
         else:
             hold_to_limits(query, limits)
             asked = Asked(str(query), query)
@@ -211,7 +216,7 @@ class Index:
             return Hits(
                 snapshot,
                 found,
-                query=str(query),
+                query="" if query is None else str(query),
                 offset=offset,
                 took_ms=(time.perf_counter() - started) * 1000,
                 note=note,

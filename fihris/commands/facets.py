@@ -54,7 +54,7 @@ def facets(
     or a section; in JSON and CSV their value is empty.
     """
     filters = filters_of(options)
-    asked, text = query_of(query)
+    asked = query_of(query)
     from fihris.search.opening import open as open_index
 
     with open_index(folder) as index:
@@ -65,7 +65,7 @@ def facets(
         from fihris.commands.contract import print_json
 
         values = {field: [_json(count) for count in counts] for field, counts in found.items()}
-        print_json({"query": text, "total": total, "facets": values})
+        print_json({"query": asked or "", "total": total, "facets": values})
     elif form == "csv":
         from fihris.commands.contract import print_csv
 

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import reduce
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import click
 
 from fihris.commands.command import joined
 from fihris.commands.options import as_period
-
-if TYPE_CHECKING:
-    from whoosh.query import Query
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -59,19 +56,14 @@ def filters_of(options: dict[str, Any]) -> dict[str, Any]:
     return {"since": start, "until": end} | {name: options.pop(name) for name in names}
 
 
-def query_of(words: tuple[str, ...]) -> tuple[str | Query, str]:
-    """Return the query that words on the command line make, and its text.
+def query_of(words: tuple[str, ...]) -> str | None:
+    """Return the query that words on the command line make; None, all articles, for no word.
 
-    No word at all stands for all articles. Raises UsageError for words that are nothing but space.
+    Raises UsageError for words that are nothing but space.
     """
     if not words:
-        from fihris.search.whoosh_import import import_whoosh_queries
-
-        import_whoosh_queries()
-        from whoosh.query import Every
-
-        return Every(), ""
+        return None
     text = joined(words)
     if not text.strip():
         raise click.UsageError("the query is empty")
-    return text, text
+    return text

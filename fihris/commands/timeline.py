@@ -58,7 +58,7 @@ def timeline(
     without articles, too.
     """
     filters = filters_of(options)
-    asked, text = query_of(query)
+    asked = query_of(query)
     from fihris.search.opening import open as open_index
 
     with open_index(folder) as index:
@@ -71,9 +71,9 @@ def timeline(
     if plot is not None:
         from fihris.search.facets.plot import plotted
 
-        plotted(found, text, plot)
+        plotted(found, asked or "", plot)
     if form == "json":
-        _print_json(found, text, total)
+        _print_json(found, asked or "", total)
     elif form == "csv":
         from fihris.commands.contract import print_csv
 
@@ -87,7 +87,7 @@ def _name(bucket: Bucket, unit: str) -> str:
     return bucket.start.date().isoformat()[: _WIDTHS[unit]]
 
 
-def _print_json(found: Timeline, text: str, total: int) -> None:
+def _print_json(found: Timeline, query: str, total: int) -> None:
     from fihris.commands.contract import date_json, print_json
 
     buckets = [
@@ -96,7 +96,7 @@ def _print_json(found: Timeline, text: str, total: int) -> None:
     ]
     print_json(
         {
-            "query": text,
+            "query": query,
             "total": total,
             "unit": found.unit,
             "undated": found.undated,
