@@ -15,7 +15,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import cached_property
 from math import ceil
 from pathlib import Path
@@ -58,6 +58,7 @@ class Options(TypedDict, total=False):
     categories: str | Collection[str]
     since: datetime | None
     until: datetime | None
+    zone: tzinfo | str | None
     lenient: bool
     plain: bool
     variants: bool

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import reduce
 from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
@@ -12,7 +11,6 @@ import click
 from fihris.commands.command import joined
 from fihris.commands.options import (
     as_days,
-    as_period,
     as_trec_field,
     bidi_option,
     color_option,
@@ -20,15 +18,17 @@ from fihris.commands.options import (
     ranking_option,
 )
 from fihris.commands.output import say
+from fihris.commands.periods import Times, period_options
 from fihris.commands.text import counted
 
 if TYPE_CHECKING:
+    from datetime import tzinfo
+
     from fihris.search.engine import Index
     from fihris.search.hits import Hits
     from fihris.search.ranking import Ranking
 
 _F = TypeVar("_F", bound=Callable[..., Any])
-_Interval = tuple[datetime, datetime]
 
 _OPTIONS: tuple[Callable[[Any], Any], ...] = (
     click.option(
@@ -47,12 +47,7 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
     click.option(
         "--category", "categories", multiple=True, help="Only this section; may be repeated."
     ),
-    click.option("--since", callback=as_period, help="Only articles from this date on."),
-    click.option(
-        "--until",
-        callback=as_period,
-        help="Only articles up to this date, which is included.",
-    ),
+    *period_options,
     click.option(
         "--no-variants",
         "variants",
@@ -102,8 +97,7 @@ class Request(NamedTuple):
     offset: int
     sources: tuple[str, ...]
     categories: tuple[str, ...]
-    since: datetime | None
-    until: datetime | None
+    times: Times
     variants: bool
     ranking: Ranking | None
     recency: float | None
@@ -122,23 +116,23 @@ class Request(NamedTuple):
         cls,
         words: tuple[str, ...],
         *,
-        since: _Interval | None,
-        until: _Interval | None,
+        since: str | None,
+        until: str | None,
+        on: str | None,
+        zone: tzinfo | None,
         **options: Any,
     ) -> Self:
         """Return the request that words and options make. Raises UsageError."""
         query = joined(words)
         if not query.strip():
             raise click.UsageError("the query is empty")
-        start, end = since[0] if since else None, until[1] if until else None
-        if start and end and start >= end:
-            raise click.UsageError("--since is later than --until")
-        return cls(query=query, since=start, until=end, **options)
+        times = Times(since, until, on, zone).checked()
+        return cls(query=query, times=times, **options)
 
     @property
     def filtered(self) -> bool:
         """Whether anything but the query decides what is a hit."""
-        return bool(self.sources or self.categories or self.since or self.until)
+        return bool(self.sources or self.categories or self.times.limited)
 
 
 def answer(request: Request, index: Index) -> None:
@@ -148,14 +142,17 @@ def answer(request: Request, index: Index) -> None:
         from fihris.commands.terminal import Page
 
         page = Page(color=request.color, bidi=request.bidi)
+    zone = request.times.zone or index.zone
+    since, until = request.times.bounds(zone)
     hits = index.search(
         request.query,
         request.limit,
         request.offset,
         sources=request.sources,
         categories=request.categories,
-        since=request.since,
-        until=request.until,
+        since=since,
+        until=until,
+        zone=zone,
         lenient=not request.strict,
         variants=request.variants,
         ranking=_ranking(request),
@@ -172,7 +169,7 @@ def answer(request: Request, index: Index) -> None:
     elif hits:
         from fihris.commands.rendering import print_hits
 
-        print_hits(page, hits, explained=request.explain)
+        print_hits(page, hits, explained=request.explain, zone=zone)
     if request.profile and request.form != "json":
         stages = (f"{stage} {ms:.2f}" for stage, ms in hits.profile.items())
         say(f"{' · '.join(stages)} ms", err=True)
@@ -217,7 +214,7 @@ def _why_nothing(request: Request, hits: Hits, articles: int) -> str:
         return "nothing found: the index holds no article"
     if request.filtered:
         return (
-            "nothing found; try without --source, --category, --since and --until "
+            "nothing found; try without --source, --category, --since, --until and --on "
             "(fihris stats names the sources, sections and dates)"
         )
     return "nothing found; try fewer or other words, or the beginning of one: 'مسير*'"
