@@ -13,7 +13,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self, Unpack
 
 from fihris.corpus.article import Article
-from fihris.errors import IndexingError, UnknownArticleError
+from fihris.errors import UnknownArticleError
 from fihris.index.analysis.analyzer import ANALYZERS, DEFAULT_ANALYZER
 from fihris.index.consistency import blaming
 from fihris.index.snapshot import Snapshot
@@ -97,15 +97,7 @@ class Index:
 
         Raises IndexingError where this system does not know it.
         """
-        name = self._snapshot.manifest.zone
-        if name is None:
-            return UTC
-        from fihris.corpus.dates.zones import zone_named
-
-        try:
-            return zone_named(name)
-        except ValueError as error:
-            raise IndexingError(f"{self.path}: {error}", path=str(self.path)) from error
+        return self._snapshot.zone
 
     def refresh(self) -> bool:
         """Move on to the last commit; tell whether there was a new one."""
