@@ -9,15 +9,17 @@ in between, the next one finds the same again.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime, tzinfo
 from os import PathLike
 from pathlib import Path
 from random import Random
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from fihris.corpus.article import Article
+from fihris.corpus.files.opening import Progress
 from fihris.corpus.files.sources import STDIN, check_sources, printable
 from fihris.corpus.following.addresses import Address, address_of, is_address
 from fihris.corpus.following.feeds import feed_articles
@@ -83,8 +85,11 @@ class Follower:
     """Reads into an index what is new in some feeds, folders and files, as often as it is told.
 
     A source is the address of an RSS or Atom feed, or a path. `source` is the `Article.source` of
-    articles that name none, `timeout` how many seconds one request may take, `told` is called with
-    whatever is wrong with a record, and `random` draws how long feeds that fail are left alone.
+    articles that name none, `reading` what else `read_articles` is to be told of paths (format,
+    encoding, columns, separator, base). `timeout` is how many seconds one request may take.
+    `told` is called with whatever is wrong with a record; `progress` with how many bytes of files
+    are going to be read, for a context whose value is called with how many more were; `random`
+    draws how long feeds that fail are left alone.
 
     Raises InputError for what is neither, NotAnIndexError where there is no index, and
     MissingExtraError where there are feeds and the extra `feeds` is not installed.
@@ -97,13 +102,17 @@ class Follower:
         *,
         source: str | None = None,
         timeout: float = DEFAULT_TIMEOUT,
+        reading: Mapping[str, Any] | None = None,
         told: Callable[[Problem], None] | None = None,
+        progress: Callable[[int], AbstractContextManager[Progress]] | None = None,
         random: Random | None = None,
     ) -> None:
         self._folder = Path(path)
         self._source = source
         self._timeout = timeout
+        self._reading = dict(reading or {})
         self._told = told or (lambda _: None)
+        self._progress = progress or (lambda _: nullcontext(lambda _: None))
         self._random = random or Random()  # noqa: S311 - spreads requests, keeps no secret
         named = dict.fromkeys(os.fspath(name) for name in sources)
         self._sources = [address_of(name) if is_address(name) else name for name in named]
@@ -185,13 +194,16 @@ class Follower:
             if not files.changed and not files.removed:
                 return Followed(shown, "unchanged")
             unread: set[str] = set()
-            items = read_articles(
-                [name],
-                source=self._source,
-                zone=zone,
-                wanted=lambda file: file.path in files.changed,
-            )
-            counts = self._add(_noting(items, unread))
+            with self._progress(files.bytes) as progress:
+                items = read_articles(
+                    [name],
+                    source=self._source,
+                    zone=zone,
+                    wanted=lambda file: file.path in files.changed,
+                    progress=progress,
+                    **self._reading,
+                )
+                counts = self._add(_noting(items, unread))
         except InputError as error:
             return Followed(shown, "error", error=error.reason)
         state.folders[place] = {

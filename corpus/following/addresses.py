@@ -10,7 +10,11 @@ from fihris.errors import InputError
 
 _HIDDEN = "…"
 _ABSOLUTE = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
-_SECRET = re.compile("key|token|secret|password|passwd|pass|auth|sig|signature|session", re.I)
+_SECRET = re.compile(
+    r"(?<![a-z])(?:(?:api|access)?key|token|secret|passw(?:or)?d|pass|pwd|auth|sig|signature"
+    r"|session(?:id)?|sid)(?![a-z])",
+    re.I,
+)
 
 
 class Address(NamedTuple):

@@ -18,10 +18,14 @@ _SETTLED = 2_000_000_000
 
 
 class Files(NamedTuple):
-    """The files of a source: the signs of those that are there, and which are to be read."""
+    """The files of a source: the signs of those that are there, and which are to be read.
+
+    `bytes` is how many those have, `removed` how many files are there no more.
+    """
 
     signs: dict[str, Sign]
     changed: frozenset[str]
+    bytes: int
     removed: int
 
 
@@ -32,7 +36,7 @@ def look(source: str, known: Mapping[str, Sign]) -> Files:
     InputError where the source is not there.
     """
     signs: dict[str, Sign] = {}
-    there: set[str] = set()
+    sizes: dict[str, int] = {}
     now = time.time_ns()
     for file in files_of(check_sources([source])):
         if isinstance(file, Problem):
@@ -41,9 +45,10 @@ def look(source: str, known: Mapping[str, Sign]) -> Files:
             status = Path(file.path).stat()
         except OSError:
             continue  # gone since; if it is there after all, reading it says what is wrong
-        there.add(file.path)
+        sizes[file.path] = status.st_size
         sign = (status.st_size, status.st_mtime_ns)
         if known.get(file.path) == sign or abs(now - status.st_mtime_ns) > _SETTLED:
             signs[file.path] = sign
-    changed = frozenset(path for path in there if known.get(path) != signs.get(path, ()))
-    return Files(signs, changed, sum(path not in there for path in known))
+    changed = frozenset(path for path in sizes if known.get(path) != signs.get(path, ()))
+    size = sum(sizes[path] for path in changed)
+    return Files(signs, changed, size, sum(path not in sizes for path in known))

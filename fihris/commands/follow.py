@@ -16,8 +16,9 @@ import click
 
 from fihris.commands.command import Command
 from fihris.commands.index import opened, zone_of
-from fihris.commands.options import ANALYZERS, as_zone, index_option
+from fihris.commands.options import ANALYZERS, as_columns, as_encoding, as_zone, index_option
 from fihris.commands.output import say
+from fihris.commands.progress import counting
 
 if TYPE_CHECKING:
     from fihris.corpus.problem import Problem
@@ -65,6 +66,20 @@ def _as_seconds(_: click.Context, __: click.Parameter, value: str | None) -> int
 )
 @click.option("--source", metavar="NAME", help="The source of articles that name none.")
 @click.option(
+    "--encoding",
+    callback=as_encoding,
+    metavar="NAME",
+    help="Of files, as in windows-1256. Default: found for each file.",
+)
+@click.option(
+    "--column",
+    "columns",
+    callback=as_columns,
+    multiple=True,
+    metavar="FIELD=NAME",
+    help="Which column or JSON key of files holds a field, as in body=text; may be repeated.",
+)
+@click.option(
     "--analyzer",
     type=click.Choice(ANALYZERS),
     help="How words are conflated; only for a new index. Default: lexicon.",
@@ -85,6 +100,8 @@ def follow(
     force: bool,
     analyzer: str | None,
     zone: tzinfo | None,
+    encoding: str | None,
+    columns: dict[str, str],
     as_json: bool,
     verbose: bool,
     **options: Any,
@@ -120,7 +137,14 @@ def follow(
         signal.signal(signal.SIGTERM, _terminate)
     index = opened(folder, analyzer, zone or zone_of(folder))
     problems = _Problems(verbose=verbose)
-    follower = Follower(index.path, sources, told=problems.tell, **options)
+    follower = Follower(
+        index.path,
+        sources,
+        reading={"encoding": encoding, "columns": columns},
+        told=problems.tell,
+        progress=lambda total: counting("reading", total, in_bytes=True),
+        **options,
+    )
     while True:
         started = time.monotonic()
         outcomes = []

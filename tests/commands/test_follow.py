@@ -89,6 +89,16 @@ def test_a_round_in_which_nothing_could_be_read_is_a_failure(
     assert len(server.asked) == 2
 
 
+def test_a_table_has_the_columns_that_are_named(fihris: Run, tmp_path: Path) -> None:
+    table = tmp_path / "table.csv"
+    table.write_bytes("الاسم,الكلام\nأمطار,هطلت\n".encode("cp1256"))
+    args = ("--column", "title=الاسم", "--column", "body=الكلام", "--encoding", "windows-1256")
+    done = fihris("follow", table, "--index", tmp_path / "news", *args, *LIGHT)
+    assert done.stdout == f"{table}: 1 new, 0 updated, 0 unchanged\n"
+    (article,) = library.open(tmp_path / "news").snapshot.articles()
+    assert (article.title, article.body) == ("أمطار", "هطلت")
+
+
 def test_text_of_a_feed_does_not_steer_the_terminal(
     fihris: Run, server: Server, tmp_path: Path
 ) -> None:

@@ -47,6 +47,8 @@ def test_a_path_is_no_address(source: str) -> None:
         ("https://example.org/x?page=2", "https://example.org/x?page=2"),
         ("https://example.org/x?a=1&token=geheim", "https://example.org/x?a=1&token=…"),
         ("https://example.org/x?api_key=geheim", "https://example.org/x?api_key=…"),
+        ("https://example.org/x?accessKey=geheim", "https://example.org/x?accessKey=…"),
+        ("https://example.org/x?author=a&design=b", "https://example.org/x?author=a&design=b"),
     ],
 )
 def test_what_lets_one_in_is_not_shown(source: str, shown: str) -> None:
