@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ import pytest
 from click.testing import Result
 
 import fihris as library
+from fihris.index.manifest import write_manifest
 
 Run = Callable[..., Result]
 Search = Callable[..., list[str]]
@@ -189,3 +191,25 @@ def test_the_examples_of_the_page_are_read() -> None:
     assert len(examples) > 40
     for example in examples:
         assert parse_period(example, now=datetime.now(UTC)), example
+
+
+def test_a_copy_keeps_the_zone(riyadh: Path, tmp_path: Path) -> None:
+    library.backup(riyadh, tmp_path / "copy")
+    assert library.open(tmp_path / "copy").zone == library.open(riyadh).zone
+
+
+def test_an_index_is_not_made_with_a_zone_that_is_none(tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="there is no time zone 'Riyad'"):
+        library.create(tmp_path / "none", zone="Riyad")
+    assert not (tmp_path / "none").exists()
+
+
+def test_a_zone_that_this_system_lacks_is_said_where_it_is_needed(tmp_path: Path) -> None:
+    made = library.create(tmp_path / "news", analyzer="none").snapshot.manifest
+    write_manifest(tmp_path / "news", replace(made, zone="Mars/Olympus"))
+    index = library.open(tmp_path / "news")
+    assert not index.search("خبر")
+    with pytest.raises(library.QueryError, match="there is no time zone 'Mars/Olympus'"):
+        index.search("خبر date:2023")
+    with pytest.raises(library.IndexingError, match="there is no time zone 'Mars/Olympus'"):
+        _ = index.zone
