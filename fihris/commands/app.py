@@ -22,6 +22,7 @@ from fihris.errors import FihrisError
 
 COMMANDS = (
     "index",
+    "follow",
     "search",
     "facets",
     "timeline",

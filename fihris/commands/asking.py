@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 import click
 
 from fihris.commands.command import joined
-from fihris.commands.filtering import filter_options, filters_of
+from fihris.commands.filtering import Narrowing, filter_options
 from fihris.commands.options import (
     as_days,
     as_trec_field,
@@ -97,7 +97,7 @@ class Request(NamedTuple):
     query: str
     limit: int
     offset: int
-    filters: dict[str, Any]
+    narrowing: Narrowing
     sort: str
     variants: bool
     ranking: Ranking | None
@@ -120,15 +120,15 @@ class Request(NamedTuple):
         query = joined(words)
         if not query.strip():
             raise click.UsageError("the query is empty")
-        filters = filters_of(options)
+        narrowing = Narrowing.of(options)
         if options["sort"] != "relevance" and options["recency"]:
             raise click.UsageError("--recency changes scores, and --sort leaves them out")
-        return cls(query=query, filters=filters, **options)
+        return cls(query=query, narrowing=narrowing, **options)
 
     @property
     def filtered(self) -> bool:
         """Whether anything but the query decides what is a hit."""
-        return any(self.filters.values())
+        return bool(self.narrowing)
 
 
 def answer(request: Request, index: Index) -> None:
@@ -144,7 +144,7 @@ def answer(request: Request, index: Index) -> None:
         request.query,
         len(index) if request.every else request.limit,
         request.offset,
-        **request.filters,
+        **request.narrowing.on(index),
         sort=request.sort,
         lenient=not request.strict,
         variants=request.variants,
@@ -159,7 +159,7 @@ def answer(request: Request, index: Index) -> None:
     elif hits:
         from fihris.commands.rendering import print_hits
 
-        print_hits(page, hits, explained=request.explain)
+        print_hits(page, hits, explained=request.explain, zone=request.narrowing.zone(index))
     if request.profile and request.form != "json":
         stages = (f"{stage} {ms:.2f}" for stage, ms in hits.profile.items())
         say(f"{' · '.join(stages)} ms", err=True)

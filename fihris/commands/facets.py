@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fihris.commands.command import WordsCommand
-from fihris.commands.filtering import filter_options, filters_of, query_of
+from fihris.commands.filtering import Narrowing, filter_options, query_of
 from fihris.commands.options import format_option, index_option
 from fihris.commands.output import say, say_columns
 from fihris.commands.text import cells, counted, visible
@@ -53,12 +53,12 @@ def facets(
     Every article that matches is counted, not only the best. "(none)" are those without a source
     or a section; in JSON and CSV their value is empty.
     """
-    filters = filters_of(options)
+    narrowing = Narrowing.of(options)
     asked = query_of(query)
     from fihris.search.opening import open as open_index
 
     with open_index(folder) as index:
-        hits = index.search(asked, limit=0, **filters)
+        hits = index.search(asked, limit=0, **narrowing.on(index))
         found = hits.facets(fields, most=limit)
         total = hits.total
     if form == "json":

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fihris.commands.command import WordsCommand
-from fihris.commands.filtering import filter_options, filters_of, query_of
+from fihris.commands.filtering import Narrowing, filter_options, query_of
 from fihris.commands.options import format_option, index_option
 from fihris.commands.output import say
 from fihris.commands.text import counted
@@ -54,17 +54,17 @@ def timeline(
         fihris timeline مسيرات --by week --since 2023-05 --format csv
         fihris timeline مسيرات --plot marches.png
 
-    Every article that matches is counted. Weeks begin on Sunday. CSV and JSON have the buckets
+    Every article that matches is counted. Weeks begin on Saturday. CSV and JSON have the buckets
     without articles, too.
     """
-    filters = filters_of(options)
+    narrowing = Narrowing.of(options)
     asked = query_of(query)
     from fihris.search.opening import open as open_index
 
     with open_index(folder) as index:
-        hits = index.search(asked, limit=0, **filters)
+        hits = index.search(asked, limit=0, **narrowing.on(index))
         try:
-            found = hits.timeline(unit)
+            found = hits.timeline(unit, narrowing.zone(index))
         except ValueError as error:
             raise click.UsageError(str(error)) from error
         total = hits.total

@@ -85,6 +85,14 @@ def walks(files: dict[str, Path]) -> dict[str, list[Sequence[str | Path]]]:
             ("index", folder / "nothing\x1b[31m", "--index", folder / "again"),
             ("index", files["source"], *on, "--analyzer", "light10"),
         ],
+        "follow": [
+            ("follow", files["source"], "--index", folder / "followed"),
+            ("follow", files["source"], "--index", folder / "followed", "--json"),
+            ("follow", folder / "nothing\x1b[31m", *on),
+            ("follow", f"ftp://example.org/{EVIL}", *on),
+            ("follow", f"http://127.0.0.1:1/{EVIL}", *on),
+            ("follow", f"http://127.0.0.1:1/{EVIL}", *on, "--json", "--now"),
+        ],
         "search": [
             ("search", "مسيرات", *on),
             ("search", "مسيرات", *on, "--explain", "--profile"),
