@@ -95,6 +95,7 @@ class Builds:
     ) -> None:
         self._folder = folder
         self._processes = processes
+        self._owner = os.getpid()
         self._pool: ProcessPoolExecutor | None = None
         self._workshop: _Workshop | None = None
         self.batch_bytes = batch_bytes(memory, processes)
@@ -188,8 +189,8 @@ class Builds:
         """Forget what takes memory that a merge may need; return how many bytes it may take."""
         if self._processes == 1:
             if self._workshop is not None:
-                self._workshop.forget(self._room // 4)
-            return self._room
+                self._workshop.forget(self._room // 8)
+            return self._room // 2  # not all that was let go is given back to the system
         return self._memory - _MAIN_BYTES * (1 + self.mergers)
 
     def merge(self, merges: Sequence[Merge]) -> None:
@@ -215,6 +216,8 @@ class Builds:
 
     def abandon(self) -> None:
         """Wait for what is under way and forget it."""
+        if self._is_copy:
+            return
         futures = [item for item in self._done if isinstance(item, Future)] + self._others
         for future in futures:
             future.cancel()
@@ -223,8 +226,15 @@ class Builds:
             self.close()  # the next batch starts other processes
         self._done, self._others = [], []
 
+    @property
+    def _is_copy(self) -> bool:
+        """Whether this is a forked child's: it has no thread that hears of the processes' work."""
+        return self._owner != os.getpid()
+
     def close(self) -> None:
         """End the processes."""
+        if self._is_copy:
+            return
         if self._pool is not None:
             self._pool.shutdown(cancel_futures=True)
             self._pool = None

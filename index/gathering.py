@@ -34,7 +34,7 @@ _LONGEST_TOKEN_BYTES = 40
 # A position that is large takes more.
 _FAR = 4096
 _FAR_BYTES = 20
-_FORM_BYTES = 150
+_FORM_BYTES = 200
 _LETTER_BYTES = 25
 # The most that comes of a byte of an article: short words, each of which is new.
 _MOST_FROM_A_BYTE = 130

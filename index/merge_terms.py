@@ -27,7 +27,7 @@ _POSTINGS_AT_ONCE = 500_000
 # Measured, in bytes: what a surface form takes, with its lemma, in each segment that is merged, and
 # in the one that comes of them.
 _SOURCE_BYTES = 20
-_TERM_BYTES = 200
+_TERM_BYTES = 350
 # Of the ranges of vocabularies every so manieth is looked at to know how many terms are the same.
 _SAMPLED = 8
 

@@ -62,3 +62,10 @@ def test_what_a_commit_adds_becomes_one_segment_where_that_is_not_too_large() ->
     assert of_commit(added, {"0", "1", "2"}, always) is None
     assert of_commit(entries([LARGEST_OF_COMMIT, 1]), set(), always) is None
     assert of_commit([], set(), always) is None
+
+
+def test_what_does_not_fit_into_memory_is_merged_in_part_or_not_at_all() -> None:
+    added = entries([1000] * 9)
+    assert of_commit(added, set(), lambda first, after: after - first < 9) is None
+    assert next_merge(added, lambda first, after: after - first < 9) == (5, 9)
+    assert next_merge(added, lambda first, after: after - first < 4) is None
