@@ -27,7 +27,8 @@ _POSTINGS_AT_ONCE = 500_000
 # Measured, in bytes: what a surface form takes, with its lemma, in each segment that is merged, and
 # in the one that comes of them.
 _SOURCE_BYTES = 20
-_TERM_BYTES = 350
+_TERM_BYTES = 200
+_TEXT_BYTES = 12  # for each byte of it
 # Of the ranges of vocabularies every so manieth is looked at to know how many terms are the same.
 _SAMPLED = 8
 
@@ -39,8 +40,10 @@ def merging_bytes(segments: Sequence[Segment], most: float) -> float:
     """
     vocabularies = [segment.vocabulary(SURFACE) for segment in segments]
     terms = sum(map(len, vocabularies))
-    if terms * (_SOURCE_BYTES + _TERM_BYTES) <= most:
-        return terms * (_SOURCE_BYTES + _TERM_BYTES)
+    size = sum(segment.file.bytes_of(f"vocabulary.{SURFACE}.text") for segment in segments)
+    every = terms * _TERM_BYTES + size * _TEXT_BYTES
+    if terms * _SOURCE_BYTES + every <= most:
+        return terms * _SOURCE_BYTES + every
     seen = different = 0
     for bounds in islice(_vocabulary_ranges(vocabularies), 0, None, _SAMPLED):
         lists = []
@@ -49,7 +52,7 @@ def merging_bytes(segments: Sequence[Segment], most: float) -> float:
             lists.append(Terms(np.frombuffer(text, np.uint8), np.diff(starts)))
             seen += after - first
         different += len(union(lists).terms.lengths)
-    return terms * (_SOURCE_BYTES + _TERM_BYTES * different / max(seen, 1))
+    return terms * _SOURCE_BYTES + every * different / max(seen, 1)
 
 
 @dataclass(frozen=True)
