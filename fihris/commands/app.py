@@ -26,6 +26,7 @@ COMMANDS = (
     "show",
     "stats",
     "delete",
+    "watch",
     "verify",
     "repair",
     "backup",

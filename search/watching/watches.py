@@ -29,6 +29,10 @@ def _values(given: str | Collection[str]) -> tuple[str, ...]:
     return (given,) if isinstance(given, str) else tuple(given)
 
 
+def _short(query: str) -> str:
+    return query if len(query) <= LONGEST_NAME else f"{query[: LONGEST_NAME - 1]}…"
+
+
 class Watches:
     """The saved searches in a file, as of when they were read or last changed here.
 
@@ -72,7 +76,9 @@ class Watches:
         lemmas that they have there. Raises what `open` raises.
         """
         own = index.path / WATCHES if path is None else path
-        return cls(own, analyzer=index.analyzer, known=index.snapshot.lemmas_of)
+        return cls(
+            own, analyzer=index.analyzer, known=lambda forms: index.snapshot.lemmas_of(forms)
+        )
 
     def __len__(self) -> int:
         return len(self._watches)
@@ -94,14 +100,14 @@ class Watches:
         exclude_categories: str | Collection[str] = (),
         variants: bool = True,
     ) -> Watch:
-        """Save a search, durably, and return it. Without a `name` the query is its name.
+        """Save a search, durably, and return it. Without a `name` the query is its name, or its beginning.
 
         The rest is as in `Watch`. Raises QueryError for a query that cannot be understood or has no
         word, ValueError for a name that cannot be kept, WatchError where there is one of that name,
         and what `open` raises; then nothing has changed.
         """
         made = Watch(
-            " ".join(query.split()) if name is None else name.strip(),
+            _short(" ".join(query.split())) if name is None else name.strip(),
             query,
             sources=_values(sources),
             categories=_values(categories),
@@ -182,15 +188,17 @@ class Watches:
         ((_, found),) = self.matching_many([article])
         return found
 
-    def matching_many(self, articles: Iterable[Article]) -> Iterator[tuple[Article, list[Watch]]]:
+    def matching_many(
+        self, articles: Iterable[Article], *, together: int | None = None
+    ) -> Iterator[tuple[Article, list[Watch]]]:
         """Yield each article and the saved searches that it matches.
 
-        Some hundred articles are read at a time: their words are analysed together, which takes a
-        fraction of the time of one article after the other.
+        So many articles are read `together`, by default some hundred: their words are analysed at
+        once, which takes a fraction of the time of one article after the other.
         """
         matcher, watches = self._ready()
         remaining = iter(articles)
-        while some := list(islice(remaining, _TOGETHER)):
+        while some := list(islice(remaining, together or _TOGETHER)):
             with self._lock:
                 found = matcher.matching(some)
             for article, numbers in zip(some, found, strict=True):
