@@ -100,11 +100,13 @@ class Watches:
         exclude_categories: str | Collection[str] = (),
         variants: bool = True,
     ) -> Watch:
-        """Save a search, durably, and return it. Without a `name` the query is its name, or its beginning.
+        """Save a search, durably, and return it.
 
-        The rest is as in `Watch`. Raises QueryError for a query that cannot be understood or has no
-        word, ValueError for a name that cannot be kept, WatchError where there is one of that name,
-        and what `open` raises; then nothing has changed.
+        Without a `name` the query is its name, or its beginning; the rest is as in `Watch`.
+
+        Raises QueryError for a query that cannot be understood or has no word, ValueError for a
+        name that cannot be kept, WatchError where there is one of that name, and what `open`
+        raises; then nothing has changed.
         """
         made = Watch(
             _short(" ".join(query.split())) if name is None else name.strip(),
