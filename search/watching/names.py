@@ -10,15 +10,15 @@ have, that a clitic stands before a name, which eight spellings are the most fre
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
 
 import numpy as np
 
 from fihris.index.analysis.folding import fold
 from fihris.index.analysis.stopwords import is_stop
 from fihris.search.variants.finder import MOST_LETTERS, Variant, VariantFinder
-from fihris.search.variants.names import is_coincidence, is_ordinary, name_of
+from fihris.search.variants.names import coincidences, is_ordinary, name_of
 from fihris.search.variants.sound import LEAST_LETTERS, consonants, sound_keys
 from fihris.search.variants.spelling import respellings, variant_cost
 
@@ -33,6 +33,9 @@ _ARABIC = frozenset("حضظع")
 def _asked(surface: str, lemma: str) -> str:
     """Return a name and its lemma as one term; no token has a space."""
     return f"{surface} {lemma}"
+
+
+_MOST_KNOWN = 50_000
 
 
 class Names(VariantFinder):
@@ -57,10 +60,21 @@ class Names(VariantFinder):
         return variant.term.partition(" ")[0]
 
 
+class _Near(NamedTuple):
+    """A term that a word is nearly spelled like: it is meant if some forms are coincidences.
+
+    These are forms with the ordinary words that they would be of.
+    """
+
+    term: str
+    coincidences: tuple[tuple[str, str], ...]
+
+
 class SoundTable:
     """The names that are asked for, by how they sound."""
 
     def __init__(self, terms: Iterable[str]) -> None:
+        self._coincidences: dict[tuple[str, str], bool] = {}
         # By key: the term, and the name that has the key.
         self._names: defaultdict[int, list[tuple[str, str]]] = defaultdict(list)
         pairs = [(term, name) for term in terms for name in _possible(*term.split(" "))]
@@ -74,31 +88,50 @@ class SoundTable:
     def terms_of(self, forms: Sequence[str], lemmas: Sequence[str]) -> list[list[str]]:
         """Return for each form of an article the terms that it is another spelling of."""
         found: list[list[str]] = [[] for _ in forms]
+        near: list[tuple[int, _Near]] = []
         if not self._names or not forms:
             return found
         for kind, keys in enumerate((_keys(lemmas), _keys(forms))):
             for i, key in enumerate(keys):
                 if key and key in self._names:
                     form = forms[i] if kind else None
-                    found[i] += self._alike(form, lemmas[i], key)
+                    near += ((i, one) for one in self._alike(form, lemmas[i], key))
+        self._ask([one for _, one in near])
+        for i, one in near:
+            if all(self._coincidences[word] for word in one.coincidences):
+                found[i].append(one.term)
         return found
 
-    def _alike(self, form: str | None, lemma: str, key: int) -> list[str]:
-        """Return the terms that a lemma is another spelling of; or a form, if there is one."""
+    def _alike(self, form: str | None, lemma: str, key: int) -> Iterator[_Near]:
+        """Yield the terms that a lemma is another spelling of; or a form, if there is one."""
         spelled = lemma if form is None else form
-        # What costs most comes last; of a thousand words nearly all end here.
+        # Of a thousand words nearly all end here.
         if is_ordinary(lemma) == (form is None) or (form or "").endswith(lemma):
-            return []
-        near = []
+            return
         for term, name in self._names[key]:
             surface, _, own = term.partition(" ")
             if spelled in (name, own) or (form is not None and not _is_respelling(form, name)):
                 continue
             if variant_cost(name, spelled, consonants(key)) is None:
                 continue
-            if _is_name(surface, own, name) and (form is None or _is_coincidence(form, lemma)):
-                near.append(term)
-        return near
+            asked = [] if form is None else [(form, lemma)]
+            if is_ordinary(own):
+                if name != fold(surface):
+                    continue
+                asked.append((surface, own))
+            elif name_of(surface, own) != name:
+                continue
+            yield _Near(term, tuple(asked))
+
+    def _ask(self, near: Sequence[_Near]) -> None:
+        """Find out which forms are no forms of their lemmas, of those that it is not known of."""
+        if len(self._coincidences) > _MOST_KNOWN:
+            self._coincidences.clear()
+        asked = dict.fromkeys(word for one in near for word in one.coincidences)
+        new = [word for word in asked if word not in self._coincidences]
+        if new:
+            told = coincidences([form for form, _ in new], [lemma for _, lemma in new])
+            self._coincidences.update(zip(new, told, strict=True))
 
 
 def _is_respelling(form: str, name: str) -> bool:
@@ -131,13 +164,3 @@ def _keys(words: Sequence[str]) -> list[int]:
     starts = np.cumsum([0, *map(len, encoded)])
     keys: list[int] = sound_keys(np.frombuffer(b"".join(encoded), np.uint8), starts).tolist()
     return keys
-
-
-@lru_cache(1 << 14)
-def _is_name(surface: str, lemma: str, name: str) -> bool:
-    return name_of(surface, lemma) == name
-
-
-@lru_cache(1 << 14)
-def _is_coincidence(form: str, lemma: str) -> bool:
-    return is_coincidence(form, lemma)
