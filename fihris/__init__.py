@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from fihris.errors import QueryError as QueryError
     from fihris.errors import QueryLimitError as QueryLimitError
     from fihris.errors import UnknownArticleError as UnknownArticleError
+    from fihris.errors import WatchError as WatchError
     from fihris.index.backup import backup as backup
     from fihris.index.following import Followed as Followed
     from fihris.index.following import Follower as Follower
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
     from fihris.search.opening import open as open  # noqa: A004
     from fihris.search.ranking import Ranking as Ranking
     from fihris.search.reranking.candidates import Candidates as Candidates
+    from fihris.search.watching.watches import Watches as Watches
 
 __version__ = "0.1.0"
 
@@ -90,6 +92,8 @@ _HOMES = {
     "Ranking": "fihris.search.ranking",
     "Snippet": "fihris.search.highlighting.snippet",
     "UnknownArticleError": "fihris.errors",
+    "WatchError": "fihris.errors",
+    "Watches": "fihris.search.watching.watches",
     "Writer": "fihris.index.writer",
     "backup": "fihris.index.backup",
     "compare": "fihris.search.evaluation.comparison",

@@ -14,6 +14,7 @@
     ├── QueryError             a query could not be understood, with its position
     │   └── QueryLimitError    it asks for more than its limits allow
     ├── UnknownArticleError    no article with that id
+    ├── WatchError             saved searches cannot be read, or there is none of that name
     ├── EvaluationError        queries, judgments and runs do not belong together
     └── MissingExtraError      an optional dependency is not installed
 
@@ -198,6 +199,14 @@ class UnknownArticleError(FihrisError):
         self.article_id = article_id
         self.path = path
         super().__init__(f"no article with the id {article_id!r} in {path}")
+
+
+class WatchError(FihrisError):
+    """Saved searches cannot be read, or there is none of a name. `path` is their file."""
+
+    def __init__(self, message: str, *, path: str) -> None:
+        self.path = path
+        super().__init__(message)
 
 
 class EvaluationError(FihrisError):

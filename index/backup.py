@@ -17,7 +17,7 @@ from fihris.errors import DamagedIndexError, IndexingError
 from fihris.index.arrays import ArrayFile
 from fihris.index.creation import check_empty, make_folder
 from fihris.index.lock import WriterLock
-from fihris.index.manifest import Manifest, read_manifest, write_manifest
+from fihris.index.manifest import WATCHES, Manifest, read_manifest, write_manifest
 from fihris.index.verification import Told
 
 _AT_ONCE = 1 << 20
@@ -40,7 +40,8 @@ def backup(
 
     The copy is an index of its own. It is read against its checksums, and the manifest is written
     last: a copy that was interrupted is no index. `told` is called with how many bytes more were
-    copied. A writer may go on meanwhile: its files are opened before it can remove them.
+    copied. A writer may go on meanwhile: its files are opened before it can remove them. Saved
+    searches that lie beside the index are copied with it, as they are.
 
     Raises NotAnIndexError, NewerFormatError or DamagedIndexError for what is in the folder,
     IndexExistsError where the target is not empty, IndexLockedError where another process copies
@@ -56,6 +57,8 @@ def backup(
             stack.callback(lock.release)
             check_empty(folder)  # another process may have been faster
             _copy_all(folder, manifest, files, told or (lambda _: None))
+            with suppress(FileNotFoundError):
+                (folder / WATCHES).write_bytes((source / WATCHES).read_bytes())
         except OSError as error:
             raise IndexingError(
                 f"{folder} cannot be written: {error.strerror or error}; "

@@ -61,19 +61,20 @@ if hasattr(os, "register_at_fork"):
 class WriterLock:
     """Exclusive between processes and between writers of one process.
 
-    A lock that nobody refers to any more is given back. Raises IndexLockedError, naming the
-    holder, when another writer is at work; NotAnIndexError where there is no folder; IndexingError
-    where the folder cannot be written, or its file system cannot lock.
+    `name` is the lock's file in the folder: with another one than the index's, a lock of what else
+    lies there. A lock that nobody refers to any more is given back. Raises IndexLockedError, naming
+    the holder, when another writer is at work; NotAnIndexError where there is no folder;
+    IndexingError where the folder cannot be written, or its file system cannot lock.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, name: str = LOCK) -> None:
         self._process = 0  # the one that holds the lock: a forked child has a copy of this object
         try:
-            self._file = (folder / LOCK).open("a+b", buffering=0)
+            self._file = (folder / name).open("a+b", buffering=0)
         except OSError as error:
             raise _unwritable(folder, error) from error
         try:
-            self._take(folder)
+            self._take(folder if name == LOCK else folder / name.removesuffix(".lock"))
         except BaseException:
             self.release()
             raise

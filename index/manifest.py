@@ -19,6 +19,8 @@ from fihris.errors import DamagedIndexError, IndexingError, NewerFormatError, No
 FORMAT = 3
 MANIFEST = "fihris.json"
 PARTIAL = f"{MANIFEST}.partial"
+WATCHES = "watches.json"
+"""The saved searches beside an index, which are its user's: no writer touches them."""
 _NAME = r"[0-9a-f]{8}(-[0-9a-f]+)?"
 _OWN = re.compile(
     rf"{_NAME}(\.segment|\.\d+\.deleted)(\.partial)?"

@@ -29,6 +29,7 @@ COMMANDS = (
     "show",
     "stats",
     "delete",
+    "watch",
     "verify",
     "repair",
     "backup",

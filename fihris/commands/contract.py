@@ -124,10 +124,10 @@ def print_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
     print_lines(csv_lines(header, rows))
 
 
-def print_json(value: object, *, indented: bool = True) -> None:
-    """Print a value as JSON; not `indented`, as one line."""
+def print_json(value: object, *, indented: bool = True, err: bool = False) -> None:
+    """Print a value as JSON; not `indented`, as one line; on stderr if `err`."""
     import orjson
 
     text = orjson.dumps(value, option=orjson.OPT_INDENT_2 if indented else None).decode()
     text = _UNESCAPED.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
-    click.echo(_SPAN.sub(r"[\1, \2]", text) if indented else text)
+    click.echo(_SPAN.sub(r"[\1, \2]", text) if indented else text, err=err)

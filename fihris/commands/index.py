@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from fihris.corpus.problem import Problem
     from fihris.index.writer import Writer
     from fihris.search.engine import Index
+    from fihris.search.watching.watches import Watches
 
 
 @click.command(cls=Command)
@@ -85,6 +86,11 @@ if TYPE_CHECKING:
     metavar="DIR",
     help="Name raw texts by their paths from here, not by their names and a hash of their place.",
 )
+@click.option(
+    "--watch",
+    is_flag=True,
+    help="Report which saved searches new articles match, as JSON; see fihris watch.",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON.")
 @click.option("-v", "--verbose", is_flag=True, help="Report every problem, not the first 20.")
 def index(
@@ -95,6 +101,7 @@ def index(
     on_error: str,
     processes: int,
     memory: int | None,
+    watch: bool,
     as_json: bool,
     verbose: bool,
     **reading: Any,
@@ -117,6 +124,9 @@ def index(
     counted; that alone is no failure (exit code 0), unless nothing could be read (exit code 1).
     With --on-error stop, the first such record ends the run (exit code 1). Everything is committed
     at the end: a run that is stopped or interrupted (exit code 130) leaves the index as it was.
+
+    With --watch, each article that is new in the index and matches a saved search is a line of JSON
+    on stdout once it is committed, as fihris watch run --new prints it; the summary is on stderr.
     """
     held = _checked_memory(memory, processes)
     with progress_on(sources) as progress:
@@ -124,6 +134,7 @@ def index(
         zone = zone or zone_of(folder)
         items = _articles(sources, progress=progress.read, zone=zone, **reading)
         engine = opened(folder, analyzer, zone)
+        watches = _watches(engine) if watch else None
         writer = engine.writer(memory=held, processes=processes)
         try:
             with closing(writer):
@@ -132,12 +143,28 @@ def index(
             progress.say("")  # behind the ^C that a terminal shows
             progress.say(f"interrupted; {_standing(engine)}")
             raise
-    _conclude(tally, engine, as_json=as_json)
+    if watches is not None and tally.stopped is None:
+        from fihris.commands.watching.reports import print_match_json, report_new
+
+        report_new(engine, watches, print_match_json)
+    _conclude(tally, engine, as_json=as_json, err=watch)
 
 
-def _conclude(tally: Tally, engine: Index, *, as_json: bool) -> None:
+def _watches(engine: Index) -> Watches:
+    """Return the saved searches of an index, from which on new articles are reported."""
+    from fihris.commands.watching.options import say_faults
+    from fihris.commands.watching.reports import note_present
+    from fihris.search.watching.watches import Watches
+
+    watches = Watches.of(engine)
+    say_faults(watches)
+    note_present(engine, watches)
+    return watches
+
+
+def _conclude(tally: Tally, engine: Index, *, as_json: bool, err: bool) -> None:
     """Print the summary. Raises click.ClickException where the run counts as failed."""
-    print_tally(tally, as_json=as_json)
+    print_tally(tally, as_json=as_json, err=err)
     if tally.stopped is not None:
         raise click.ClickException(
             f"stopped at the first record that could not be read; {_standing(engine)}"

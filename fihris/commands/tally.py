@@ -116,14 +116,14 @@ class Tally:
         return lines
 
 
-def print_tally(tally: Tally, *, as_json: bool) -> None:
-    """Print the summary of a run that was committed."""
+def print_tally(tally: Tally, *, as_json: bool, err: bool = False) -> None:
+    """Print the summary of a run that was committed, on stderr if `err`."""
     if tally.stopped is not None:
         return
     if as_json:
         from fihris.commands.contract import print_json
 
-        print_json(tally.as_json())
+        print_json(tally.as_json(), err=err)
     else:
         for line in tally.lines():
-            say(line)
+            say(line, err=err)

@@ -11,7 +11,7 @@ from fihris.index.fields import KEYWORD_FIELDS, SURFACE, TEXT_FIELDS, UNKNOWN_DA
 from fihris.index.segment import Segment
 from fihris.search.matching.matches import Docs
 
-_YEAR_ONE = to_microseconds(datetime(1, 1, 1, tzinfo=UTC))
+YEAR_ONE = to_microseconds(datetime(1, 1, 1, tzinfo=UTC))
 
 
 def documents_with(segment: Segment, field: str | None) -> Docs:
@@ -37,9 +37,9 @@ def documents_within(segment: Segment, query: wq.NumericRange) -> Docs:
     dates = segment.column("date")
     inside = dates != UNKNOWN_DATE
     if query.start is not None:
-        start = query.start + _YEAR_ONE
+        start = query.start + YEAR_ONE
         inside &= (dates > start) if query.startexcl else (dates >= start)
     if query.end is not None:
-        end = query.end + _YEAR_ONE
+        end = query.end + YEAR_ONE
         inside &= (dates < end) if query.endexcl else (dates <= end)
     return np.flatnonzero(inside)

@@ -21,7 +21,7 @@ import numpy as np
 from fihris.index.analysis.countries import countries
 from fihris.index.analysis.folding import fold
 from fihris.index.analysis.stopwords import is_stop
-from fihris.index.fields import LEMMA, SURFACE, TEXT_FIELDS, surface_field
+from fihris.index.fields import LEMMA, SURFACE, TEXT_FIELDS
 from fihris.index.segment import Segment
 from fihris.index.snapshot import Snapshot
 from fihris.search.variants.sound import U64, consonants, sound_key, sound_keys
@@ -42,7 +42,7 @@ _WORTH_DOUBLE = 50
 _CLITICS = ("و", "ف", "ب", "ل", "ك", "وب", "ول", "وك", "فب", "فل")
 _LEAST_NAME = 4
 # Longer words are no names, and have thousands of respellings.
-_MOST_LETTERS = 20
+MOST_LETTERS = 20
 
 # A segment never changes, nor do its keys; 74,000 lemmas take 15 milliseconds.
 _KEYS: WeakKeyDictionary[Segment, U64] = WeakKeyDictionary()
@@ -56,7 +56,7 @@ class Variant(NamedTuple):
 
     def field(self, text_field: str) -> str:
         """Return the field of the index that holds the variants in a text field."""
-        return text_field if self.level == LEMMA else surface_field(text_field)
+        return text_field if self.level == LEMMA else f"{text_field}_{self.level}"
 
 
 class VariantFinder:
@@ -70,7 +70,7 @@ class VariantFinder:
 
         `surface` is the name as it was asked for, `lemma` its lemma.
         """
-        if len(surface) > _MOST_LETTERS:
+        if len(surface) > MOST_LETTERS:
             return []
         form = fold(surface)
         names = [lemma] if form.endswith(lemma) else [lemma, form]

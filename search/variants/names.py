@@ -14,6 +14,7 @@ All functions but `country_lemmas` read the dictionary at their first call.
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -48,10 +49,19 @@ def name_of(surface: str, lemma: str) -> str | None:
 
 def is_coincidence(surface: str, lemma: str) -> bool:
     """Tell whether a form is hardly of the ordinary word that the stemmer takes it for."""
-    if is_stop(surface) or fold(surface).endswith(lemma):
-        return False
-    best = likeliest(legal_splits(letters_of([surface]), lexicons()[0]))
-    return len(best) > 0 and int(best.score[0]) < LEAST_SCORE
+    return coincidences([surface], [lemma])[0]
+
+
+def coincidences(surfaces: Sequence[str], lemmas: Sequence[str]) -> list[bool]:
+    """Return `is_coincidence` of each form and its lemma; of many at once it takes no longer."""
+    found = [False] * len(surfaces)
+    if all(fold(form).endswith(lemma) for form, lemma in zip(surfaces, lemmas, strict=True)):
+        return found
+    best = likeliest(legal_splits(letters_of(surfaces), lexicons()[0]))
+    for i, score in zip(best.form.tolist(), best.score.tolist(), strict=True):
+        form, lemma = surfaces[i], lemmas[i]
+        found[i] = score < LEAST_SCORE and not (is_stop(form) or fold(form).endswith(lemma))
+    return found
 
 
 def is_ordinary(lemma: str) -> bool:

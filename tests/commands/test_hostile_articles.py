@@ -121,6 +121,14 @@ def walks(files: dict[str, Path]) -> dict[str, list[Sequence[str | Path]]]:
             ("timeline", f'مسيرات" {EVIL}', *on, "--format", "json"),
             ("timeline", "مسيرات", *on, "--plot", folder / "plot\x1b[31m"),
         ],
+        "watch": [
+            ("watch", "add", f"مسيرات{EVIL}", *on, "--name", f"name{EVIL}"),
+            ("watch", "add", "مسيرات", *on, "--name", "plain"),
+            ("watch", "list", *on),
+            ("watch", "test", f"مسيرات{EVIL}", *on),
+            ("watch", "run", files["source"], *on),
+            ("watch", "remove", f"nothing{EVIL}", *on),
+        ],
         "show": [
             ("show", ARTICLE["id"], *on),
             ("show", ARTICLE["id"], *on, "--query", "مسيرات"),

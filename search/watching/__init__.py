@@ -1,0 +1,1 @@
+"""Saved searches, and which of them each new article matches."""
