@@ -23,6 +23,8 @@ from fihris.errors import FihrisError
 COMMANDS = (
     "index",
     "search",
+    "suggest",
+    "complete",
     "show",
     "stats",
     "delete",

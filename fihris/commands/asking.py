@@ -168,7 +168,7 @@ def answer(request: Request, index: Index) -> None:
 
         print_trec(hits, request.query_id, request.run_name)
     elif page is None:
-        _print_json(hits, request)
+        _print_json(hits, request, index)
     elif hits:
         from fihris.commands.rendering import print_hits
 
@@ -182,6 +182,10 @@ def answer(request: Request, index: Index) -> None:
             "then",
             err=True,
         )
+    if page is not None and not request.offset:
+        from fihris.commands.suggest import tell
+
+        tell(index.suggest(request.query), bidi=request.bidi)
     if not hits:
         say(_why_nothing(request, hits, len(index)), err=True)
 
@@ -196,11 +200,15 @@ def _ranking(request: Request) -> Ranking:
     return replace(ranking, recency_half_life=request.recency) if request.recency else ranking
 
 
-def _print_json(hits: Hits, request: Request) -> None:
-    from fihris.commands.contract import hit_json, hits_json, print_json
+def _print_json(hits: Hits, request: Request, index: Index) -> None:
+    from fihris.commands.contract import hit_json, hits_json, print_json, suggestion_json
 
     if request.form == "json":
-        print_json(hits_json(hits, explained=request.explain, profiled=request.profile))
+        shown = hits_json(hits, explained=request.explain, profiled=request.profile)
+        suggested = [] if request.offset else index.suggest(request.query)
+        if suggested:
+            shown["suggestions"] = [suggestion_json(one) for one in suggested]
+        print_json(shown)
         return
     for hit in hits:
         print_json(hit_json(hit, explained=request.explain), indented=False)
