@@ -19,7 +19,7 @@ from fihris.commands.text import counted
 @format_option("text", "json")
 @bidi_option
 def complete(text: tuple[str, ...], folder: Path, limit: int, form: str, bidi: bool) -> None:
-    """Complete the last word of a text, and show headlines that go on so.
+    """Complete the last word of a text, with headlines.
 
         fihris complete مسي                     مسيرة, المسيحية, …
         fihris complete وزير الخ                words that stand with the first

@@ -1,7 +1,8 @@
 """Completion as one types: how the last word may go on, and headlines that go on so.
 
-Words are the index's own forms that begin with what was typed, with their spelling folded and
-whether it has the article or not; of the forms of a lemma the one that most articles hold. Where
+Words are the index's own forms that begin with what was typed, with their spelling folded, behind
+the article or not, and with the article where one was typed; of the forms of a lemma the one that
+most articles hold. Where
 words stand before it, those come first that stand beside these: in headlines, then in articles.
 """
 
@@ -23,7 +24,7 @@ from fihris.index.fields import LEMMA, SURFACE
 from fihris.index.places import I64
 from fihris.index.segment import Segment
 from fihris.index.snapshot import Snapshot
-from fihris.search.suggestions.alphabet import folded, is_arabic, packed_range
+from fihris.search.suggestions.alphabet import PREFIX_LETTERS, folded, is_arabic, packed_range
 from fihris.search.suggestions.forms import Forms, articles_of, forms_of
 from fihris.search.suggestions.headlines import (
     Titles,
@@ -275,22 +276,28 @@ def _beginning(segment: Segment, prefix: str) -> I64:
 def _most_frequent(segment: Segment, prefix: str) -> I64:
     if not is_arabic(prefix):
         first, after = segment.vocabulary(SURFACE).starting(prefix.encode("utf-8", "surrogatepass"))
-        numbers = np.arange(first, min(after, first + _MOST_OTHER))
-        articles = articles_of(segment, numbers)
-        return numbers[np.argsort(-articles, kind="stable")[:_MOST_FORMS]]
+        other: I64 = np.arange(first, min(after, first + _MOST_OTHER))
+        articles = articles_of(segment, other)
+        return other[np.argsort(-articles, kind="stable")[:_MOST_FORMS]]
     forms = forms_of(segment)
     codes = folded(prefix)
-    if prefix == _ARTICLE:
+    if not prefix.startswith(_ARTICLE):
+        chosen = forms.having(*packed_range(codes))
+    elif prefix == _ARTICLE:
         every = np.arange(len(forms.numbers))
-        return forms.numbers[_best(forms, every[forms.with_article(every)])]
-    chosen = forms.having(*packed_range(codes))
-    if prefix.startswith(_ARTICLE):
-        chosen = np.concatenate((chosen, forms.having(*packed_range(codes[2:]))))
-    chosen = _best(forms, chosen)
-    numbers = forms.numbers[chosen]
+        chosen = every[forms.with_article(every)]
+    else:
+        bare = forms.having(*packed_range(codes[2:]))
+        has_article = forms.with_article(bare)
+        chosen = np.concatenate((forms.having(*packed_range(codes)), bare[has_article]))
+        if not len(chosen):
+            chosen = bare
+    numbers: I64 = forms.numbers[_best(forms, chosen)]
+    if len(prefix) <= PREFIX_LETTERS:
+        return numbers
     texts = segment.vocabulary(SURFACE).texts(numbers)
     begins = pattern_of(prefix)
-    return numbers[[begins.match(fold(text)) is not None for text in texts]]
+    return numbers[np.array([begins.match(fold(text)) is not None for text in texts], bool)]
 
 
 def _best(forms: Forms, chosen: I64) -> I64:
