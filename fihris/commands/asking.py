@@ -182,7 +182,7 @@ def answer(request: Request, index: Index) -> None:
             "then",
             err=True,
         )
-    if page is not None and not request.offset:
+    if page is not None and not request.offset and not hits.partial:
         from fihris.commands.suggest import tell
 
         tell(index.suggest(request.query), bidi=request.bidi)
@@ -205,7 +205,7 @@ def _print_json(hits: Hits, request: Request, index: Index) -> None:
 
     if request.form == "json":
         shown = hits_json(hits, explained=request.explain, profiled=request.profile)
-        suggested = [] if request.offset else index.suggest(request.query)
+        suggested = [] if request.offset or hits.partial else index.suggest(request.query)
         if suggested:
             shown["suggestions"] = [suggestion_json(one) for one in suggested]
         print_json(shown)

@@ -36,6 +36,14 @@ PREFIX_LETTERS = 12
 BITS = 5
 
 
+_TABLE = str.maketrans(_ALIKE)
+
+
+def alike(text: str) -> str:
+    """Return a text of as many letters, with those that have one folded code written as one."""
+    return text.translate(_TABLE)
+
+
 def codes_of(word: str) -> list[int]:
     """Return the code of each letter of a word."""
     return [CODES.get(letter, OTHER) for letter in word]

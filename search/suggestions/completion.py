@@ -13,19 +13,18 @@ from collections import Counter
 from dataclasses import dataclass
 from math import log
 from typing import NamedTuple
-from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from fihris.index.analysis.folding import fold
 from fihris.index.analysis.stopwords import is_stop
 from fihris.index.analysis.tokens import tokenise
 from fihris.index.fields import LEMMA, SURFACE
 from fihris.index.places import I64
 from fihris.index.segment import Segment
 from fihris.index.snapshot import Snapshot
-from fihris.search.suggestions.alphabet import PREFIX_LETTERS, folded, is_arabic, packed_range
-from fihris.search.suggestions.forms import Forms, articles_of, forms_of
+from fihris.search.suggestions.alphabet import alike
+from fihris.search.suggestions.beginnings import beginning
+from fihris.search.suggestions.forms import articles_of
 from fihris.search.suggestions.headlines import (
     Titles,
     newest,
@@ -38,10 +37,8 @@ from fihris.search.suggestions.lookup import Lookup, Word
 
 _LONGEST_TEXT = 300
 _MOST_EARLIER = 6
-_MOST_FORMS = 200
 _IN_CONTEXT = 24
 _SAMPLE = 256
-_MOST_OTHER = 5_000
 _LISTED = 6
 _IN_A_TITLE = 4
 _OWN = 3
@@ -76,12 +73,6 @@ class Completions:
 class _Typed(NamedTuple):
     prefix: str
     earlier: list[str]
-
-
-# The most frequent forms that begin with a letter or two, which may be a tenth of all.
-_KNOWN: WeakKeyDictionary[Segment, dict[str, I64]] = WeakKeyDictionary()
-_MOST_KNOWN = 1_024
-_SHORT = 4
 
 
 def complete(snapshot: Snapshot, text: str, limit: int = 10) -> Completions:
@@ -147,24 +138,26 @@ class _Completer:
     def _frequent(self) -> list[Word]:
         """Return the most frequent words that begin so, one of each lemma."""
         articles: Counter[str] = Counter()
-        lemma_of: dict[str, bytes] = {}
+        lemma_of: dict[str, tuple[Segment, int]] = {}
         for leaf in self._leaves:
             segment = leaf.segment
-            numbers = _beginning(segment, self._prefix)
+            numbers = beginning(segment, self._prefix)
             counts = articles_of(segment, numbers).tolist()
-            lemmas = segment.vocabulary(LEMMA)
+            own = segment.lemma_of_surface[numbers].tolist()
             texts = segment.vocabulary(SURFACE).texts(numbers)
-            for text, count, number in zip(texts, counts, numbers.tolist(), strict=True):
+            for text, count, number in zip(texts, counts, own, strict=True):
                 articles[text] += count
-                lemma_of.setdefault(text, lemmas[segment.texts.lemma_of(number)])
+                lemma_of.setdefault(text, (segment, number))
         once: dict[bytes, str] = {}
         seen: set[str] = set()
         for text, _ in sorted(articles.items(), key=lambda one: (-one[1], one[0])):
-            key = fold(text).removeprefix(_ARTICLE)
-            if key in seen or lemma_of[text] in once or is_stop(text):
+            key = alike(text).removeprefix(_ARTICLE)
+            segment, number = lemma_of[text]
+            lemma = segment.vocabulary(LEMMA)[number]
+            if key in seen or lemma in once or is_stop(text):
                 continue
             seen.add(key)
-            once[lemma_of[text]] = text
+            once[lemma] = text
             if len(once) >= max(self._limit, _IN_CONTEXT):
                 break
         words = (self._lookup.word(text) for text in once.values())
@@ -172,7 +165,9 @@ class _Completer:
 
     def _in_context(self, frequent: list[Word]) -> list[Word]:
         """Return words by how often they stand with the earlier ones."""
-        following = re.compile(rf"(?<!\w){re.escape(fold(self._last))}\s+({self._pattern.pattern})")
+        following = re.compile(
+            rf"(?<!\w){re.escape(alike(self._last))}\s+({self._pattern.pattern})"
+        )
         counts: Counter[str] = Counter()
         for titles in self._titles:
             if titles is not None:
@@ -258,50 +253,3 @@ class _Completer:
         lists = [titles_with(leaf, [lemma]) for lemma in lemmas if lemma >= 0]
         documents = np.unique(np.concatenate([np.zeros(0, np.int64), *lists]))
         return read_titles(leaf, newest(leaf, documents))
-
-
-def _beginning(segment: Segment, prefix: str) -> I64:
-    """Return the numbers of the most frequent forms that begin with a prefix."""
-    known = _KNOWN.setdefault(segment, {})
-    found = known.get(prefix)
-    if found is None:
-        found = _most_frequent(segment, prefix)
-        if len(prefix) <= _SHORT:
-            if len(known) >= _MOST_KNOWN:
-                known.clear()
-            known[prefix] = found
-    return found
-
-
-def _most_frequent(segment: Segment, prefix: str) -> I64:
-    if not is_arabic(prefix):
-        first, after = segment.vocabulary(SURFACE).starting(prefix.encode("utf-8", "surrogatepass"))
-        other: I64 = np.arange(first, min(after, first + _MOST_OTHER))
-        articles = articles_of(segment, other)
-        return other[np.argsort(-articles, kind="stable")[:_MOST_FORMS]]
-    forms = forms_of(segment)
-    codes = folded(prefix)
-    if not prefix.startswith(_ARTICLE):
-        chosen = forms.having(*packed_range(codes))
-    elif prefix == _ARTICLE:
-        every = np.arange(len(forms.numbers))
-        chosen = every[forms.with_article(every)]
-    else:
-        bare = forms.having(*packed_range(codes[2:]))
-        has_article = forms.with_article(bare)
-        chosen = np.concatenate((forms.having(*packed_range(codes)), bare[has_article]))
-        if not len(chosen):
-            chosen = bare
-    numbers: I64 = forms.numbers[_best(forms, chosen)]
-    if len(prefix) <= PREFIX_LETTERS:
-        return numbers
-    texts = segment.vocabulary(SURFACE).texts(numbers)
-    begins = pattern_of(prefix)
-    return numbers[np.array([begins.match(fold(text)) is not None for text in texts], bool)]
-
-
-def _best(forms: Forms, chosen: I64) -> I64:
-    articles = forms.articles[chosen]
-    if len(chosen) > _MOST_FORMS:
-        chosen = chosen[np.argpartition(-articles, _MOST_FORMS)[:_MOST_FORMS]]
-    return chosen

@@ -11,10 +11,10 @@ from weakref import WeakKeyDictionary
 
 import numpy as np
 
-from fihris.index.analysis.folding import fold
 from fihris.index.places import I64
 from fihris.index.segment import Segment
 from fihris.index.snapshot import Leaf
+from fihris.search.suggestions.alphabet import alike
 
 _NEWEST = 300
 """So many titles of a segment are looked through."""
@@ -57,10 +57,10 @@ _KEPT: WeakKeyDictionary[Segment, _Kept] = WeakKeyDictionary()
 
 def pattern_of(prefix: str) -> re.Pattern[str]:
     """Return what a folded word matches that begins with a prefix, with the article or without."""
-    bare = fold(prefix).removeprefix("ال")
+    bare = alike(prefix).removeprefix("ال")
     if not bare:
         return re.compile(r"(?<!\w)ال\w*")
-    return re.compile(rf"(?<!\w)(?:{re.escape(fold(prefix))}|(?:ال)?{re.escape(bare)})\w*")
+    return re.compile(rf"(?<!\w)(?:{re.escape(alike(prefix))}|(?:ال)?{re.escape(bare)})\w*")
 
 
 def titles_with(leaf: Leaf, lemmas: Sequence[int]) -> I64:
@@ -96,7 +96,7 @@ def read_titles(leaf: Leaf, documents: I64) -> Titles:
     numbers = documents.tolist()
     originals = [titles[number].replace("\n", " ") for number in numbers]
     begins = list(accumulate((len(title) + 1 for title in originals), initial=0))
-    return Titles(numbers, originals, fold("".join(f"{t}\n" for t in originals)), begins[:-1])
+    return Titles(numbers, originals, alike("".join(f"{t}\n" for t in originals)), begins[:-1])
 
 
 def titles_of(leaf: Leaf, lemmas: Sequence[int]) -> Titles:
