@@ -24,6 +24,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import click
 import numpy as np
 
+from benchmarks.arabizi_words import ARABIZI
 from benchmarks.articles import articles
 from benchmarks.queries import content_words
 from benchmarks.slips import KINDS, Slip, slipped
@@ -156,6 +157,10 @@ def main(folder: str, paths: tuple[str, ...], number: int, seed: int, half: str,
         click.echo(_row(kind, one))
         if show:
             _show(index, made[kind], show)
+    by_hand = [Slip("Arabizi", meant, typed, meant, typed) for typed, meant in ARABIZI]
+    click.echo(_row("Arabizi by hand", score(index, by_hand)))
+    if show:
+        _show(index, by_hand, show)
     without = [one for kind, one in scores.items() if kind != "Arabizi"]
     took = [ms for one in without for ms in one.took_ms]
     sums = [sum(getattr(one, field) for one in without) for field in Score._fields[:5]]

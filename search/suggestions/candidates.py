@@ -41,8 +41,9 @@ class Weights:
     keyboard: float = 0.5
     split: float = 2.0
     joined: float = 3.0
-    unknown: float = 0.0003
-    known: float = 0.0
+    unknown: float = 0.005
+    known: float = 0.5
+    word: float = 5.0
     lemma: float = 0.0
     margin: float = 0.0
     costs: Costs = DEFAULT_COSTS

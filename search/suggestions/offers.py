@@ -10,6 +10,7 @@ from fihris.index.analysis.stopwords import is_stop
 from fihris.index.analysis.tokens import surface_forms
 from fihris.index.snapshot import Snapshot
 from fihris.search.language.parser import parse
+from fihris.search.suggestions.alphabet import is_arabic
 from fihris.search.suggestions.candidates import (
     DEFAULT_WEIGHTS,
     KEYBOARD,
@@ -59,6 +60,7 @@ class Offers:
         arabizi: bool = False,
         weights: Weights = DEFAULT_WEIGHTS,
     ) -> None:
+        self._snapshot = snapshot
         self._asked = asked
         self._query = asked.parsed.text
         self._words = asked.words
@@ -114,12 +116,23 @@ class Offers:
             candidates = [one for one in candidates if one.words[-1].lemmas != own.lemmas]
         candidates = self._in_context(candidates, number)
         likelier = [one for one in candidates if one.score > least]
+        if likelier and len(forms) == 1 and self._is_a_word(forms[0]):
+            kept, least = kept + self._weights.word, least + self._weights.word
+            likelier = [one for one in likelier if one.score > least]
         if not likelier:
             return None
         # Only now is the stemmer asked what it takes the word for.
         found = self._counter.articles(word.field, word.text)
         more = [one for one in likelier if one.weak or _finds_more(one, found)]
         return _Doubtful(number, number + 1, kept, more[:_KEPT])
+
+    def _is_a_word(self, form: str) -> bool:
+        """Tell whether the dictionary knows a form; it is asked where the index is made with it."""
+        if self._snapshot.manifest.analyzer != "lexicon" or not is_arabic(form):
+            return False
+        from fihris.search.variants.names import LEAST_SCORE, likelihood
+
+        return likelihood(form) >= LEAST_SCORE
 
     def _kept(self, found: int) -> float:
         if not found:

@@ -50,8 +50,13 @@ def is_coincidence(surface: str, lemma: str) -> bool:
     """Tell whether a form is hardly of the ordinary word that the stemmer takes it for."""
     if is_stop(surface) or fold(surface).endswith(lemma):
         return False
+    return 0 <= likelihood(surface) < LEAST_SCORE
+
+
+def likelihood(surface: str) -> int:
+    """Return the score of a form's likeliest split into words of the dictionary, -1 for none."""
     best = likeliest(legal_splits(letters_of([surface]), lexicons()[0]))
-    return len(best) > 0 and int(best.score[0]) < LEAST_SCORE
+    return max(int(best.score[0]), 0) if len(best) else -1
 
 
 def is_ordinary(lemma: str) -> bool:

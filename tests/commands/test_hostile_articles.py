@@ -100,6 +100,18 @@ def walks(files: dict[str, Path]) -> dict[str, list[Sequence[str | Path]]]:
             ("search", "مسيرات", *on, "--format", "trec"),
             ("search", "مسيرات", "--index", folder / "none\x1b[31m"),
         ],
+        "suggest": [
+            ("suggest", f"مسيارت {EVIL}", *on),
+            ("suggest", f"مسيارت {EVIL}", *on, "--bidi"),
+            ("suggest", f"مسيارت {EVIL}", *on, "--format", "json"),
+            ("suggest", f"نتظنتظ{EVIL}", *on),
+        ],
+        "complete": [
+            ("complete", "مسي", *on),
+            ("complete", f"{EVIL} مسي", *on, "--bidi"),
+            ("complete", f"{EVIL} مسي", *on, "--format", "json"),
+            ("complete", f"نتظنتظ{EVIL}", *on),
+        ],
         "show": [
             ("show", ARTICLE["id"], *on),
             ("show", ARTICLE["id"], *on, "--query", "مسيرات"),
