@@ -179,7 +179,8 @@ class _Completer:
         words = {word.text: word for word in frequent}
         for text, _ in counts.most_common(_IN_CONTEXT):
             word = self._lookup.word(text)
-            if word is not None and not is_stop(text):
+            fits = text.startswith(_ARTICLE) or not self._prefix.startswith(_ARTICLE)
+            if word is not None and fits and not is_stop(text):
                 words.setdefault(text, word)
         samples = [self._sample(place) for place in range(len(self._leaves))]
         sampled = sum(map(len, samples)) / self._lookup.documents

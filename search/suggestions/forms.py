@@ -1,7 +1,7 @@
 """The surface forms of a segment, laid out to be compared and completed all at once.
 
 Made of the segment's own arrays when they are first asked for: 300,000 forms take a sixth of a
-second and 12 MB. Left out are forms that a corpus of that size has by mistake as often as not.
+second and 17 MB. Left out are forms that a corpus of that size has by mistake as often as not.
 """
 
 from __future__ import annotations

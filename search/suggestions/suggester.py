@@ -78,6 +78,10 @@ class AskedWords:
             number for number, word in enumerate(self.known) if word is None or self.is_rare(word)
         ]
 
+    def _are_usual(self, number: int) -> bool:
+        pair = self.known[number : number + 2]
+        return all(word is not None and not self.is_rare(word) for word in pair)
+
     def joined(self) -> list[tuple[int, Word]]:
         """Return which words make a word with the one behind them, and that word."""
         found = []
@@ -88,7 +92,8 @@ class AskedWords:
                 continue
             forms = surface_forms(first.text + second.text)
             word = self.lookup.word(forms[0]) if len(forms) == 1 else None
-            if word is not None:
+            # Of two usual words a rare one is a slip itself: وزيرالخارجية is in some papers.
+            if word is not None and not (self.is_rare(word) and self._are_usual(number)):
                 found.append((number, word))
         return found
 

@@ -14,7 +14,7 @@ All functions but `country_lemmas` read the dictionary at their first call.
 from __future__ import annotations
 
 from bisect import bisect_left
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -53,6 +53,7 @@ def is_coincidence(surface: str, lemma: str) -> bool:
     return 0 <= likelihood(surface) < LEAST_SCORE
 
 
+@lru_cache(1024)
 def likelihood(surface: str) -> int:
     """Return the score of a form's likeliest split into words of the dictionary, -1 for none."""
     best = likeliest(legal_splits(letters_of([surface]), lexicons()[0]))
