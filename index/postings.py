@@ -198,6 +198,14 @@ class Postings:
         found[listed] = self.surfaces.document_frequencies[field].take(lists[listed])
         return found
 
+    def article_counts(self, forms: I64) -> I64:
+        """Return how many documents hold each of some forms in title or body, int64."""
+        found = self.lemmas.lengths(self._lemma_of_form.take(forms).astype(np.int64))
+        lists = self._list_of_form.take(forms).astype(np.int64)
+        listed = np.flatnonzero(lists < len(self.surfaces.starts) - 1)
+        found[listed] = self.surfaces.lengths(lists[listed])
+        return found
+
     def several(self, level: str, numbers: I64) -> Iterator[Several]:
         """Yield the postings of many terms, in groups; of surface forms, in any order."""
         if not len(numbers):

@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from fihris.index.writer import Writer
     from fihris.search.batch import Options
     from fihris.search.reranking.candidates import Scorer
+    from fihris.search.suggestions.completion import Completions
+    from fihris.search.suggestions.suggester import Suggestion
 
 
 def _values(given: str | Collection[str]) -> frozenset[str]:
@@ -278,6 +280,27 @@ class Index:
         if options.get("now") is None:
             options["now"] = datetime.now(UTC)  # the same for all
         return search_many(self, queries, {"limit": limit, "offset": offset, **options}, processes)
+
+    def suggest(self, query: str, *, arabizi: bool = False, limit: int = 3) -> list[Suggestion]:
+        """Return what was perhaps meant by a text, where that finds clearly more; see `suggester`.
+
+        With `arabizi`, Latin words are read as Arabic in Latin letters. Raises ValueError for a
+        negative limit.
+        """
+        from fihris.search.suggestions.suggester import suggest
+
+        with blaming(self._snapshot):
+            return suggest(self._snapshot, query, arabizi=arabizi, limit=limit)
+
+    def complete(self, text: str, limit: int = 10) -> Completions:
+        """Return how a text may go on, at most `limit` words and headlines; see `completion`.
+
+        Raises ValueError for a negative limit.
+        """
+        from fihris.search.suggestions.completion import complete
+
+        with blaming(self._snapshot):
+            return complete(self._snapshot, text, limit)
 
     def close(self) -> None:
         """Let the files go once nothing that was found in them is used any more."""

@@ -26,6 +26,8 @@ COMMANDS = (
     "search",
     "facets",
     "timeline",
+    "suggest",
+    "complete",
     "show",
     "stats",
     "delete",

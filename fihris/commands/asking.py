@@ -155,7 +155,7 @@ def answer(request: Request, index: Index) -> None:
     if hits.note is not None:
         say(f"note: {hits.note}; searched as plain words", err=True)
     if page is None:
-        _print_for_programs(hits, request)
+        _print_for_programs(hits, request, index)
     elif hits:
         from fihris.commands.rendering import print_hits
 
@@ -169,6 +169,10 @@ def answer(request: Request, index: Index) -> None:
             "then",
             err=True,
         )
+    if page is not None and not request.offset and not hits.partial:
+        from fihris.commands.suggest import tell
+
+        tell(index.suggest(request.query), bidi=request.bidi)
     if not hits:
         say(_why_nothing(request, hits, len(index)), err=True)
 
@@ -183,13 +187,24 @@ def _ranking(request: Request) -> Ranking:
     return replace(ranking, recency_half_life=request.recency) if request.recency else ranking
 
 
-def _print_for_programs(hits: Hits, request: Request) -> None:
-    from fihris.commands.contract import hit_json, hits_json, print_json, print_lines, print_trec
+def _print_for_programs(hits: Hits, request: Request, index: Index) -> None:
+    from fihris.commands.contract import (
+        hit_json,
+        hits_json,
+        print_json,
+        print_lines,
+        print_trec,
+        suggestion_json,
+    )
 
     each = (hit for some in hits.chunks() for hit in some)
     match request.form:
         case "json":
-            print_json(hits_json(hits, explained=request.explain, profiled=request.profile))
+            shown = hits_json(hits, explained=request.explain, profiled=request.profile)
+            suggested = [] if request.offset or hits.partial else index.suggest(request.query)
+            if suggested:
+                shown["suggestions"] = [suggestion_json(one) for one in suggested]
+            print_json(shown)
         case "jsonl":
             for hit in each:
                 print_json(hit_json(hit, explained=request.explain), indented=False)

@@ -20,6 +20,7 @@ from fihris.errors import FihrisError
 if TYPE_CHECKING:
     from fihris.corpus.article import Article
     from fihris.search.hits import Hit, Hits
+    from fihris.search.suggestions.suggester import Suggestion
 
 # What orjson writes as it is, and a terminal may obey: nowhere but inside strings.
 _UNESCAPED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufeff]")
@@ -76,6 +77,20 @@ def hits_json(hits: Hits, *, explained: bool = False, profiled: bool = False) ->
         **variants,
         **profile,
         "hits": shown,
+    }
+
+
+def suggestion_json(suggestion: Suggestion) -> dict[str, Any]:
+    """Return a query that was perhaps meant."""
+    changes = [
+        {"span": [change.start, change.end], "typed": change.typed, "suggested": change.suggested}
+        for change in suggestion.changes
+    ]
+    return {
+        "text": suggestion.text,
+        "total": suggestion.total,
+        "kind": suggestion.kind,
+        "changes": changes,
     }
 
 

@@ -43,6 +43,9 @@ def search(query: tuple[str, ...], folder: Path, **options: Any) -> None:
     text beside them; dates are in UTC, or null. Where names were searched in other spellings, json
     has "variants": {"word": ["spelling", …]} before "hits".
 
+    Where other words would find clearly more (مسيارت: مسيرات), a line on stderr asks whether these
+    were meant; json has "suggestions" behind "hits", as fihris suggest prints them.
+
     --explain shows what each word adds to a score: where it was found and in which forms, its
     weight, how often it stands there, in how many articles, and the field's length; then what else
     speaks for the article: that it has the word at all (coverage, of itself or of a relative), in

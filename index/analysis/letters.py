@@ -41,6 +41,12 @@ _STEM_MASKS = np.array([(1 << (BITS * n)) - 1 for n in range(LONGEST_STEM + 1)],
 _SPELLING_MASKS = np.array([(1 << (SPELLING_BITS * n)) - 1 for n in range(13)], np.uint32)
 
 
+_FEW = 16
+_PLACES = np.arange(LONGEST_STEM)
+_SHIFTS = (_PLACES * BITS).astype(np.uint64)
+_SPELLING_SHIFTS = (_PLACES * SPELLING_BITS).astype(np.uint32)
+
+
 @cache
 def _code_table() -> U8:
     """Return the byte of each code point up to the Arabic block's end, uint8, shape (0x700,)."""
@@ -84,9 +90,16 @@ def packed_from(letters: Letters, skipped: int) -> tuple[U64, U32]:
     The letters (uint64) and their spellings (uint32), shape (n,); the first letter is in the
     lowest bits. What lies behind the form's end has to be masked away: see `stems`.
     """
+    first = letters.starts + skipped
+    if len(letters) <= _FEW:
+        # A query's word: all letters in a few calls.
+        at = np.minimum(first[:, None] + _PLACES, len(letters.codes) - 1)
+        codes = letters.codes[at]
+        packed = (codes & _CODE_MASK).astype(np.uint64) << _SHIFTS
+        spelled = (codes >> np.uint8(BITS)).astype(np.uint32) << _SPELLING_SHIFTS
+        return np.bitwise_or.reduce(packed, axis=1), np.bitwise_or.reduce(spelled, axis=1)
     stem = np.zeros(len(letters), np.uint64)
     spelling = np.zeros(len(letters), np.uint32)
-    first = letters.starts + skipped
     for i in range(LONGEST_STEM):
         code = letters.codes[np.minimum(first + i, len(letters.codes) - 1)]
         stem |= (code & _CODE_MASK).astype(np.uint64) << np.uint64(BITS * i)

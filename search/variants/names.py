@@ -15,7 +15,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import numpy.typing as npt
@@ -49,18 +49,33 @@ def name_of(surface: str, lemma: str) -> str | None:
 
 def is_coincidence(surface: str, lemma: str) -> bool:
     """Tell whether a form is hardly of the ordinary word that the stemmer takes it for."""
-    return coincidences([surface], [lemma])[0]
+    if is_stop(surface) or fold(surface).endswith(lemma):
+        return False
+    return 0 <= likelihood(surface) < LEAST_SCORE
 
 
 def coincidences(surfaces: Sequence[str], lemmas: Sequence[str]) -> list[bool]:
     """Return `is_coincidence` of each form and its lemma; of many at once it takes no longer."""
-    found = [False] * len(surfaces)
-    if all(fold(form).endswith(lemma) for form, lemma in zip(surfaces, lemmas, strict=True)):
-        return found
+    own = [fold(form).endswith(lemma) for form, lemma in zip(surfaces, lemmas, strict=True)]
+    if all(own):
+        return [False] * len(own)
+    return [
+        0 <= score < LEAST_SCORE and not (mine or is_stop(form))
+        for form, mine, score in zip(surfaces, own, _likelihoods(surfaces), strict=True)
+    ]
+
+
+@lru_cache(1024)
+def likelihood(surface: str) -> int:
+    """Return the score of a form's likeliest split into words of the dictionary, -1 for none."""
+    return _likelihoods([surface])[0]
+
+
+def _likelihoods(surfaces: Sequence[str]) -> list[int]:
+    found = [-1] * len(surfaces)
     best = likeliest(legal_splits(letters_of(surfaces), lexicons()[0]))
     for i, score in zip(best.form.tolist(), best.score.tolist(), strict=True):
-        form, lemma = surfaces[i], lemmas[i]
-        found[i] = score < LEAST_SCORE and not (is_stop(form) or fold(form).endswith(lemma))
+        found[i] = max(score, 0)
     return found
 
 

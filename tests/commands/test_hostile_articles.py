@@ -129,6 +129,18 @@ def walks(files: dict[str, Path]) -> dict[str, list[Sequence[str | Path]]]:
             ("watch", "run", files["source"], *on),
             ("watch", "remove", f"nothing{EVIL}", *on),
         ],
+        "suggest": [
+            ("suggest", f"مسيارت {EVIL}", *on),
+            ("suggest", f"مسيارت {EVIL}", *on, "--bidi"),
+            ("suggest", f"مسيارت {EVIL}", *on, "--format", "json"),
+            ("suggest", f"نتظنتظ{EVIL}", *on),
+        ],
+        "complete": [
+            ("complete", "مسي", *on),
+            ("complete", f"{EVIL} مسي", *on, "--bidi"),
+            ("complete", f"{EVIL} مسي", *on, "--format", "json"),
+            ("complete", f"نتظنتظ{EVIL}", *on),
+        ],
         "show": [
             ("show", ARTICLE["id"], *on),
             ("show", ARTICLE["id"], *on, "--query", "مسيرات"),

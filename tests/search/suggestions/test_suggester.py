@@ -1,0 +1,208 @@
+"""Did-you-mean: what is offered for which slip, and what never is."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from whoosh import query as wq
+
+from fihris import Index
+from fihris.search.language.parser import parse
+from fihris.search.suggestions.querywords import replaced
+
+SLIPS = [
+    ("مسيارت", "مسيرات", "spelling"),  # two letters changed over
+    ("مسسيرات", "مسيرات", "spelling"),  # a letter twice
+    ("مسيراااات", "مسيرات", "spelling"),  # a key that was held down
+    ("العاصمى", "العاصمة", "spelling"),
+    ("انتخبات", "انتخابات", "spelling"),  # a letter left out
+    ("مصتشفى", "مستشفى", "spelling"),  # a letter that sounds alike
+    ("مسنشفى", "مستشفى", "spelling"),  # the key beside
+    ("الصحـة الخارجيةةة", "الصحـة الخارجية", "spelling"),  # what is right stays as it was typed
+    ("وزيرالخارجية", "وزير الخارجية", "spacing"),
+    ("مجلسالأمن", "مجلس الأمن", "spacing"),
+    ("انتخا بات", "انتخابات", "spacing"),
+    ("lsdvhj", "مسيرات", "keyboard"),
+    ("hgkt'", "النفط", "keyboard"),
+    ("lsdvhj td hguhwlm", "مسيرات في العاصمة", "keyboard"),
+]
+
+
+@pytest.mark.parametrize(("typed", "meant", "kind"), SLIPS)
+def test_a_slip_is_told_first(news: Index, typed: str, meant: str, kind: str) -> None:
+    first = news.suggest(typed)[0]
+    assert (first.text, first.kind) == (meant, kind)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("musayyarat", "مسيرات"),
+        ("7okoma", "الحكومة"),
+        ("al7okoma", "الحكومة"),
+        ("wazir", "وزير"),
+        ("intikhabat", "انتخابات"),
+        ("al-3asima", "العاصمة"),
+        ("baghdad", "بغداد"),
+        ("an-naft", "النفط"),
+        ("mostashfa", "مستشفى"),
+    ],
+)
+def test_arabizi_is_read_where_that_is_asked_for(news: Index, typed: str, meant: str) -> None:
+    texts = [one.text for one in news.suggest(typed, arabizi=True) if one.kind == "arabizi"]
+    same = news.snapshot.lemmas_of([meant])
+    assert [news.snapshot.lemmas_of([text]) for text in texts[:1]] == [same]
+    assert all(one.kind != "arabizi" for one in news.suggest(typed))
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("+مسيارت -وزير", "+مسيرات -وزير"),
+        ("title:مسيارت^2", "title:مسيرات^2"),
+        ('"مجلس الأمنن" OR (نفط source:x)', '"مجلس الأمن" OR (نفط source:x)'),
+        ('"مجلسالأمن"', '"مجلس الأمن"'),
+        ("+مجلسالأمن", '+"مجلس الأمن"'),
+        ("title:مجلسالأمن^3", 'title:"مجلس الأمن"^3'),
+        ("جلسة AND مجلسالأمن", 'جلسة AND "مجلس الأمن"'),
+        ("  مسيارت\u200f   النفط ", "  مسيرات\u200f   النفط "),
+    ],
+)
+def test_what_stands_around_a_word_stays(news: Index, typed: str, meant: str) -> None:
+    assert news.suggest(typed)[0].text == meant
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["-مسيارت النفط", "=مسيارت", "مسيار*", "مسيارت~", "source:مسيارت", "NOT مسيارت", "date:2024"],
+)
+def test_what_is_excluded_exact_a_pattern_or_a_value_is_left_alone(news: Index, typed: str) -> None:
+    assert news.suggest(typed) == []
+
+
+@pytest.mark.parametrize(
+    "typed", ["مسيرات", "المسيرات", "وزير الخارجية", "مسيرة", "من في", "facebook", "", "؟", "12"]
+)
+def test_what_is_right_is_offered_nothing(news: Index, typed: str) -> None:
+    assert news.suggest(typed) == []
+
+
+def test_a_spelling_that_search_mends_is_offered_nothing(news: Index) -> None:
+    for typed in ("الحكومه", "اسعار", "مستشفي", "الإنتخابات"):
+        assert news.search(typed).total
+        assert news.suggest(typed) == []
+
+
+def test_nothing_is_offered_that_finds_nothing(news: Index) -> None:
+    assert news.suggest("+مسيارت +النفط") == []  # both stand in no article together
+
+
+def test_changes_tell_where_what_was_typed(news: Index) -> None:
+    first = news.suggest("وزير الخارجيةة مجلسالأمن")[0]
+    assert first.text == "وزير الخارجية مجلس الأمن"
+    assert [tuple(change) for change in first.changes] == [
+        (5, 14, "الخارجيةة", "الخارجية"),
+        (15, 24, "مجلسالأمن", "مجلس الأمن"),
+    ]
+
+
+def test_no_more_are_offered_than_were_asked_for(news: Index) -> None:
+    assert news.suggest("مسيارت", limit=0) == []
+    assert len(news.suggest("مسيارت", limit=1)) == 1
+    with pytest.raises(ValueError, match="limit"):
+        news.suggest("مسيارت", limit=-1)
+
+
+def test_an_empty_index_knows_nothing_better(make_index) -> None:  # type: ignore[no-untyped-def]
+    assert make_index().suggest("مسيارت lsdvhj") == []
+
+
+@pytest.mark.parametrize("analyzer", ["light10", "snowball", "none"])
+def test_other_analyzers(make_index, analyzer: str) -> None:  # type: ignore[no-untyped-def]
+    index = make_index(["خرجت مسيرات في العاصمة"] * 5, analyzer=analyzer)
+    assert index.suggest("مسيارت")[0].text == "مسيرات"
+
+
+# Properties
+
+PIECES = st.one_of(
+    st.sampled_from(
+        [
+            *(typed for typed, _, _ in SLIPS),
+            *(
+                '"',
+                "«",
+                "»",
+                "(",
+                ")",
+                "+",
+                "-",
+                "=",
+                "~2",
+                "*",
+                "?",
+                "^2",
+                ":",
+                "title:",
+                "source:",
+            ),
+            *(
+                "AND",
+                "OR",
+                "NOT",
+                "date:2024",
+                "\u200f",
+                "\u200c",
+                "ـ",
+                "\ud800",
+                "\x00",
+                "musayyarat",
+            ),
+        ]
+    ),
+    st.text("ابتثجحخدذرزسشصضطظعغفقكلمنهويءآأؤإئةى", max_size=8),
+    st.text(max_size=5),
+)
+QUERIES = st.lists(st.tuples(PIECES, st.sampled_from(["", " ", "  "])), max_size=7).map(
+    lambda pieces: "".join(piece + gap for piece, gap in pieces)
+)
+
+
+def shape(tree: wq.Query) -> object:
+    """Return what a query is of, with words side by side, or in a phrase, as one."""
+    match tree:
+        case wq.Or():
+            parts = [shape(part) for part in tree.subqueries]
+            words = [part for part in parts if part == ("words", tree.boost)]
+            return _one("or", [part for part in parts if part not in words] + words[:1])
+        case wq.And():
+            return _one("and", [shape(part) for part in tree.subqueries])
+        case wq.AndMaybe() | wq.AndNot() | wq.Require():
+            return type(tree).__name__, shape(tree.a), shape(tree.b)
+        case wq.Not():
+            return "not", shape(tree.query)
+        case wq.Phrase():
+            return "words", tree.boost
+        case wq.Term() if type(tree) is wq.Term and tree.fieldname in ("text", "title", "body"):
+            return "words", tree.boost
+    return str(tree)
+
+
+def _one(kind: str, parts: list[object]) -> object:
+    return parts[0] if len(parts) == 1 else (kind, parts)
+
+
+@given(typed=QUERIES, arabizi=st.booleans())
+def test_what_is_offered_finds_what_it_says(news: Index, typed: str, arabizi: bool) -> None:
+    before = parse(typed, lenient=True)
+    for one in news.suggest(typed, arabizi=arabizi):
+        assert one.total == news.search(one.text, lenient=True).total > 0
+        changed = [(start, end, new) for start, end, _, new in one.changes]
+        assert one.text == replaced(typed, changed) != typed
+        assert all(typed[start:end] == old for start, end, old, _ in one.changes)
+        after = parse(one.text, lenient=True)
+        assert (after.note is None) == (before.note is None)
+        assert shape(after.tree) == shape(before.tree)
+        words = [word for *_, new in one.changes for word in new.strip('"').split()]
+        assert None not in news.snapshot.lemmas_of(words)
