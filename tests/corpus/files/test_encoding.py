@@ -131,7 +131,7 @@ def test_the_mark_says_which_utf16() -> None:
     assert named_encoding("utf-8", codecs.BOM_UTF8 + b"x") == Encoding("utf-8", 3)
 
 
-@pytest.mark.parametrize("name", ["no-such", "hex", "rot13", "", "a b"])
+@pytest.mark.parametrize("name", ["no-such", "hex", "rot13", "idna", "punycode", "undefined", ""])
 def test_a_name_of_no_encoding_is_an_error(name: str) -> None:
     with pytest.raises(LookupError):
         named_encoding(name, b"")
