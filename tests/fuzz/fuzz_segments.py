@@ -12,6 +12,7 @@ import struct
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from copy import deepcopy
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -216,7 +217,8 @@ def _lie(folder: Path, changes: list[Change]) -> None:
         if change.way % 2:
             _replace(forged.meta, change)
         else:
-            forged.lengths[names[change.which % len(names)]] = _VALUES[change.value % len(_VALUES)]
+            length = _VALUES[change.value % len(_VALUES)]
+            forged.lengths[names[change.which % len(names)]] = length
     _sign(forged, folder)
 
 
@@ -234,11 +236,11 @@ def _replace(content: Any, change: Change) -> None:
     if not places:
         return
     holder, key = places[change.which % len(places)]
-    value = _VALUES[change.value % len(_VALUES)]
+    value = deepcopy(_VALUES[change.value % len(_VALUES)])
     if change.way % 8 == 7:
         del holder[key]
     elif change.way % 8 == 6 and isinstance(holder, list):
-        holder.append(holder[key])
+        holder.append(deepcopy(holder[key]))
     else:
         holder[key] = value
 

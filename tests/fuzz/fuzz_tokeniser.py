@@ -87,7 +87,7 @@ def plain_tokens(text: str) -> list[Token]:
             letters += 1
             if letters <= LONGEST_TOKEN:
                 surface = found[-1].surface + _letter(text[place], code)
-                found[-1] = Token(found[-1].start, place + 1, surface)
+                found[-1] = Token(found[-1].start, place + 1, surface[:LONGEST_TOKEN])
         elif kind:
             letters = 1
             found.append(Token(place, place + 1, _letter(text[place], code)))

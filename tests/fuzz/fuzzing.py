@@ -18,6 +18,8 @@ from targets import TARGETS
 
 _HERE = Path(__file__).resolve().parent
 _EXECUTED = re.compile(r"^stat::number_of_executed_units: +(\d+)", re.MULTILINE)
+# A process is ended after so many seconds and another one goes on: atheris loses memory.
+_SLICE = 150
 _CRASHES = ("crash-*", "timeout-*", "oom-*")
 
 
@@ -49,7 +51,10 @@ def fuzz(name: str, folder: Path, seconds: float, seed: int) -> Row:
             with tempfile.TemporaryDirectory(prefix="fihris-fuzzing-") as work:
                 environment = os.environ | {"TMPDIR": work}
                 done = subprocess.run(
-                    [*engine, str(left), str(seed)], env=environment, stderr=log, check=False
+                    [*engine, str(min(left, _SLICE)), str(seed)],
+                    env=environment,
+                    stderr=log,
+                    check=False,
                 )
             seed += 1
             if done.returncode == 1:  # Python's own: the target could not be run at all
