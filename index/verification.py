@@ -90,7 +90,7 @@ def _segment(folder: Path, entry: SegmentEntry) -> Segment | DamagedIndexError:
         segment = Segment(folder, entry.name, trusting=True)
         numbers = (segment.documents, *(segment.tokens[field] for field in TEXT_FIELDS))
         # Each document has several bytes in the file, and each token has one.
-        if all(isinstance(number, int) and 0 <= number <= segment.file.size for number in numbers):
+        if all(type(number) is int and 0 <= number <= segment.file.size for number in numbers):
             return segment
         raise ValueError("the footer")
     except DamagedIndexError as error:

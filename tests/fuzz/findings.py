@@ -39,7 +39,7 @@ class Findings:
         if error is None or fault_of(error) in self._known:
             return
         self._known.add(fault_of(error))
-        self._keep(self._smallest(data, fault_of(error)))
+        self._keep(self._smallest(data, fault_of(error)), fault_of(error))
 
     def _error(self, data: bytes) -> Exception | None:
         try:
@@ -65,9 +65,10 @@ class Findings:
             size //= 2
         return data
 
-    def _keep(self, data: bytes) -> None:
+    def _keep(self, data: bytes, fault: str) -> None:
         error = self._error(data)
         told = "".join(traceback.format_exception(error)) if error else "it did not happen again"
-        path = self.folder / f"crash-{hashlib.sha256(data).hexdigest()[:12]}"
+        # Named by the fault: a process that goes on after this one finds it again.
+        path = self.folder / f"crash-{hashlib.sha256(fault.encode()).hexdigest()[:12]}"
         path.write_bytes(data)
         path.with_suffix(".txt").write_text(f"{data!r}\n\n{told}", encoding="utf-8")

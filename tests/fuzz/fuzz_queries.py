@@ -180,5 +180,6 @@ def seeds() -> Iterator[bytes]:
             '"' + "م " * 70 + '"',
         ),
     )
-    for query in queries:
+    weights = ("(" * 40 + "مطر" + f"^{number})" * 40 for number in ("1000", ".000000001"))
+    for query in (*queries, *weights):
         yield query.encode()

@@ -13,7 +13,7 @@ import lzma
 import re
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from unittest.mock import patch
 
@@ -35,13 +35,13 @@ COMPRESSORS = (bytes, gzip.compress, bz2.compress, lzma.compress, zstandard.comp
 ENCODINGS = (
     *(None, "utf-8", "utf-16", "cp1256", "iso8859_6", "utf-7", "utf-32", "shift_jis"),
     *("utf-8-sig", "iso2022_jp", "hz", "utf-16-be", "cp864", "big5hkscs"),
-    *("unicode_escape", "raw_unicode_escape", "cp037", "utf-32-be"),
+    *("cp037", "utf-32-be", "koi8-r", "gb18030"),
 )
 SEPARATOR = "---"
 # Kinds of problems, as the docstring of Problem lists them.
 KINDS = frozenset(re.findall(r"^    ([a-z-]+)  +\w", Problem.__doc__ or "", re.MULTILINE))
 # Text in these can be written in more than one way, so that offsets are not exact.
-_LOOSE = ("utf-7", "iso2022_jp", "hz", "unicode_escape", "raw_unicode_escape")
+_LOOSE = ("utf-7", "iso2022_jp", "hz")
 _SIGNATURES = (b"\x1f\x8b", b"BZh", b"\xfd7zXZ", b"\x28\xb5\x2f\xfd", b"\x2a\x4d\x18")
 _HEADER = 4
 _SMALL_RECORD = 400
@@ -63,6 +63,7 @@ WORDS = (
         "<!--",
     ),
     *('<meta charset="windows-1256">', '<meta property="og:title" content="', "&#0;", "&#xD800;"),
+    *("+2AA-", "\\u0661", 'charset="utf-7"', 'encoding="raw_unicode_escape"'),
     *('<?xml version="1.0" encoding="utf-16"?>', "<rss>", "<channel>", "<item>", "<pubDate>"),
     *('<feed xmlns="http://www.w3.org/2005/Atom">', "<entry>", "<updated>", "<!DOCTYPE x [", "]>"),
     *("title,body\n", "title\tbody\n", "title;body\n", '"', '""', "\n", "\r\n", "---", "\ufeff"),
@@ -122,13 +123,20 @@ def check(data: bytes) -> None:
         damaged = any(isinstance(item, Problem) and item.kind == "file" for item in items)
         if case.block and not damaged:  # what a damaged file still gives depends on the step
             with patch.object(opening, "_BLOCK_BYTES", case.block):
-                assert _read(path, case) == items
+                again = _read(path, case)
+            if case.encoding in _LOOSE:
+                items, again = _without_offsets(items), _without_offsets(again)
+            assert again == items
 
 
 def _read(path: Path, case: Case) -> list[Article | Problem]:
     return list(
         read_articles([path], format=case.format, encoding=case.encoding, separator=case.separator)
     )
+
+
+def _without_offsets(items: list[Article | Problem]) -> list[Article | Problem]:
+    return [replace(item, offset=None) if isinstance(item, Problem) else item for item in items]
 
 
 def _check_item(item: object, case: Case) -> None:

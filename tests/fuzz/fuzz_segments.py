@@ -41,7 +41,7 @@ BYTES = (b"\xff\xff", b"\x00\x00", b"\x80\x00", b"\x40\x00")
 # What a number is replaced by: the edges of each type, and what is near to them.
 _EDGES = [0, 1, 2, 255, 256, *(2**n + d for n in (15, 16, 31, 32, 63, 64) for d in (-1, 0))][:-1]
 _VALUES: tuple[Any, ...] = (
-    *(None, True, -1, 0, 1, 12, 1.5, 10**15, 2**63, "", "12", "../..", [], [7], {}, {"a": 1}),
+    *(None, True, -1, 0, 1, 12, 12.0, 1.5, 10**15, 2**63, "", "12", "../..", [], [7], {}, {"a": 1}),
     *("none", "lexicon", "00000000-00000000"),
 )
 _TYPES = ("<u1", "<u2", "<u4", "<u8", "<i8", "<f4", "<f8", "<i4", "|b1", "<c8", "<M8[s]", "|S3")

@@ -10,6 +10,7 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
 from pathlib import Path
 from typing import NamedTuple
 
@@ -93,6 +94,9 @@ def main(arguments: list[str]) -> int:
         sys.path.append(str(_HERE.parent / "support"))
         TARGETS[options.targets[0]].run(options.input.read_bytes())
         return 0
+
+    if find_spec("atheris") is None:
+        print("atheris is not installed: hypothesis makes the inputs", file=sys.stderr)
 
     def run(name: str) -> Row:
         return fuzz(name, options.folder / name, options.minutes * 60, options.seed)

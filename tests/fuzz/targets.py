@@ -59,7 +59,7 @@ TARGETS = {
     for target in (
         Target("readers", longest=4096),
         Target("tokeniser", longest=1024),
-        Target("queries", longest=600),
+        Target("queries", longest=700),
         Target("segments", longest=37),
     )
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta, timezone
@@ -462,6 +463,12 @@ def test_at_the_bounds() -> None:
 def test_days_begin_in_the_zone() -> None:
     tree = parse("date:2023-05-01", zone=timezone(timedelta(hours=3))).tree
     assert tree == DateWithin(utc(2023, 4, 30, 21), utc(2023, 5, 1, 21))
+
+
+def test_weights_in_weights_come_to_no_end_of_numbers() -> None:
+    for number in ("1000", ".000000001"):
+        tree = parse("(" * MAX_DEPTH + "a" + f"^{number})" * MAX_DEPTH).tree
+        assert 0 < tree.boost < math.inf
 
 
 def test_leaves_know_where_they_were_typed() -> None:
