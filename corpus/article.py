@@ -23,7 +23,8 @@ class Article:
     `date` is an instant in UTC, or None where it is unknown. `metadata` is anything else that came
     with the article, as JSON values under string keys; it is stored and returned, never searched.
 
-    Raises TypeError where a text is none, ValueError for a date without a time zone.
+    Raises TypeError where a text is none, ValueError for a date without a time zone or
+    outside the years 1 to 9999 in UTC.
     """
 
     id: str
@@ -47,7 +48,13 @@ class Article:
         if self.date is not None and self.date.tzinfo is not UTC:
             if self.date.tzinfo is None:
                 raise ValueError(f"the date of article {self.id!r} has no time zone: {self.date}")
-            object.__setattr__(self, "date", self.date.astimezone(UTC))
+            try:
+                object.__setattr__(self, "date", self.date.astimezone(UTC))
+            except OverflowError:  # 0001-01-01 in Riyadh is the year before the first in UTC
+                raise ValueError(
+                    f"the date of article {self.id!r} lies outside the years 1 to 9999 in UTC: "
+                    f"{self.date}"
+                ) from None
 
 
 def excess(article: Article) -> str:

@@ -27,7 +27,8 @@ U32 = npt.NDArray[np.uint32]
 def damaged(path: Path, reason: str) -> DamagedIndexError:
     """Return the error that says what is wrong with a file, and what to do."""
     return DamagedIndexError(
-        f"{path}: {reason}; index the articles again, or restore the folder from a copy",
+        f'{path}: {reason}; "fihris verify" says what can be saved; index the articles again, '
+        "or restore the folder from a copy",
         path=str(path),
         reason=reason,
     )

@@ -49,17 +49,24 @@ class Manifest:
 
     `generation` counts commits, `next_segment` numbers the next segment's file: a number is never
     given twice, so that a reader of an old commit never meets another's file under a name it knows.
+    `zone` is the name of the time zone in which days begin where nothing names one; None is UTC.
     """
 
     analyzer: str
     generation: int = 0
     next_segment: int = 0
     segments: tuple[SegmentEntry, ...] = field(default=())
+    zone: str | None = None
 
     def files(self) -> set[str]:
         """Return the names of the files that this commit needs, without the manifest."""
         names = {f"{entry.name}.segment" for entry in self.segments}
         return names | {entry.deletions for entry in self.segments if entry.deletions}
+
+
+def is_segment_name(name: str) -> bool:
+    """Tell whether a segment may be called so."""
+    return re.fullmatch(_NAME, name) is not None
 
 
 def segment_path(folder: Path, name: str) -> Path:
@@ -99,7 +106,8 @@ def read_manifest(folder: Path) -> Manifest:
         return manifest
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise DamagedIndexError(
-            f"{path} is damaged; index the articles again, or restore the folder from a copy",
+            f'{path} is damaged; "fihris repair --rebuild" makes a new one of the segments; or '
+            "index the articles again, or restore the folder from a copy",
             path=str(path),
         ) from error
 
@@ -110,6 +118,8 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     The files it names must have been made durable before.
     """
     content = asdict(manifest)
+    if manifest.zone is None:  # so it was before there were zones
+        del content["zone"]
     envelope = {"format": FORMAT, "crc32": zlib.crc32(_canonical(content)), "index": content}
     partial = folder / PARTIAL
     with partial.open("wb") as file:
@@ -171,6 +181,7 @@ def _is_sound(manifest: Manifest) -> bool:
     names = [entry.name for entry in manifest.segments]
     return (
         isinstance(manifest.analyzer, str)
+        and isinstance(manifest.zone, str | None)
         and _are_numbers(manifest.generation, manifest.next_segment)
         and all(map(_is_sound_entry, manifest.segments))
         and len(set(names)) == len(names)
@@ -183,7 +194,7 @@ def _is_sound_entry(entry: SegmentEntry) -> bool:
         _are_numbers(entry.documents, entry.bytes, entry.deleted)
         and entry.deleted <= entry.documents
         and _are_numbers(*(known for known in sums if known is not None))
-        and re.fullmatch(_NAME, entry.name) is not None
+        and is_segment_name(entry.name)
         and (
             re.fullmatch(rf"{_NAME}\.\d+\.deleted", entry.deletions) is not None
             if entry.deletions is not None

@@ -178,6 +178,7 @@ class Writer:
             generation=generation,
             segments=commit.finish(generation),
             next_segment=self._next_segment,
+            zone=self._snapshot.manifest.zone,
         )
         write_manifest(self._folder, manifest)
         self._snapshot = Snapshot.open(self._folder, self._snapshot)

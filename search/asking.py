@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext, suppress
-from dataclasses import dataclass
-from datetime import datetime
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -15,11 +13,10 @@ import numpy.typing as npt
 from whoosh import query as wq
 
 from fihris.index.analysis.tokens import tokenise
-from fihris.index.fields import UNKNOWN_DATE, aware, to_microseconds
-from fihris.index.segment import Segment
-from fihris.index.snapshot import Leaf, Snapshot
+from fihris.index.snapshot import Snapshot
 from fihris.search.deadline import Deadline, TimeIsUpError
 from fihris.search.feedback import with_feedback
+from fihris.search.filters import Filters
 from fihris.search.first_stage import FirstStage
 from fihris.search.highlighting.branches import Branches
 from fihris.search.highlighting.finder import Finder
@@ -38,46 +35,11 @@ from fihris.search.variants.finder import VariantFinder
 
 if TYPE_CHECKING:
     from fihris.search.explanation import Explainer
+    from fihris.search.facets.result_set import ResultSet
 
-BOOL = npt.NDArray[np.bool_]
-I64 = npt.NDArray[np.int64]
 F64 = npt.NDArray[np.float64]
 
-
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """What hits must be besides matching: all of these, and one of several values.
-
-    They are from `since` on and before `until`, which are in UTC where they name no time zone.
-    """
-
-    sources: frozenset[str] = frozenset()
-    categories: frozenset[str] = frozenset()
-    since: datetime | None = None
-    until: datetime | None = None
-
-    def allowed(self, leaf: Leaf) -> BOOL | None:
-        """Return which documents of a segment may be hits (bool, by document); None: all."""
-        masks = [] if leaf.deleted is None else [~leaf.deleted]
-        for field, values in (("source", self.sources), ("category", self.categories)):
-            if values:
-                masks.append(_one_of(leaf.segment, field, values))
-        if self.since is not None or self.until is not None:
-            dates = leaf.segment.column("date")
-            inside = dates != UNKNOWN_DATE
-            if self.since is not None:
-                inside &= dates >= to_microseconds(aware(self.since))
-            if self.until is not None:
-                inside &= dates < to_microseconds(aware(self.until))
-            masks.append(inside)
-        return np.logical_and.reduce(masks) if masks else None
-
-
-def _one_of(segment: Segment, field: str, values: frozenset[str]) -> BOOL:
-    vocabulary = segment.vocabulary(field)
-    numbers = [vocabulary.find(value.encode("utf-8", "surrogatepass")) for value in sorted(values)]
-    mask: BOOL = np.isin(segment.column(field), [number for number in numbers if number >= 0])
-    return mask
+SORTS = RELEVANCE, NEWEST, OLDEST = ("relevance", "newest", "oldest")
 
 
 class Asked(NamedTuple):
@@ -103,6 +65,7 @@ class Found:
         stage: FirstStage,
         asked: Asked,
         query: wq.Query,
+        filters: Filters,
         reranked: Reranked | None,
         *,
         ranked: int,
@@ -114,6 +77,7 @@ class Found:
         self._stage = stage
         self._asked = asked
         self._query = query  # with what feedback added
+        self._filters = filters
         self._reranked = reranked
         self._rescored = rescored
 
@@ -124,7 +88,8 @@ class Found:
         Where the time is up, no more than were found until then.
         """
         if self._deadline is None:
-            return self._stage.total
+            known = self.__dict__.get("result_set")
+            return self._stage.total if known is None else known.total
         if self.partial:
             return self._ranked
         with self._deadline:
@@ -135,6 +100,13 @@ class Found:
     def partial(self) -> bool:
         """Whether the time was up before all was done that was asked for."""
         return self._deadline is not None and self._deadline.passed
+
+    @cached_property
+    def result_set(self) -> ResultSet:
+        """All that match."""
+        from fihris.search.facets.result_set import ResultSet
+
+        return ResultSet(self._stage, self._filters, self._deadline)
 
     @cached_property
     def highlighter(self) -> Highlighter:
@@ -164,8 +136,10 @@ def ask(
     offset: int,
     scorer: Scorer | None = None,
     timings: Timings | None = None,
+    *,
+    sort: str = RELEVANCE,
 ) -> Found:
-    """Evaluate a question and return the hits from `offset` on.
+    """Evaluate a question and return the hits from `offset` on, in the order of `sort`.
 
     Where the time is up, these are the best of what was found until then.
     """
@@ -177,11 +151,14 @@ def ask(
         with suppress(TimeIsUpError):
             query = with_feedback(query, len(asked.words), statistics, *best_found)
     candidates = 0
-    if limit and (asked.words or scorer is not None):
+    if sort == RELEVANCE and limit and (asked.words or scorer is not None):
         candidates = ranking.candidates or (DEFAULT_RANKING.candidates if scorer else 0)
     wanted = max(limit + offset, candidates)
     stage = FirstStage(query, statistics, allowed)
-    documents, scores = stage.best(wanted)
+    if sort == RELEVANCE:
+        documents, scores = stage.best(wanted)
+    else:
+        documents, scores = stage.by_date(wanted, newest=sort == NEWEST)
     timings.lap("score")
     reranked = None
     if candidates and len(documents):
@@ -203,6 +180,7 @@ def ask(
         stage,
         asked,
         query,
+        filters,
         reranked,
         ranked=len(documents),
         rescored=scorer is not None and reranked is not None,

@@ -15,7 +15,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import cached_property
 from math import ceil
 from pathlib import Path
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from whoosh.query import Query
 
     from fihris.search.explanation import Explainer
+    from fihris.search.facets.result_set import ResultSet
     from fihris.search.highlighting.highlighter import Highlighter
     from fihris.search.limits import Limits
     from fihris.search.ranking import Ranking
@@ -58,6 +59,10 @@ class Options(TypedDict, total=False):
     categories: str | Collection[str]
     since: datetime | None
     until: datetime | None
+    exclude_sources: str | Collection[str]
+    exclude_categories: str | Collection[str]
+    sort: str
+    zone: tzinfo | str | None
     lenient: bool
     plain: bool
     variants: bool
@@ -104,6 +109,10 @@ class _FoundElsewhere:
     def partial(self) -> bool:
         searched_again = self.__dict__.get("_again")
         return self._total is not None or (searched_again is not None and searched_again.partial)
+
+    @property
+    def result_set(self) -> ResultSet:
+        return self._again.result_set
 
     @property
     def highlighter(self) -> Highlighter:

@@ -38,6 +38,9 @@ def hold_to_limits(query: wq.Query, limits: Limits) -> None:
             _hold_pattern(part, limits, name)
         else:
             parts = list(parts_of(part))
+            # Which documents are parents, in queries for them or their children; no part of these.
+            if isinstance(parents := getattr(part, "parents", None), wq.Query):
+                parts.append(parents)
             clauses += not parts
             waiting += [(inner, depth + 1) for inner in parts]
             # Those that wait have a clause each at the least.

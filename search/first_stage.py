@@ -8,6 +8,7 @@ from contextlib import suppress
 import numpy as np
 from whoosh import query as wq
 
+from fihris.index.fields import UNKNOWN_DATE
 from fihris.index.places import BOOL, I64
 from fihris.search.deadline import TimeIsUpError
 from fihris.search.matching.evaluator import SegmentEvaluator
@@ -88,8 +89,40 @@ class FirstStage:
 
     def _counted(self) -> int:
         total = 0
-        for leaf, allowed in zip(self.statistics.snapshot.leaves, self._allowed, strict=True):
-            evaluator = SegmentEvaluator(leaf, self.statistics)
-            docs = evaluator.evaluate_in_time(self._query, scored=False).docs
+        for docs, allowed in zip(self.matching(), self._allowed, strict=True):
             total += len(docs) if allowed is None else int(np.count_nonzero(allowed[docs]))
         return total
+
+    def matching(self) -> list[I64]:
+        """Return what matches in each segment, rising, whether it may be a hit or not.
+
+        Where the time is up, what was found until then.
+        """
+        return [
+            SegmentEvaluator(leaf, self.statistics)
+            .evaluate_in_time(self._query, scored=False)
+            .docs.astype(np.int64, copy=False)
+            for leaf in self.statistics.snapshot.leaves
+        ]
+
+    def by_date(self, k: int, *, newest: bool) -> tuple[I64, F64]:
+        """Return k documents by date, of equals the lower first, those without one last.
+
+        All have the score 0. Where the time is up, they are from what was found until then.
+        """
+        own, dates = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+        for leaf, docs, allowed in zip(
+            self.statistics.snapshot.leaves, self.matching(), self._allowed, strict=True
+        ):
+            docs = docs if allowed is None else docs[allowed[docs]]
+            own.append(docs + leaf.base)
+            dates.append(leaf.segment.column("date")[docs])
+        documents, keys = np.concatenate(own), np.concatenate(dates)
+        self._total = len(documents)
+        # UNKNOWN_DATE is the lowest number: the last of the newest already, of the oldest now.
+        keys = -1 - keys if newest else np.where(keys == UNKNOWN_DATE, np.iinfo(np.int64).max, keys)
+        if 0 < k < len(keys):
+            few = np.flatnonzero(keys <= np.partition(keys, k - 1)[k - 1])
+            documents, keys = documents[few], keys[few]
+        documents = documents[keys.argsort(kind="stable")[:k]]
+        return documents, np.zeros(len(documents))

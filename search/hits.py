@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 from time import perf_counter
-from typing import TYPE_CHECKING, Protocol, overload
+from typing import TYPE_CHECKING, Any, Protocol, overload
 
 from fihris.corpus.article import Article
 from fihris.errors import QueryError
@@ -17,6 +17,9 @@ from fihris.search.timings import Timings
 
 if TYPE_CHECKING:
     from fihris.search.explanation import Explainer, Explanation
+    from fihris.search.facets.counts import FacetCount
+    from fihris.search.facets.result_set import ResultSet
+    from fihris.search.facets.timeline import Timeline
     from fihris.search.highlighting.highlighter import Highlighter
 
 
@@ -130,10 +133,24 @@ class Found(Protocol):
     def partial(self) -> bool: ...  # noqa: D102
 
     @property
+    def result_set(self) -> ResultSet: ...  # noqa: D102
+
+    @property
     def highlighter(self) -> Highlighter: ...  # noqa: D102
 
     @property
     def explainer(self) -> Explainer: ...  # noqa: D102
+
+
+class _Part:
+    """Some of the hits of a page."""
+
+    def __init__(self, found: Found, first: int, after: int) -> None:
+        self._found = found
+        self.page = found.page[first:after]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._found, name)
 
 
 class Hits(Sequence[Hit]):
@@ -186,6 +203,52 @@ class Hits(Sequence[Hit]):
         counted, marked or explained: those that the time did not reach have no marks and snippets.
         """
         return self._found.partial
+
+    def chunks(self, size: int = 200) -> Iterator[Hits]:
+        """Yield the hits in pages of so many, of each of which alone texts and marks are held."""
+        for first in range(0, len(self), size):
+            yield Hits(
+                self.snapshot,
+                _Part(self._found, first, first + size),
+                query=self.query,
+                offset=self.offset + first,
+                took_ms=self.took_ms,
+                note=self.note,
+                variants=self.variants,
+                timings=self.timings,
+            )
+
+    @property
+    def result_set(self) -> ResultSet:
+        """All articles that match, not only those of the page."""
+        with blaming(self.snapshot):
+            return self._found.result_set
+
+    def facets(
+        self,
+        fields: Iterable[str] = ("source", "category"),
+        *,
+        most: int | None = 20,
+        lifted: bool = False,
+    ) -> dict[str, list[FacetCount]]:
+        """Return how many of all that match have each source and section, the most frequent first.
+
+        See `fihris.search.facets.counts.facets`, also for `lifted` and what is raised.
+        """
+        from fihris.search.facets.counts import facets
+
+        with blaming(self.snapshot):
+            return facets(self.result_set, fields, most=most, lifted=lifted)
+
+    def timeline(self, unit: str = "auto", zone: tzinfo = UTC, *, lifted: bool = False) -> Timeline:
+        """Return how many of all that match appeared in each day, week, month or year.
+
+        See `fihris.search.facets.timeline.timeline`, also for `lifted` and what is raised.
+        """
+        from fihris.search.facets.timeline import timeline
+
+        with blaming(self.snapshot):
+            return timeline(self.result_set, unit, zone, lifted=lifted)
 
     @property
     def highlighter(self) -> Highlighter:

@@ -11,6 +11,7 @@ import click
 from fihris.commands.command import Command
 from fihris.commands.options import index_option
 from fihris.commands.output import say
+from fihris.commands.progress import working
 from fihris.commands.text import counted, visible
 
 if TYPE_CHECKING:
@@ -32,7 +33,8 @@ def optimize(folder: Path) -> None:
 
     with open_index(folder) as index, closing(index.writer()) as writer:
         before = writer.snapshot.manifest
-        merged = writer.commit(optimize=True)
+        with working("merging"):
+            merged = writer.commit(optimize=True)
         after = writer.snapshot.manifest
     place = visible(str(folder))
     if not merged:

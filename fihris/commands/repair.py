@@ -27,21 +27,34 @@ if TYPE_CHECKING:
     help="Where the dropped files are kept. Default: damaged, in the folder of the index.",
 )
 @click.option("--delete-files", "delete", is_flag=True, help="Do not keep the dropped files.")
+@click.option(
+    "--rebuild", is_flag=True, help="Make a new manifest of the segments, where it is damaged."
+)
 @click.option("--json", "as_json", is_flag=True, help="Print what was found and done as JSON.")
 @click.option("-v", "--verbose", is_flag=True, help="Name every article, not the first 20.")
 def repair(
-    folder: Path, drop: bool, aside: Path | None, delete: bool, as_json: bool, verbose: bool
+    folder: Path,
+    drop: bool,
+    aside: Path | None,
+    delete: bool,
+    rebuild: bool,
+    as_json: bool,
+    verbose: bool,
 ) -> None:
     """Go on without damaged segments, which can be dropped.
 
         fihris repair --index news                  say what would be lost
         fihris repair --index news --drop-damaged
         fihris repair --index news --drop-damaged --aside /var/tmp/damaged
+        fihris repair --index news --rebuild        where fihris.json is damaged
 
     Without --drop-damaged nothing is changed. With it the articles of damaged segments are no
     longer in the index, those that could still be read included: save these before ("fihris show
     ID"), or index them again. Their ids are listed as far as they can be read. The dropped files
     are kept aside.
+
+    With --rebuild all segments that are sound are made an index again. Articles that were deleted
+    or replaced just before the damage may be back.
 
     Exit codes: 0 the index is sound, or is now; 1 it is damaged, as without --drop-damaged.
     """
@@ -49,6 +62,11 @@ def repair(
         raise click.UsageError("--aside and --delete-files go with --drop-damaged")
     if delete and aside is not None:
         raise click.UsageError("--delete-files keeps no files, so leave --aside out")
+    if rebuild:
+        if drop or as_json:
+            raise click.UsageError("--rebuild goes alone")
+        _rebuild(folder)
+        return
     from fihris.commands.progress import counting
     from fihris.index.repair import Repair
     from fihris.index.repair import repair as repair_index
@@ -105,3 +123,20 @@ def _print(done: Repair, folder: Path, *, drop: bool, verbose: bool) -> None:
         say(f"  {counted(unnamed, 'article')} lost whose id cannot be read")
     if done.aside is not None:
         say(f"the damaged files are kept in {visible(str(done.aside))}")
+
+
+def _rebuild(folder: Path) -> None:
+    from fihris.commands.progress import working
+    from fihris.commands.text import counted, visible
+    from fihris.index.rebuilding import rebuild
+
+    with working("reading the segments"):
+        done = rebuild(folder)
+    for error in done.left:
+        say(visible(str(error)), err=True)
+    say(
+        f"{visible(str(folder))} holds {counted(done.articles, 'article')} in "
+        f"{counted(len(done.segments), 'segment')}"
+    )
+    if done.left:
+        click.get_current_context().exit(1)

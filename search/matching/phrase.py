@@ -22,8 +22,8 @@ def phrase_places(
     all of one length: the candidates. Each word must stand 1 to `slop` places behind the one
     before it; 1 means side by side.
     """
-    pairs = zip(terms, selected, strict=True)
-    return ends_of_phrase([postings.positions(term, chosen) for term, chosen in pairs], slop)
+    read = {term: postings.positions(term, own) for term, own in zip(terms, selected, strict=True)}
+    return ends_of_phrase([read[term] for term in terms], slop)
 
 
 def ends_of_phrase(positions: Sequence[tuple[I64, I64]], slop: int) -> I64:

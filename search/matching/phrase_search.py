@@ -46,12 +46,14 @@ def is_phrase(query: wq.Query) -> bool:
 class _Candidates:
     """The documents of a segment that have all words somewhere, and the words' postings in them.
 
-    `numbers` (int64, shape (words, documents)) are those of the postings, `scores` what each field
-    gives where the phrase stands in it, `there` whether it has all words.
+    `numbers` (int64, shape (different lemmas, documents)) are those of the postings, `rows` each
+    word's row in them, `scores` what each field gives where the phrase stands in it, `there`
+    whether it has all words, each as often as the phrase has it.
     """
 
     documents: I64
     numbers: I64
+    rows: list[int]
     there: dict[str, BOOL]
     scores: dict[str, F64]
 
@@ -111,16 +113,29 @@ class PhraseSearch:
         for other in rising[1:]:
             self._statistics.check()
             documents = documents[other.contains(documents)]
-        places = {lemma: one.find(documents)[0] + one.first for lemma, one in own.items()}
-        numbers = np.stack([places[lemma] for lemma in lemmas])
-        there: dict[str, BOOL] = {}
-        scores: dict[str, F64] = {}
-        for part in self._parts:
-            field = part.fieldname
-            frequencies = self._frequencies(own[lemmas[0]], field, numbers)
-            there[field] = np.logical_and.reduce(frequencies > 0)
-            scores[field] = self._scores(field, part.boost, documents, frequencies)
-        return _Candidates(documents, numbers, there, scores)
+        numbers = np.stack([one.find(documents)[0] + one.first for one in own.values()])
+        times = np.array([[lemmas.count(lemma)] for lemma in own])
+        frequencies = {
+            part.fieldname: self._frequencies(own[lemmas[0]], part.fieldname, numbers)
+            for part in self._parts
+        }
+        there = {
+            field: np.logical_and.reduce(counts >= times) for field, counts in frequencies.items()
+        }
+        some = np.logical_or.reduce(list(there.values()))
+        if not some.all():
+            documents, numbers = documents[some], numbers[:, some]
+            there = {field: own[some] for field, own in there.items()}
+            frequencies = {field: own[:, some] for field, own in frequencies.items()}
+        row = {lemma: i for i, lemma in enumerate(own)}
+        rows = [row[lemma] for lemma in lemmas]
+        scores = {
+            part.fieldname: self._scores(
+                part.fieldname, part.boost, documents, frequencies[part.fieldname], rows
+            )
+            for part in self._parts
+        }
+        return _Candidates(documents, numbers, rows, there, scores)
 
     def _frequencies(self, lemma: TermPostings, field: str, numbers: I64) -> I64:
         if self._statistics.deadline is not None:
@@ -132,15 +147,17 @@ class PhraseSearch:
         found = lemma.counts[field].at(numbers.reshape(-1))
         return found.reshape(numbers.shape)
 
-    def _scores(self, field: str, boost: float, documents: I64, frequencies: I64) -> F64:
+    def _scores(
+        self, field: str, boost: float, documents: I64, frequencies: I64, rows: list[int]
+    ) -> F64:
         """Return the sum of the words' scores, added up in their order; 0 where none is there."""
         ranking, lengths = self._statistics.ranking, self._segment.lengths(field)[documents]
         total = np.zeros(len(documents))
-        for word, own in zip(self._words, frequencies, strict=True):
+        for word, row in zip(self._words, rows, strict=True):
             self._statistics.check()
             with np.errstate(invalid="ignore"):  # of what is not there, where nothing else counts
                 total += bm25(
-                    own,
+                    frequencies[row],
                     lengths,
                     average_length=self._statistics.average_length(field),
                     idf=boost * self._statistics.idf(field, word),
@@ -161,10 +178,7 @@ class PhraseSearch:
             by_word = lengths.reshape(numbers.shape)
             ends = by_word.sum(axis=1).cumsum().tolist()
             starts = [0, *ends[:-1]]
-            words = [
-                (positions[first:after], counts)
-                for first, after, counts in zip(starts, ends, by_word, strict=True)
-            ]
+            words = [(positions[starts[row] : ends[row]], by_word[row]) for row in found.rows]
             matched = own[ends_of_phrase(words, part.slop)]
             total[matched] += found.scores[part.fieldname][some[matched]]
         return total

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 
 import numpy as np
@@ -111,6 +112,11 @@ class TermScorer:
             self._statistics.check()
             docs = docs[postings.find(number, docs)[1]]
         places = {number: postings.find(number, docs)[0] for number in rising}
+        for number, times in Counter(numbers).items():
+            if times > 1:  # `في في في`: few documents have it as often
+                often = postings.frequencies_at(number, places[number]) >= times
+                docs = docs[often]
+                places = {other: own[often] for other, own in places.items()}
         selected = [places[number] for number in numbers]
         deadline = self._statistics.deadline
         if deadline is None:

@@ -92,3 +92,14 @@ def test_options_that_do_not_go_together(fihris: Run, news: Path, options: list[
         options = [*options, "--aside", "x"]
     result = fihris("repair", "--index", news, *options)
     assert result.exit_code == 2
+
+
+def test_an_index_whose_manifest_is_damaged_is_made_one_again(fihris: Run, own_news: Path) -> None:
+    (own_news / "fihris.json").write_text("{")
+    refused = fihris("verify", "--index", own_news)
+    assert refused.exit_code != 0
+    assert "fihris repair --rebuild" in refused.stderr
+    done = fihris("repair", "--index", own_news, "--rebuild")
+    assert (done.exit_code, done.stderr) == (0, "")
+    assert "articles in" in done.stdout
+    assert fihris("verify", "--index", own_news).exit_code == 0

@@ -22,6 +22,18 @@ def test_a_date_without_a_zone_is_no_instant() -> None:
 
 
 @pytest.mark.parametrize(
+    "date",
+    [
+        datetime(1, 1, 1, tzinfo=timezone(timedelta(hours=3))),
+        datetime(9999, 12, 31, 23, tzinfo=timezone(timedelta(hours=-3))),
+    ],
+)
+def test_a_date_that_utc_has_not_is_refused(date: datetime) -> None:
+    with pytest.raises(ValueError, match="outside the years 1 to 9999"):
+        Article("1", date=date)
+
+
+@pytest.mark.parametrize(
     ("wrong", "message"),
     [
         ({"id": 1}, "id of an article is text, not int"),

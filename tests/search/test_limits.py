@@ -125,6 +125,11 @@ class TestWhooshQueries:
                 wq.Or([wq.Prefix("body", "وزي")] * 3),
             ),
             ("wildcards", wq.Wildcard("body", "*و*ز*"), wq.Wildcard("body", "*و*ز*?")),
+            (
+                "clauses",
+                wq.NestedParent(words(2), wq.Term("body", "ا")),
+                wq.NestedParent(words(30), wq.Term("body", "ا")),
+            ),
             ("terms", wq.Prefix("body", "وزي"), wq.Prefix("body", "م")),
             ("terms", wq.Regex("body", "وزي"), wq.Regex("body", "م")),
         ],

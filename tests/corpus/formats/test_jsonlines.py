@@ -104,6 +104,14 @@ def test_an_integer_of_ten_thousand_digits_does_not_stop_the_reader(read) -> Non
     assert set(found.kinds) <= {"json"}
 
 
+def test_ids_that_are_larger_than_json_numbers_are_exact_do_not_become_one(read) -> None:
+    ids = ("123456789012345678901234567890", "123456789012345678901234567891", "9007199254740993.0")
+    found = read("".join(f'{{"id": {i}, "title": "خبر {i}"}}\n' for i in ids), "news.jsonl")
+    assert len({article.id for article in found.articles}) == 3
+    exact = '{"id": 18446744073709551615, "title": "خبر"}\n{"id": 2.5, "title": "خبر"}\n'
+    assert [a.id for a in read(exact, "news.jsonl").articles] == ["18446744073709551615", "2.5"]
+
+
 def test_a_line_that_is_too_long_is_passed_over(read, small_records: int) -> None:
     long = json.dumps({"title": "x" * small_records})
     found = read(GOOD + long + "\n" + GOOD, "news.jsonl")

@@ -1,0 +1,1 @@
+"""What a result set is made of: how many articles of each source, section and stretch of time."""
