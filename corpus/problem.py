@@ -13,15 +13,18 @@ class Problem:
 
     `path` is "-" for standard input. `record` counts the file's records from 1 and is None where
     the whole file is meant. `offset` is a byte offset in the uncompressed bytes: of the first bad
-    byte where there is one, otherwise of the record's beginning, and None where it is not known.
+    byte where there is one, otherwise of the record's beginning, and None where it is not known. It
+    is near to that in the few encodings that can write one text in several ways (UTF-7, HZ).
     `skipped` tells whether the record was left out; if not, it was read in spite of the flaw.
 
     `kind` is a short stable word to count by:
 
     ========== ==================================================================
+    columns    a table of which no column is named like a body; its titles are read
     csv        a row or a header that cannot be used
     date       a date that cannot be read; the article has none
     encoding   bytes that are not text in the file's encoding
+    extra      a file whose format needs an extra that is not installed
     feed       a feed that is damaged or holds nothing
     file       a file that cannot be opened or read to its end, or is damaged
     format     a file of a format that is not known

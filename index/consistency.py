@@ -34,7 +34,8 @@ def check_header(file: ArrayFile) -> None:
         "keys.hash",
         "keys.document",
     )
-    if any(file.length(name) != documents for name in by_document):
+    lengths = {file.length(name) for name in by_document}
+    if type(documents) is not int or lengths != {documents}:
         raise damaged(file.path, "the arrays are not those of its documents")
     for name, kind in file.kinds():
         if name == "column.date":

@@ -89,7 +89,8 @@ def _segment(folder: Path, entry: SegmentEntry) -> Segment | DamagedIndexError:
     try:
         segment = Segment(folder, entry.name, trusting=True)
         numbers = (segment.documents, *(segment.tokens[field] for field in TEXT_FIELDS))
-        if all(isinstance(number, int) and number >= 0 for number in numbers):
+        # Each document has several bytes in the file, and each token has one.
+        if all(type(number) is int and 0 <= number <= segment.file.size for number in numbers):
             return segment
         raise ValueError("the footer")
     except DamagedIndexError as error:

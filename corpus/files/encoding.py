@@ -46,6 +46,9 @@ _LEAST_ARABIC = -3.0
 _WORD = re.compile(r"(?:[^\W\d_]|×)+")
 _DECLARED = re.compile(rb"""<[?\w][^<>]*?(?:charset|encoding)\s*=\s*["']?([\w.:-]+)""", re.I)
 _ASCII = bytes(range(128))
+# What Python counts among the encodings of text: of domain names, of its own source, and none at
+# all. In those of source an escape stands for half a character, which is no text.
+_NOT_OF_TEXTS = ("idna", "punycode", "raw-unicode-escape", "undefined", "unicode-escape")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,8 @@ def named_encoding(name: str, sample: bytes) -> Encoding:
     with suppress(UnicodeError):
         b" ".decode(name)  # also refuses codecs that are not for text, such as "hex"
     codec = codecs.lookup(name).name.removesuffix("-sig")
+    if codec.replace("_", "-") in _NOT_OF_TEXTS:
+        raise LookupError(f"{codec} is no encoding of texts")
     for mark, marked in _BYTE_ORDER_MARKS:
         if sample.startswith(mark) and marked.startswith(codec):
             return Encoding(marked, len(mark))

@@ -158,16 +158,18 @@ class Input:
         offset = self.start
         try:
             for block in chain(blocks, [b""]):
+                state = decoder.getstate()
                 text = decoder.decode(block, final=not block)
                 yield text.encode("utf-8", "surrogatepass")
-                offset += self.width(text)
+                offset += len(block)
         except UnicodeDecodeError as error:
-            before = error.object[: error.start].decode(self._encoding.codec, self._error_handler)
-            yield before.encode("utf-8", "surrogatepass")
+            # What was decoded may begin with what the block before had left over.
+            bad = offset + len(block) - len(error.object) + error.start
+            decoder.setstate(state)
+            text = decoder.decode(block[: max(bad - offset, 0)])
+            yield text.encode("utf-8", "surrogatepass")
             raise EncodingError(
-                f"not text in {self._encoding.codec}: {error.reason}",
-                path=self.path,
-                offset=offset + error.start,
+                f"not text in {self._encoding.codec}: {error.reason}", path=self.path, offset=bad
             ) from error
 
 

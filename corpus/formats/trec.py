@@ -87,12 +87,14 @@ def _documents(text: Input) -> Iterator[_Document]:
             buffer.drop(end)
             buffer.scanned = mark.end() - end
             begun, oversized = None if closes else buffer.offset, False
-        oversized = oversized or (begun is not None and len(buffer.data) > text.max_record_bytes)
-        buffer.scanned = max(buffer.scanned, len(buffer.data) - _LONGEST_MARK)
+        buffer.pass_over()
+        # What is not scanned may be the next document's mark.
+        oversized = oversized or (begun is not None and buffer.scanned > text.max_record_bytes)
         if begun is None or oversized:
             buffer.drop(buffer.scanned)
     if begun is not None:
-        yield _Document(begun, None if oversized else buffer.data, closed=False)
+        whole = not oversized and len(buffer.data) <= text.max_record_bytes
+        yield _Document(begun, buffer.data if whole else None, closed=False)
 
 
 class _Buffer:
@@ -103,6 +105,11 @@ class _Buffer:
         self.data = bytearray()
         self.scanned = 0
         self.offset = text.start
+
+    def pass_over(self) -> None:
+        """Take all for scanned but a mark that may have begun; so no character is cut."""
+        opening = self.data.find(b"<", max(self.scanned, len(self.data) - _LONGEST_MARK))
+        self.scanned = opening if opening >= 0 else len(self.data)
 
     def drop(self, count: int) -> None:
         """Forget the first bytes."""

@@ -106,10 +106,11 @@ class Tokens:
         plain = codecs.charmap_decode(codes, "strict", _LETTERS)[0]
         if "\ufffd" not in plain:
             return plain
-        return "".join(
+        whole = "".join(
             letter if letter != "\ufffd" else ch.fold_character(self._character(first + j))
             for j, letter in enumerate(plain)
         )
+        return whole[:LONGEST_TOKEN]  # a ligature stands for several letters
 
     def _character(self, kept: int) -> str:
         """Return one of the characters that are not ignored, as it was written."""

@@ -11,6 +11,8 @@ from whoosh import query
 VALUE_FIELDS = ("source", "category")
 DATE_FIELD = "date"
 NARROWING_FIELDS = (*VALUE_FIELDS, DATE_FIELD)
+# Weights in weights multiply; what counts for next to nothing still counts.
+_LEAST_BOOST = 1e-100
 
 
 class Exact(query.Term):  # type: ignore[misc]  # Whoosh has no types
@@ -121,7 +123,7 @@ def multiply_boost(clause: query.Query, factor: float) -> None:
     elif isinstance(clause, query.AndNot | query.Require):
         multiply_boost(clause.a, factor)
     else:
-        clause.boost *= factor
+        clause.boost = max(clause.boost * factor, _LEAST_BOOST)
 
 
 def _without(kept: Sequence[query.Query], banned: Sequence[query.Query]) -> query.Query:

@@ -180,6 +180,10 @@ def claim_documents_in_words(forged: Forged) -> None:
     forged.meta["documents"] = "12"
 
 
+def claim_documents_in_floats(forged: Forged) -> None:
+    forged.meta["documents"] = 12.0
+
+
 def claim_tokens(forged: Forged) -> None:
     forged.meta["tokens"] = {"title": HUGE, "body": HUGE}
 
@@ -198,6 +202,7 @@ def leave_out_a_column(forged: Forged) -> None:
         claim_length,
         claim_documents,
         claim_documents_in_words,
+        claim_documents_in_floats,
         claim_tokens,
         claim_no_tokens,
         leave_out_a_column,

@@ -225,6 +225,17 @@ def test_another_number_of_deletions(folder: Path) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "claim",
+    [{"documents": 10**15}, {"documents": True}, {"tokens": {"title": 3, "body": 1 << 50}}],
+)
+def test_a_segment_that_claims_what_cannot_be(folder: Path, claim: dict) -> None:
+    rewrite(folder, lambda _: None, place=1, **claim)
+    (second,) = verify(folder).damaged
+    assert "the footer does not describe a segment" in str(second.damages[0])
+    assert second.unnamed == 2
+
+
 def test_deletions_that_no_file_holds_are_no_manifest(folder: Path) -> None:
     rewrite_manifest(
         folder,

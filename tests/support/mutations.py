@@ -41,11 +41,11 @@ QUERIES = (
 )
 
 
-def make_index(folder: Path) -> None:
+def make_index(folder: Path, segments: int = 3) -> None:
     """Make an index of several segments, with deletions."""
     chance = Random(7)
     with fihris.create(folder, analyzer="light10").writer() as writer:
-        for batch in range(3):
+        for batch in range(segments):
             for i in range(12):
                 words = chance.choices(_WORDS, k=120)
                 title = _TITLES[(batch + i) % len(_TITLES)]

@@ -131,10 +131,20 @@ def test_the_mark_says_which_utf16() -> None:
     assert named_encoding("utf-8", codecs.BOM_UTF8 + b"x") == Encoding("utf-8", 3)
 
 
-@pytest.mark.parametrize("name", ["no-such", "hex", "rot13", "", "a b"])
+@pytest.mark.parametrize("name", ["no-such", "hex", "rot13", ""])
 def test_a_name_of_no_encoding_is_an_error(name: str) -> None:
     with pytest.raises(LookupError):
         named_encoding(name, b"")
+
+
+@pytest.mark.parametrize(
+    "name", ["idna", "punycode", "undefined", "unicode_escape", "raw-unicode-escape"]
+)
+def test_an_encoding_of_other_things_than_texts_is_none(name: str) -> None:
+    with pytest.raises(LookupError):
+        named_encoding(name, b"")
+    page = b'<meta charset="%s"><p>\\ud800 ' % name.encode() + "خبر".encode("cp1256")
+    assert detect_encoding(page) == Encoding("cp1256")
 
 
 @pytest.mark.parametrize("codec", ["utf-8", "cp1256", "iso8859_6", "cp1252", "mac_arabic"])

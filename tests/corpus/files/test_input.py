@@ -102,6 +102,17 @@ def test_an_odd_byte_at_the_end_of_utf16_is_raised_after_the_text() -> None:
     assert caught.value.offset == 10
 
 
+@pytest.mark.parametrize("cut", range(12))
+def test_the_first_bad_byte_is_named_where_a_text_can_be_written_in_several_ways(cut: int) -> None:
+    data = b"+AGE-b+GA-c"  # "a" as nobody has to write it, "b", and half a character
+    text = Input(BytesStream(data[:cut], data[cut:]), Encoding("utf-7"))
+    seen = []
+    with pytest.raises(EncodingError) as caught:
+        seen.extend(text.blocks())
+    assert b"".join(seen) == b"ab"
+    assert caught.value.offset == 6
+
+
 def test_bytes_that_an_asian_encoding_lacks_are_found_in_their_line() -> None:
     data = "日本\n".encode("shift_jis") + b"\xff\n"
     text = Input(BytesStream(data), Encoding("shift_jis"))

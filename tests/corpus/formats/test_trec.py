@@ -153,6 +153,27 @@ def test_a_document_that_is_too_long_is_passed_over(read, block_bytes, small_rec
     assert problem.offset == len(PLAIN.format(1).encode())
 
 
+def test_a_document_that_fits_is_read_however_long_the_mark_behind_it_is(
+    read, block_bytes, small_records
+) -> None:
+    fits = "<DOC><TEXT>" + "x" * (small_records - 11)
+    found = read(f'{fits}<DOC id="2" type="{"y" * 500}"><TEXT>خبر</TEXT></DOC>', "news.trec")
+    assert [len(article.body) for article in found.articles] == [small_records - 11, 3]
+    found = read(f"x{fits}x<DOC>", "news.trec", format="trec")
+    assert found.kinds == ["too-large", "no-text"]
+
+
+@pytest.mark.parametrize("letter", ["م", "北", "x", "😀"])
+@pytest.mark.parametrize("before", ["", "<DOC><TEXT>"])
+def test_what_is_passed_over_in_utf16_cuts_no_character(
+    read, block_bytes, small_records, letter: str, before: str
+) -> None:
+    passed = f"{before}x{letter * 9000}\n"
+    found = read((passed + PLAIN.format(1)).encode("utf-16"), "news.trec", format="trec")
+    assert found.titles == ["خبر 1"]
+    assert found.kinds == ["too-large"] * bool(before)
+
+
 @pytest.mark.parametrize("codec", ["utf-16", "cp1256", "iso8859_6"])
 def test_documents_of_other_encodings(read, codec: str) -> None:
     found = read((TREC_2001 + "<DOC></DOC>").encode(codec), "news.sgml")

@@ -184,6 +184,11 @@ def test_of_a_longer_word_the_first_255_letters_are_the_token(text: str) -> None
     assert len(set(surface)) == 1
 
 
+@pytest.mark.parametrize(("ligature", "letters"), [("ﻻ", "لا"), ("ﷲ", "الله"), ("ﬁ", "fi")])
+def test_a_ligature_counts_for_its_letters(ligature: str, letters: str) -> None:
+    assert surfaces(ligature * 200) == [(letters * 200)[:255]] == surfaces(letters * 200)
+
+
 def test_a_long_word_ends_behind_the_marks_of_its_255th_letter() -> None:
     tokens = tokenise("م\u0651" * 300 + " كبير")
     assert tokens.starts.tolist() == [0, 601]

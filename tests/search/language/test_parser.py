@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import subprocess
 import sys
 from datetime import UTC, datetime, timedelta, timezone
@@ -10,6 +11,7 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from query_trees import check_tree
 from whoosh import query
 from whoosh.query import (
     And,
@@ -463,6 +465,12 @@ def test_days_begin_in_the_zone() -> None:
     assert tree == DateWithin(utc(2023, 4, 30, 21), utc(2023, 5, 1, 21))
 
 
+def test_weights_in_weights_come_to_no_end_of_numbers() -> None:
+    for number in ("1000", ".000000001"):
+        tree = parse("(" * MAX_DEPTH + "a" + f"^{number})" * MAX_DEPTH).tree
+        assert 0 < tree.boost < math.inf
+
+
 # A Thursday; in Riyadh it is the 27th already.
 NOW = utc(2026, 11, 26, 22)
 TODAY = DateWithin(utc(2026, 11, 26), utc(2026, 11, 27))
@@ -576,35 +584,6 @@ PIECES = st.sampled_from(
     ]
 )
 QUERIES = st.lists(PIECES, max_size=30).map("".join) | st.text(max_size=60)
-
-
-def check_tree(tree: query.Query, text: str) -> None:
-    """Hold a tree to what the module's docstring promises of all."""
-    if isinstance(tree, Not):
-        pytest.fail("a Not without an Every")
-    elif isinstance(tree, And) and any(isinstance(part, Not) for part in tree):
-        every, excluded = tree.subqueries
-        assert (type(every), type(excluded)) == (Every, Not)
-        check_tree(excluded.query, text)
-    elif not tree.is_leaf():
-        assert type(tree) in (And, Or, AndMaybe, AndNot, Require)
-        assert len(tree.subqueries) > 1
-        for part in tree.subqueries:
-            check_tree(part, text)
-    elif tree != NullQuery:
-        check_leaf(tree, text)
-
-
-def check_leaf(leaf: query.Query, text: str) -> None:
-    assert 0 <= leaf.startchar < leaf.endchar <= len(text)
-    assert leaf.boost > 0
-    assert leaf.fieldname in FIELDS or (leaf.fieldname is None and isinstance(leaf, Every))
-    words = getattr(leaf, "words", [getattr(leaf, "text", "a")])
-    assert words
-    for word in words:
-        assert any(c.isalnum() for c in word)
-        assert leaf.fieldname in ("source", "category") or len(word.split()) == 1
-        assert not set(word) & {RLM, LRM, "\ufeff"}
 
 
 @given(QUERIES)
