@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from fihris.errors import FihrisError
 from fihris.index.arrays import ArrayFile
 from fihris.index.checksums import damaged
+from fihris.index.copies import BANDS, ORDER, SIGNATURES, WORDS
 from fihris.index.fields import KEYWORD_FIELDS, TEXT_FIELDS
 
 if TYPE_CHECKING:
@@ -36,9 +37,15 @@ def check_header(file: ArrayFile) -> None:
     )
     if any(file.length(name) != documents for name in by_document):
         raise damaged(file.path, "the arrays are not those of its documents")
+    count = file.length("keys.hash")
+    lengths = file.length(SIGNATURES), file.length(ORDER)
+    if lengths not in ((-1, -1), (count * WORDS, count * BANDS)):
+        raise damaged(file.path, "the signatures are not those of its documents")
     for name, kind in file.kinds():
         if name == "column.date":
             sound = kind == "<i8"
+        elif name == SIGNATURES:
+            sound = kind == "<u4"
         elif name.endswith(_OF_BYTES):
             sound = kind == "|u1"
         else:

@@ -26,6 +26,7 @@ COMMANDS = (
     "search",
     "facets",
     "timeline",
+    "duplicates",
     "show",
     "stats",
     "delete",
