@@ -15,11 +15,13 @@ from fihris.index.analysis.order import in_order, utf8_lengths
 from fihris.index.analysis.roots import roots_of
 from fihris.index.arrays import ArrayFileWriter, narrowed, offsets
 from fihris.index.batch import Batch
+from fihris.index.copies import write_copies
 from fihris.index.fields import KEYWORD_FIELDS, LEMMA, SURFACE, TEXT_FIELDS
 from fihris.index.gathering import Gathered, gather
 from fihris.index.grams import write_grams
 from fihris.index.inversion import by_term, write_postings
 from fihris.index.manifest import segment_path
+from fihris.index.minhash import lemma_hashes, signatures
 from fihris.index.records import key_hashes
 from fihris.index.vocabulary import write_terms, write_vocabulary
 
@@ -81,7 +83,11 @@ def _write_texts(file: ArrayFileWriter, gathered: Gathered, analyzer: Analyzer) 
     lemmas, lemma_of_surface = _lemmas_of(analyzer, used)
     _write_lemmas(file, lemmas, analyzer.name)
     count = len(lemmas)
+    hash_of_form = np.zeros(len(table), np.uint64)
+    hash_of_form[used] = lemma_hashes(lemmas)[lemma_of_surface]
     del lemmas
+    write_copies(file, signatures(forms, lengths, hash_of_form))
+    del hash_of_form
     write_postings(file, forms, lengths, surface_of_form, lemma_of_surface, count)
     for field in TEXT_FIELDS:
         file.add(f"lengths.{field}", narrowed(lengths[field]))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from fihris.errors import FihrisError
 from fihris.index.arrays import ArrayFile
 from fihris.index.checksums import damaged
+from fihris.index.copies import BANDS, ORDER, SIGNATURES, WORDS
 from fihris.index.fields import KEYWORD_FIELDS, TEXT_FIELDS
 
 if TYPE_CHECKING:
@@ -37,9 +38,14 @@ def check_header(file: ArrayFile) -> None:
     lengths = {file.length(name) for name in by_document}
     if type(documents) is not int or lengths != {documents}:
         raise damaged(file.path, "the arrays are not those of its documents")
+    signed = file.length(SIGNATURES), file.length(ORDER)
+    if signed not in ((-1, -1), (documents * WORDS, documents * BANDS)):
+        raise damaged(file.path, "the signatures are not those of its documents")
     for name, kind in file.kinds():
         if name == "column.date":
             sound = kind == "<i8"
+        elif name == SIGNATURES:
+            sound = kind == "<u4"
         elif name.endswith(_OF_BYTES):
             sound = kind == "|u1"
         else:

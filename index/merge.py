@@ -14,6 +14,7 @@ import numpy as np
 
 from fihris.index.arrays import ArrayFileWriter, narrowed
 from fihris.index.builder import Built, write_keyword_postings
+from fihris.index.copies import merge_copies
 from fihris.index.fields import KEYWORD_FIELDS, LEMMA, SURFACE, TEXT_FIELDS
 from fihris.index.grams import merge_grams
 from fihris.index.manifest import segment_path
@@ -40,6 +41,7 @@ def merge_segments(folder: Path, name: str, leaves: Sequence[Leaf]) -> Built:
         }
         merge_postings(file, sources, numbering[SURFACE], numbering[LEMMA], lengths)
         _merge_roots(file, sources, numbering[LEMMA])
+        merge_copies(file, sources)
         merge_grams(file, [source.segment.grams for source in sources], *numbering[LEMMA])
         tokens = {}
         for field, own in lengths.items():

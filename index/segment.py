@@ -13,6 +13,7 @@ import numpy as np
 from fihris.corpus.article import Article
 from fihris.index.arrays import Array, ArrayFile
 from fihris.index.consistency import check_header
+from fihris.index.copies import SIGNATURES, Copies
 from fihris.index.field_postings import FieldPostings, KeywordPostings
 from fihris.index.fields import (
     KEYWORD_FIELDS,
@@ -118,6 +119,11 @@ class Segment:
     def roots(self) -> Array | None:
         """The code of each lemma's root, 0 where none is known; None of an analyzer without."""
         return self.file.array("lemmas.root") if "lemmas.root" in self.file else None
+
+    @cached_property
+    def copies(self) -> Copies | None:
+        """What finds near-copies; None of a segment that was written before there was that."""
+        return Copies(self.file, self.documents) if SIGNATURES in self.file else None
 
     @cached_property
     def grams(self) -> Grams:

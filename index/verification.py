@@ -11,6 +11,7 @@ import numpy as np
 from fihris.errors import DamagedIndexError
 from fihris.index.arrays import ArrayFile
 from fihris.index.checksums import damaged
+from fihris.index.copies_checks import COPIES_CHECKS
 from fihris.index.cross_checks import ARTICLE_CHECKS, MismatchError, Subject
 from fihris.index.deletions import BOOL, read_deletions
 from fihris.index.fields import LEMMA, SURFACE, TEXT_FIELDS
@@ -20,7 +21,7 @@ from fihris.index.reports import Damage, Report, SegmentReport
 from fihris.index.salvage import UNREADABLE, salvage
 from fihris.index.segment import Segment
 
-CHECKS = (*ARTICLE_CHECKS, *POSTINGS_CHECKS)
+CHECKS = (*ARTICLE_CHECKS, *POSTINGS_CHECKS, *COPIES_CHECKS)
 _ATTEMPTS = 20
 
 Told = Callable[[int], None]

@@ -34,9 +34,11 @@ from fihris.search.timings import Timings
 from fihris.search.variants.finder import VariantFinder
 
 if TYPE_CHECKING:
+    from fihris.search.copies.collapse import Group, Groups
     from fihris.search.explanation import Explainer
     from fihris.search.facets.result_set import ResultSet
 
+I64 = npt.NDArray[np.int64]
 F64 = npt.NDArray[np.float64]
 
 SORTS = RELEVANCE, NEWEST, OLDEST = ("relevance", "newest", "oldest")
@@ -70,8 +72,11 @@ class Found:
         *,
         ranked: int,
         rescored: bool,
+        groups: Groups | None = None,
     ) -> None:
         self.page = page
+        self.groups: Sequence[Group] = groups.page if groups else ()
+        self._groups = groups
         self._deadline = stage.statistics.deadline
         self._ranked = ranked
         self._stage = stage
@@ -100,6 +105,10 @@ class Found:
     def partial(self) -> bool:
         """Whether the time was up before all was done that was asked for."""
         return self._deadline is not None and self._deadline.passed
+
+    def has_more(self, after: int) -> bool:
+        """Tell whether there are hits behind the page, which is the last up to rank `after`."""
+        return after < self.total and (self._groups is None or not self._groups.last)
 
     @cached_property
     def result_set(self) -> ResultSet:
@@ -138,8 +147,11 @@ def ask(
     timings: Timings | None = None,
     *,
     sort: str = RELEVANCE,
+    collapse: bool = False,
 ) -> Found:
     """Evaluate a question and return the hits from `offset` on, in the order of `sort`.
+
+    With `collapse`, near-copies are one hit.
 
     Where the time is up, these are the best of what was found until then.
     """
@@ -155,10 +167,11 @@ def ask(
         candidates = ranking.candidates or (DEFAULT_RANKING.candidates if scorer else 0)
     wanted = max(limit + offset, candidates)
     stage = FirstStage(query, statistics, allowed)
-    if sort == RELEVANCE:
-        documents, scores = stage.best(wanted)
-    else:
-        documents, scores = stage.by_date(wanted, newest=sort == NEWEST)
+
+    def first(k: int) -> tuple[I64, F64]:
+        return stage.best(k) if sort == RELEVANCE else stage.by_date(k, newest=sort == NEWEST)
+
+    documents, scores = first(wanted)
     timings.lap("score")
     reranked = None
     if candidates and len(documents):
@@ -175,6 +188,22 @@ def ask(
     timings.lap("rerank")
     chosen = slice(offset, offset + limit)
     page = list(zip(documents[chosen].tolist(), scores[chosen].tolist(), strict=True))
+    groups = None
+    if collapse:
+        from fihris.search.copies.collapse import collapsed
+
+        def ranked(k: int) -> tuple[I64, F64]:
+            out_of_time = statistics.deadline is not None and statistics.deadline.passed
+            if k <= wanted or len(documents) < wanted or out_of_time:
+                return documents, scores
+            more = first(k)
+            for all_of_them, best in zip(more, (documents, scores), strict=True):
+                all_of_them[:candidates] = best[:candidates]
+            return more
+
+        groups = collapsed(ranked, stage.holds, snapshot, limit, offset)
+        page = [(group.document, group.score) for group in groups.page]
+        timings.lap("collapse")
     return Found(
         page,
         stage,
@@ -184,6 +213,7 @@ def ask(
         reranked,
         ranked=len(documents),
         rescored=scorer is not None and reranked is not None,
+        groups=groups,
     )
 
 

@@ -90,6 +90,8 @@ class _FoundElsewhere:
     `total` is known of what was found when the time was up.
     """
 
+    groups = ()  # of near-copies: nothing is collapsed here
+
     def __init__(
         self, page: list[tuple[int, float]], total: int | None, search: Callable[[], Hits]
     ) -> None:
@@ -104,6 +106,9 @@ class _FoundElsewhere:
     @property
     def total(self) -> int:
         return self._again.total if self._total is None else self._total
+
+    def has_more(self, after: int) -> bool:
+        return after < self.total
 
     @property
     def partial(self) -> bool:
@@ -130,6 +135,8 @@ def search_many(
     processes: int | None = None,
 ) -> list[Hits]:
     """Return what `Index.search` finds for each query; `options` are its own."""
+    if "collapse" in options:
+        raise ValueError("many searches do not collapse: what they find is measured")
     reading = Index.at(index.snapshot)
 
     def here(query: str | Query) -> Hits:

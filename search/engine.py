@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
     from fihris.index.writer import Writer
     from fihris.search.batch import Options
+    from fihris.search.copies.copies import Copies
+    from fihris.search.copies.duplicates import Told
     from fihris.search.reranking.candidates import Scorer
     from fihris.search.suggestions.completion import Completions
     from fihris.search.suggestions.suggester import Suggestion
@@ -136,6 +138,29 @@ class Index:
                 raise UnknownArticleError(identity, path=str(self.path))
             return snapshot.article(document)
 
+    def copies(self, identity: str) -> list[str]:
+        """Return the ids of the article's near-copies, the earliest first.
+
+        Raises UnknownArticleError.
+        """
+        from fihris.search.copies.copies import copies_of
+
+        snapshot = self._snapshot
+        with blaming(snapshot):
+            document = snapshot.find(identity)
+            if document < 0:
+                raise UnknownArticleError(identity, path=str(self.path))
+            return copies_of(snapshot, document).ids
+
+    def duplicates(
+        self, *, least: int = 2, sources: str | Collection[str] = (), told: Told = lambda _: None
+    ) -> list[Copies]:
+        """Return the clusters of near-copies; see `fihris.search.copies.duplicates.duplicates`."""
+        from fihris.search.copies.duplicates import duplicates
+
+        with blaming(self._snapshot):
+            return duplicates(self._snapshot, least=least, sources=_values(sources), told=told)
+
     def search(
         self,
         query: str | Query | None,
@@ -150,6 +175,7 @@ class Index:
         exclude_categories: str | Collection[str] = (),
         sort: str = "relevance",
         zone: tzinfo | str | None = None,
+        collapse: bool = False,
         lenient: bool = False,
         plain: bool = False,
         variants: bool = True,
@@ -167,6 +193,9 @@ class Index:
         `exclude_categories`, and from `since` on and before `until`, in UTC where these name no
         time zone. They are in the order of `sort`: "relevance", or by date, "newest" or "oldest"
         first, those without a date last; by date nothing is scored, and all have the score 0.
+
+        With `collapse`, near-copies are one hit: the earliest of those that match, in the place of
+        the best of them; the others are its `Hit.copies`. `Hits.total` still counts articles.
 
         With `lenient`, a text that cannot be parsed is searched as plain words, and `Hits.note`
         says why; with `plain`, every text is, and no sign is an operator. With `variants`, words of
@@ -244,7 +273,17 @@ class Index:
         with blaming(snapshot):
             statistics = Statistics(snapshot, ranking, now, limits, deadline)
             with deadline or nullcontext():
-                found = ask(asked, statistics, filters, limit, offset, scorer, timings, sort=sort)
+                found = ask(
+                    asked,
+                    statistics,
+                    filters,
+                    limit,
+                    offset,
+                    scorer,
+                    timings,
+                    sort=sort,
+                    collapse=collapse,
+                )
             return Hits(
                 snapshot,
                 found,

@@ -9,7 +9,8 @@ import numpy as np
 from whoosh import query as wq
 
 from fihris.index.fields import UNKNOWN_DATE
-from fihris.index.places import BOOL, I64
+from fihris.index.places import BOOL, I64, places
+from fihris.index.snapshot import Leaf
 from fihris.search.deadline import TimeIsUpError
 from fihris.search.matching.evaluator import SegmentEvaluator
 from fihris.search.matching.lowest import is_pattern, lowest
@@ -31,6 +32,7 @@ class FirstStage:
         self.statistics = statistics
         self._allowed = allowed
         self._total: int | None = None
+        self._evaluated: dict[int, I64] = {}  # what matches in a segment, by its base
 
     def best(self, k: int) -> tuple[I64, F64]:
         """Return the k best documents, best first, of equals the lower, and their scores.
@@ -98,12 +100,46 @@ class FirstStage:
 
         Where the time is up, what was found until then.
         """
+        known = self._evaluated
         return [
-            SegmentEvaluator(leaf, self.statistics)
-            .evaluate_in_time(self._query, scored=False)
-            .docs.astype(np.int64, copy=False)
+            known[leaf.base] if leaf.base in known else self._evaluate(leaf)
             for leaf in self.statistics.snapshot.leaves
         ]
+
+    def _evaluate(self, leaf: Leaf) -> I64:
+        evaluator = SegmentEvaluator(leaf, self.statistics)
+        found = evaluator.evaluate_in_time(self._query, scored=False)
+        return found.docs.astype(np.int64, copy=False)
+
+    def holds(self, documents: I64) -> BOOL:
+        """Tell which documents of the snapshot, which rise, match and may be hits.
+
+        Where the time is up, none of the rest.
+        """
+        found = np.zeros(len(documents), bool)
+        with suppress(TimeIsUpError):
+            for leaf, allowed in zip(self.statistics.snapshot.leaves, self._allowed, strict=True):
+                first, after = np.searchsorted(
+                    documents, (leaf.base, leaf.base + leaf.segment.documents)
+                ).tolist()
+                if first < after:
+                    own = documents[first:after] - leaf.base
+                    matched = self._matched(leaf, own)
+                    found[first:after] = matched if allowed is None else matched & allowed[own]
+        return found
+
+    def _matched(self, leaf: Leaf, documents: I64) -> BOOL:
+        if is_plannable(self._query):  # a few places in the words' lists
+            plan = Plan(self._query, leaf.segment, self.statistics)
+            if not plan.lists:
+                return np.zeros(len(documents), bool)
+            columns = plan.columns(documents, plan.find(documents))
+            return plan.totals(columns, len(documents))[1]
+        # Of other queries all that match, which are then counted already.
+        found = self._evaluated.get(leaf.base)
+        if found is None:
+            found = self._evaluated[leaf.base] = self._evaluate(leaf)
+        return places(documents, found)[1]
 
     def by_date(self, k: int, *, newest: bool) -> tuple[I64, F64]:
         """Return k documents by date, of equals the lower first, those without one last.

@@ -16,6 +16,8 @@ from fihris.search.highlighting.snippet import Occurrence, Snippet, Span, merged
 from fihris.search.timings import Timings
 
 if TYPE_CHECKING:
+    from fihris.search.copies.collapse import Group
+    from fihris.search.copies.copies import Copies
     from fihris.search.explanation import Explainer, Explanation
     from fihris.search.facets.counts import FacetCount
     from fihris.search.facets.result_set import ResultSet
@@ -106,11 +108,31 @@ class Hit:
             (found,) = self._page.highlighter.occurrences(["body"], [self.body], [document])
         return merged_spans(found)
 
+    @property
+    def copies(self) -> Copies | None:
+        """The near-copies that match, too, and that this hit stands for; None where none does.
+
+        Only a search that collapses looks for them.
+        """
+        group = self._page.groups[self._place] if self._page.groups else None
+        if group is None or not len(group.others):
+            return None
+        from fihris.search.copies.copies import Copies
+
+        return Copies(self._page.snapshot, group.others)
+
     def explain(self) -> Explanation:
-        """Return what each word of the query adds to the score."""
+        """Return what each word of the query adds to the score.
+
+        Where the hit stands for near-copies, the score is that of the best of them.
+        """
         texts = {"title": self.title, "body": self.body}
         document = self._leaf.base + self._document
         with blaming(self._page.snapshot):
+            if self._page.groups and self._page.groups[self._place].best != document:
+                document = self._page.groups[self._place].best
+                article = self._page.snapshot.article(document)
+                texts = {"title": article.title, "body": article.body}
             return self._page.explainer.explain(document, self.score, texts)
 
     def __repr__(self) -> str:
@@ -128,6 +150,11 @@ class Found(Protocol):
 
     @property
     def total(self) -> int: ...  # noqa: D102
+
+    @property
+    def groups(self) -> Sequence[Group]: ...  # noqa: D102
+
+    def has_more(self, after: int) -> bool: ...  # noqa: D102
 
     @property
     def partial(self) -> bool: ...  # noqa: D102
@@ -148,6 +175,7 @@ class _Part:
     def __init__(self, found: Found, first: int, after: int) -> None:
         self._found = found
         self.page = found.page[first:after]
+        self.groups = found.groups[first:after]
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._found, name)
@@ -181,6 +209,7 @@ class Hits(Sequence[Hit]):
         self.note = note
         self.variants = dict(variants or {})
         self.documents = [document for document, _ in found.page]
+        self.groups = found.groups
         self.timings = timings or Timings()
         page = enumerate(found.page)
         self._hits = [Hit(self, i, document, score) for i, (document, score) in page]
@@ -203,6 +232,12 @@ class Hits(Sequence[Hit]):
         counted, marked or explained: those that the time did not reach have no marks and snippets.
         """
         return self._found.partial
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there are hits behind those of this page."""
+        with blaming(self.snapshot):
+            return self._found.has_more(self.offset + len(self))
 
     def chunks(self, size: int = 200) -> Iterator[Hits]:
         """Yield the hits in pages of so many, of each of which alone texts and marks are held."""

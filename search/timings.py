@@ -1,20 +1,21 @@
 """Where the time of a search goes, stage by stage.
 
-=======  ===========================================================================================
-parse    from the text to a tree
-lookup   from the tree to what the index holds: stop words, lemmas, other spellings of names
-score    the first stage, over all that matches
-rerank   the second stage, over the candidates
-fetch    ids, titles and bodies of the hits, read when they are asked for
-snippet  marks and passages, made when they are asked for
-=======  ===========================================================================================
+========  ==========================================================================================
+parse     from the text to a tree
+lookup    from the tree to what the index holds: stop words, lemmas, other spellings of names
+score     the first stage, over all that matches
+rerank    the second stage, over the candidates
+collapse  near-copies, which become one hit
+fetch     ids, titles and bodies of the hits, read when they are asked for
+snippet   marks and passages, made when they are asked for
+========  ==========================================================================================
 """
 
 from __future__ import annotations
 
 from time import perf_counter
 
-STAGES = ("parse", "lookup", "score", "rerank", "fetch", "snippet")
+STAGES = ("parse", "lookup", "score", "rerank", "collapse", "fetch", "snippet")
 
 
 class Timings:

@@ -28,6 +28,7 @@ COMMANDS = (
     "timeline",
     "suggest",
     "complete",
+    "duplicates",
     "show",
     "stats",
     "delete",

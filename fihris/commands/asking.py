@@ -47,6 +47,14 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
         help="The best first, or by date.",
     ),
     click.option(
+        "--no-collapse",
+        "collapse",
+        is_flag=True,
+        flag_value=False,
+        default=True,
+        help="Each near-copy of an article as a hit of its own, as always in csv and trec.",
+    ),
+    click.option(
         "--no-variants",
         "variants",
         is_flag=True,
@@ -99,6 +107,7 @@ class Request(NamedTuple):
     offset: int
     narrowing: Narrowing
     sort: str
+    collapse: bool
     variants: bool
     ranking: Ranking | None
     recency: float | None
@@ -146,6 +155,7 @@ def answer(request: Request, index: Index) -> None:
         request.offset,
         **request.narrowing.on(index),
         sort=request.sort,
+        collapse=request.collapse and request.form not in ("csv", "trec"),
         lenient=not request.strict,
         variants=request.variants,
         ranking=_ranking(request),

@@ -19,6 +19,7 @@ from fihris.errors import FihrisError
 
 if TYPE_CHECKING:
     from fihris.corpus.article import Article
+    from fihris.search.copies.copies import Copies
     from fihris.search.hits import Hit, Hits
     from fihris.search.suggestions.suggester import Suggestion
 
@@ -42,6 +43,7 @@ def date_json(date: datetime | None) -> str | None:
 def hit_json(hit: Hit, *, explained: bool = False) -> dict[str, Any]:
     """Return one hit, with what makes up its score where that is asked for."""
     explanation = {"explanation": _parts_json(hit)} if explained else {}
+    copies = {"copies": _copies_json(hit.copies)} if hit.copies else {}
     return {
         "rank": hit.rank,
         "id": hit.id,
@@ -53,8 +55,13 @@ def hit_json(hit: Hit, *, explained: bool = False) -> dict[str, Any]:
         "url": hit.url,
         "title_spans": hit.title_spans,
         "snippets": [{"text": part.text, "spans": part.spans} for part in hit.snippets],
+        **copies,
         **explanation,
     }
+
+
+def _copies_json(copies: Copies) -> dict[str, Any]:
+    return {"count": copies.count, "sources": copies.sources, "ids": copies.ids}
 
 
 def _parts_json(hit: Hit) -> list[dict[str, Any]]:

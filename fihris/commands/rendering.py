@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from fihris.corpus.article import Article
+    from fihris.search.copies.copies import Copies
     from fihris.search.engine import Index
     from fihris.search.highlighting.snippet import Snippet
     from fihris.search.hits import Hit, Hits
@@ -37,7 +38,9 @@ def print_hits(page: Page, hits: Hits, *, explained: bool = False, zone: tzinfo 
     last = hits.offset + len(hits)
     total = hits.total
     shown = f"{hits.offset + 1}-{last} of {'at least ' if hits.partial else ''}{total:,}"
-    more = f" · go on with --offset {last}" if last < total else ""
+    more = f" · go on with --offset {last}" if hits.has_more else ""
+    if any(hit.copies for hit in hits):
+        more += " · near-copies are one hit, unless --no-collapse"
     more += " · partial: the time was up" if hits.partial else ""
     page.write(f"{shown} · {hits.took_ms:.1f} ms{more}", style="dim", right_to_left=False)
 
@@ -56,6 +59,15 @@ def _print_hit(page: Page, hit: Hit, indent: int, zone: tzinfo) -> None:
     text, marks = _run_on(hit.snippets, snippets)
     if text:
         page.write(text, marks, indent=indent, right_to_left=direction)
+    if hit.copies:
+        page.write(copies_line(hit.copies), style="dim", indent=indent, right_to_left=False)
+
+
+def copies_line(copies: Copies) -> str:
+    """Return how many copies there are, and in which papers."""
+    line = "1 copy" if copies.count == 1 else f"{copies.count:,} copies"
+    comma = "، " if any(map(is_right_to_left, copies.sources)) else ", "
+    return f"{line} in {comma.join(copies.sources)}" if copies.sources else line
 
 
 def in_zone(date: datetime, zone: tzinfo) -> datetime:

@@ -33,6 +33,10 @@ def search(query: tuple[str, ...], folder: Path, **options: Any) -> None:
     A foreign name is found in other spellings, too (بلنكن: بلينكن), which a line says and
     --no-variants turns off.
 
+    An agency's story that several papers ran is one hit: the earliest of the near-copies that
+    match, with a line that says where the others are; --no-collapse shows each. CSV and TREC runs
+    always have each.
+
     A query that cannot be parsed is searched as plain words, and a note on stderr says why; with
     --strict that is an error. An empty query is wrong usage (exit code 2); one that finds nothing
     is no failure (exit code 0).
@@ -41,7 +45,8 @@ def search(query: tuple[str, ...], folder: Path, **options: Any) -> None:
     "date", "source", "category", "url", "title_spans": [[start, end], …], "snippets": [{"text",
     "spans": [[start, end], …]}]}]}, jsonl one of the hits a line. Spans count code points of the
     text beside them; dates are in UTC, or null. Where names were searched in other spellings, json
-    has "variants": {"word": ["spelling", …]} before "hits".
+    has "variants": {"word": ["spelling", …]} before "hits"; a hit with near-copies has "copies":
+    {"count", "sources": […], "ids": […]}. "total" counts each article that matches.
 
     Where other words would find clearly more (مسيارت: مسيرات), a line on stderr asks whether these
     were meant; json has "suggestions" behind "hits", as fihris suggest prints them.
@@ -54,8 +59,8 @@ def search(query: tuple[str, ...], folder: Path, **options: Any) -> None:
     "document_frequency", "idf", "length", "average_length"}].
 
     --profile says how many milliseconds went where: parse, lookup (of words in the index), score
-    (of all that matches), rerank (of the best of them), fetch (of titles and texts), snippet, and
-    their total; on stderr, and in JSON as "profile" before "hits".
+    (of all that matches), rerank (of the best of them), collapse (of near-copies), fetch (of titles
+    and texts), snippet, and their total; on stderr, and in JSON as "profile" before "hits".
 
     --timeout MS stops a search after so many milliseconds. What was found until then is printed,
     best first; a note on stderr says so, and in JSON "partial": true after "total", which is then

@@ -17,9 +17,11 @@ REPORTED = 20
 
 # What the kinds of `Problem` mean, in a few words.
 MEANINGS = {
+    "columns": "a table without a column for bodies; its titles are read",
     "csv": "a row or a header that cannot be used",
     "date": "a date that cannot be read; the article has none",
     "encoding": "bytes that are not text in the file's encoding",
+    "extra": "a file that needs an extra that is not installed",
     "feed": "a feed that is damaged or holds nothing",
     "file": "a file that cannot be read, or not to its end",
     "format": "a file of a format that is not known; try --format",

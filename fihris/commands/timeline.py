@@ -48,7 +48,7 @@ def timeline(
     plot: Path | None,
     **options: Any,
 ) -> None:
-    """Count the articles that a query finds by day, week, month or year.
+    """Count the articles a query finds by day, week, month or year.
 
         fihris timeline مسيرات
         fihris timeline مسيرات --by week --since 2023-05 --format csv

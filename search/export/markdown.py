@@ -32,6 +32,8 @@ def hits_markdown(hits: Iterable[Hit], query: str, *, bodies: bool = False) -> I
         told = "، ".join(escaped(part) for part in (hit.source, hit.category, day) if part)
         if told:
             yield f"   {told}"
+        if hit.copies and hit.copies.sources:
+            yield f"   نُشر أيضًا في: {'، '.join(map(escaped, hit.copies.sources))}"
         if bodies:
             for paragraph in filter(None, map(str.strip, hit.body.split("\n"))):
                 yield ""

@@ -53,6 +53,8 @@ def _item(hit: Hit, *, bodies: bool) -> Iterator[str]:
     # An item's <source> would need the address of that source's feed.
     if hit.source:
         text = f"<p>{marked_html(hit.source, ())}</p>{text}"
+    if hit.copies and hit.copies.sources:
+        text += f"<p>نُشر أيضًا في: {marked_html('، '.join(hit.copies.sources), ())}</p>"
     yield _element("description", text)
     yield "</item>"
 

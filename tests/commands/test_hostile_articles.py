@@ -40,6 +40,7 @@ ARTICLE = {
     f"key{EVIL}": f"value{EVIL}",
     "date": f"أمس{EVIL}",
 }
+COPY = ARTICLE | {"id": "copy", "source": f"المنارة{EVIL}"}
 SECOND = {"id": "plain", "title": f"مسيرات أخرى {EVIL}", "body": "نص آخر"}
 
 _ALLOWED_ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
@@ -62,7 +63,7 @@ def files(
     """An index of hostile articles in a folder with a hostile name, and what else commands read."""
     folder = tmp_path_factory.mktemp("hostile") / "evil\x1b[31m\u202e\x9b"
     folder.mkdir()
-    source = write_lines(folder / "news\x1b[2J\n\r.jsonl", [ARTICLE, SECOND, "{", "\x1b[31m"])
+    source = write_lines(folder / "news\x1b[2J\n\r.jsonl", [ARTICLE, COPY, SECOND, "{", "\x1b[31m"])
     assert fihris("index", source, "--index", folder / "index").exit_code == 0
     query = "q\x1b[31m\u202e"
     (folder / "queries").write_text(f"{query}\tمسيرات \x1b[31m\u202e\n", encoding="utf-8")
@@ -141,6 +142,11 @@ def walks(files: dict[str, Path]) -> dict[str, list[Sequence[str | Path]]]:
             ("complete", f"{EVIL} مسي", *on, "--format", "json"),
             ("complete", f"نتظنتظ{EVIL}", *on),
         ],
+        "duplicates": [
+            ("duplicates", *on),
+            ("duplicates", *on, "--format", "json", "--source", f"الأفق{EVIL}"),
+            ("duplicates", "--index", folder / "none\x1b[31m"),
+        ],
         "show": [
             ("show", ARTICLE["id"], *on),
             ("show", ARTICLE["id"], *on, "--query", "مسيرات"),
@@ -199,6 +205,8 @@ def test_nothing_that_steers_comes_out_of(
         args = [arg.replace("\0", "") if isinstance(arg, str) else arg for arg in args]
         result = fihris(*args)
         assert result.output, args
+        if args[:2] == ("search", "مسيرات") and len(args) == 4 and result.exit_code == 0:
+            assert "1 copy in" in result.stdout
         assert not steering(result.stdout), args
         assert not steering(result.stderr), args
 

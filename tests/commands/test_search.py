@@ -55,7 +55,7 @@ def test_json_has_exactly_these_keys(search: Run) -> None:
 
 
 def test_profile_says_where_the_time_went(fihris: Run, search: Run, news: Path) -> None:
-    stages = ["parse", "lookup", "score", "rerank", "fetch", "snippet", "total"]
+    stages = ["parse", "lookup", "score", "rerank", "collapse", "fetch", "snippet", "total"]
     found = search("مسيرات", "--profile")
     assert list(found) == ["query", "total", "took_ms", "profile", "hits"]
     assert list(found["profile"]) == stages

@@ -350,6 +350,25 @@ CASES = {
         lambda arrays: arrays.update({"impacts.rest": arrays["impacts.rest"][:-1]}),
         ("impacts.rest", "has 33 elements instead of 34"),
     ),
+    "near-copies in another order": (
+        swap("copies.order", 0, 1),
+        ("copies.order", "is not what follows from copies.signatures, first at 0"),
+    ),
+    "a signature of another key": (
+        lambda arrays: arrays["copies.signatures"].__ixor__(1 << 23),
+        ("copies.order", "is not what follows from copies.signatures, first at "),
+    ),
+    "signatures that are too few": (
+        shorten("copies.signatures"),
+        ("copies.signatures", "has 19,199 elements instead of 19,200"),
+    ),
+    "signatures of another type": (
+        lambda arrays: arrays.update(
+            {"copies.signatures": arrays["copies.signatures"].astype(np.uint64)}
+        ),
+        ("copies.signatures", "holds numbers of the type uint64"),
+    ),
+    "no order of the signatures": (drop("copies.order"), ("copies.order", "is missing")),
     "a bound that does not hold": (
         put("impacts.rest", 1, 9),
         ("impacts.rest", "bounds a posting by less than it is worth"),
@@ -390,6 +409,7 @@ DETERMINED = [
     *(f"grams.{part}" for part in ("codes", "starts", "lemmas")),
     *(f"lengths.{field}" for field in ("title", "body")),
     *(f"stored.{name}.sizes" for name in ("head", "body")),
+    "copies.order",
     "keys.document",
     "keys.hash",
     "lemma.body.large_at",

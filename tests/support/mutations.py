@@ -47,7 +47,8 @@ def make_index(folder: Path, segments: int = 3) -> None:
     with fihris.create(folder, analyzer="light10").writer() as writer:
         for batch in range(segments):
             for i in range(12):
-                words = chance.choices(_WORDS, k=120)
+                # Of some of each segment near-copies of one story.
+                words = chance.choices(_WORDS, k=120) if i % 4 else [*_WORDS * 4, str(batch + i)]
                 title = _TITLES[(batch + i) % len(_TITLES)]
                 writer.add(Article(f"{batch}-{i:02}", title, " ".join(words), source="س"))
             if batch:
@@ -71,6 +72,11 @@ def answers(folder: Path) -> Answers:
         hits = index.search(query, limit=8)
         page = [(hit.id, hit.score, hit.title, hit.title_spans, hit.snippets) for hit in hits]
         found[query] = (hits.total, page)
+        found[f"{query}, collapsed"] = [
+            (hit.id, hit.score, hit.copies and hit.copies.ids)
+            for hit in index.search(query, limit=8, collapse=True)
+        ]
+    found["duplicates"] = [cluster.ids for cluster in index.duplicates()]
     return found
 
 
