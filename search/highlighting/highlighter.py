@@ -58,6 +58,10 @@ class Highlighter:
             return self._found(fields, texts, documents)
         return [[] for _ in texts]
 
+    def is_word(self, tokens: Tokens) -> BOOL:
+        """Tell which tokens of a text one of the query's words stands for, bool, shape (n,)."""
+        return self._finder.tokens_of(list(self._numbers), tokens).any(axis=0)
+
     def _found(
         self,
         fields: Sequence[str],

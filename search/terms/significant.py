@@ -1,0 +1,242 @@
+"""The terms of a result set, or of a day, that stand out against the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+
+from fihris.index.consistency import blaming
+from fihris.index.fields import aware
+from fihris.index.places import BOOL, I64
+from fihris.search.terms.background import phrase_frequency
+from fihris.search.terms.completeness import contains, whole
+from fihris.search.terms.phrases import Phrases, phrases
+from fihris.search.terms.readings import Readings, read_documents
+from fihris.search.terms.significance import LEAST, log_likelihood
+from fihris.search.terms.spelling import shown
+from fihris.search.whoosh_import import import_whoosh_queries
+
+if TYPE_CHECKING:
+    from whoosh.query import Query
+
+    from fihris.index.snapshot import Snapshot
+    from fihris.search.engine import Index
+
+# A word stands for itself only where the phrase that it is a part of stands in a smaller part of
+# its articles.
+_FOLDED = 0.5
+# So many phrases for each term that is wanted have their frequency in the index looked up.
+_LOOKED_UP = 5
+# A day's articles are compared with so many times as many of the days before.
+_BEFORE = 2
+
+
+@dataclass(frozen=True, slots=True)
+class SignificantTerm:
+    """A word or phrase that stands out in some articles.
+
+    `text` is its most frequent spelling there, `words` are its lemmas. It stands in `articles` of
+    the `read` ones; `expected` is in how many it would, were it as frequent there as it is in the
+    background. `score` is G² (`fihris.search.terms.significance`).
+    """
+
+    text: str
+    words: tuple[str, ...]
+    articles: int
+    read: int
+    expected: float
+    score: float
+
+
+class _Candidate(NamedTuple):
+    score: float
+    words: tuple[int, ...]
+    articles: int
+    expected: float
+    occurrences: I64
+
+
+def significant_terms(
+    index: Index,
+    query: str | Query | None,
+    limit: int,
+    before: float | None,
+    articles: int,
+    options: dict[str, Any],
+) -> list[SignificantTerm]:
+    """Return what stands out; see `Index.terms`."""
+    import_whoosh_queries()
+    if limit < 0 or articles < 1:
+        raise ValueError("a limit must not be negative, and articles must be 1 at least")
+    since = options.get("since")
+    if before is not None and (since is None or not 0 < before <= _days_from_the_first(since)):
+        raise ValueError("before is a number of days above 0, and needs a date that they lie before")
+    snapshot = index.snapshot
+    if query is None:
+        documents, banned = _all_of(snapshot, options, articles), None
+        reading = read_documents(snapshot, documents)
+    else:
+        hits = type(index).at(snapshot).search(query, articles, **options)
+        reading = read_documents(snapshot, hits.documents)
+        banned = reading.standing_for(hits.highlighter)
+    with blaming(snapshot):
+        others: _Background = _Whole(snapshot, len(reading))
+        if before is not None and since is not None:
+            earlier = options | {"since": since - timedelta(days=before), "until": since}
+            earlier_documents = _all_of(snapshot, earlier, articles * _BEFORE)
+            others = _Sample(read_documents(snapshot, earlier_documents))
+        return _terms(snapshot, reading, others, banned, limit)
+
+
+def _days_from_the_first(date: datetime) -> float:
+    return (aware(date) - aware(datetime.min)) / timedelta(days=1)
+
+
+def _all_of(snapshot: Snapshot, options: dict[str, Any], most: int) -> list[int]:
+    """Return the documents that filters leave, or so many of them, evenly spread."""
+    from fihris.search.asking import Filters
+    from fihris.search.engine import _values
+
+    given = {field.name: options[field.name] for field in fields(Filters) if field.name in options}
+    dates = ("since", "until")
+    filters = Filters(**{k: v if k in dates else _values(v) for k, v in given.items()})
+    found = []
+    for leaf in snapshot.leaves:
+        allowed = filters.allowed(leaf)
+        every = np.arange(leaf.segment.documents)
+        found.append((every if allowed is None else allowed.nonzero()[0]) + leaf.base)
+    documents = np.concatenate([np.zeros(0, np.int64), *found])
+    if len(documents) > most:
+        documents = documents[np.arange(most) * len(documents) // most]
+    chosen: list[int] = documents.tolist()
+    return chosen
+
+
+class _Whole:
+    """The articles of the whole index as what others are compared with."""
+
+    def __init__(self, snapshot: Snapshot, read: int) -> None:
+        self._snapshot = snapshot
+        self.articles = snapshot.document_count_all - read
+
+    def words(self, reading: Readings, found: Phrases) -> I64:
+        return np.maximum(reading.forms.frequencies[found.lemmas[:, 0]] - found.articles, 0)
+
+    def phrase(self, reading: Readings, words: Sequence[int], articles: int) -> float:
+        lemmas = [reading.forms.lemmas[word] for word in words]
+        return max(phrase_frequency(self._snapshot, lemmas) - articles, 0.0)
+
+
+class _Sample:
+    """Some articles that were read as what others are compared with."""
+
+    def __init__(self, reading: Readings) -> None:
+        self.articles = len(reading)
+        self._counts = {
+            tuple(words): articles
+            for found in phrases(reading, 1)
+            for words, articles in zip(found.lemmas.tolist(), found.articles.tolist(), strict=True)
+        }
+
+    def words(self, _: Readings, found: Phrases) -> I64:
+        counts = [self._counts.get((word,), 0) for (word,) in found.lemmas.tolist()]
+        return np.array(counts, np.int64)
+
+    def phrase(self, _: Readings, words: Sequence[int], __: int) -> float:
+        return self._counts.get(tuple(words), 0)
+
+
+_Background = _Whole | _Sample
+
+
+def _terms(
+    snapshot: Snapshot, reading: Readings, others: _Background, banned: BOOL | None, limit: int
+) -> list[SignificantTerm]:
+    read = len(reading)
+    if not read or not limit:
+        return []
+    least = min(2 + read // 250, read)
+    single, *longer = phrases(reading, least)
+    asked = _asked_lemmas(reading, banned)
+    candidates = _phrases(reading, longer, others, asked, limit)
+    candidates += _words(reading, single, others, asked)
+    candidates.sort(key=lambda one: (-one.score, one.words))
+    chosen: list[_Candidate] = []
+    for one in candidates:
+        if len(chosen) == limit:
+            break
+        if not any(_same(one, other) for other in chosen):
+            chosen.append(one)
+    return [
+        SignificantTerm(
+            shown(snapshot, reading, one.occurrences, len(one.words)),
+            tuple(reading.forms.lemmas[word] for word in one.words),
+            one.articles,
+            read,
+            one.expected,
+            one.score,
+        )
+        for one in chosen
+    ]
+
+
+def _asked_lemmas(reading: Readings, banned: BOOL | None) -> set[int]:
+    return set() if banned is None else set(reading.lemma[banned].tolist())
+
+
+def _words(
+    reading: Readings, found: Phrases, others: _Background, asked: set[int]
+) -> list[_Candidate]:
+    elsewhere = others.words(reading, found)
+    scores = log_likelihood(found.articles, len(reading), elsewhere, others.articles)
+    return [
+        _Candidate(
+            float(scores[i]),
+            (int(found.lemmas[i, 0]),),
+            int(found.articles[i]),
+            _expected(elsewhere[i], reading, others),
+            found.occurrences(i),
+        )
+        for i in (scores >= LEAST).nonzero()[0].tolist()
+        if int(found.lemmas[i, 0]) not in asked
+    ]
+
+
+def _phrases(
+    reading: Readings,
+    longer: Sequence[Phrases],
+    others: _Background,
+    asked: set[int],
+    limit: int,
+) -> list[_Candidate]:
+    """Return the phrases that stand out; of all that are whole, the most frequent are looked at."""
+    known: list[tuple[int, tuple[int, ...], I64]] = []
+    for found in longer:
+        for i in whole(reading, found).nonzero()[0].tolist():
+            words = tuple(found.lemmas[i].tolist())
+            if not asked.issuperset(words):
+                known.append((int(found.articles[i]), words, found.occurrences(i)))
+    known.sort(key=lambda one: (-one[0] * len(one[1]), one[1]))
+    candidates = []
+    for articles, words, occurrences in known[: limit * _LOOKED_UP]:
+        elsewhere = others.phrase(reading, words, articles)
+        counts = np.array([articles]), np.array([elsewhere])
+        score = float(log_likelihood(counts[0], len(reading), counts[1], others.articles)[0])
+        if score >= LEAST:
+            expected = _expected(elsewhere, reading, others)
+            candidates.append(_Candidate(score, words, articles, expected, occurrences))
+    return candidates
+
+
+def _expected(elsewhere: float, reading: Readings, others: _Background) -> float:
+    return float(elsewhere) * len(reading) / others.articles if others.articles else 0.0
+
+
+def _same(one: _Candidate, other: _Candidate) -> bool:
+    """Tell whether two terms, of which the other stands out more, say the same."""
+    short, long = sorted((one, other), key=lambda each: len(each.words))
+    return contains(long.words, short.words) and long.articles >= _FOLDED * short.articles
