@@ -143,7 +143,9 @@ class Vocabulary(Sequence[bytes]):
             open_ = low < high
             if not open_.any():
                 break
-            before = open_ & (self._order(words, sizes[short], np.minimum(middle, len(self) - 1)) < 0)
+            before = open_ & (
+                self._order(words, sizes[short], np.minimum(middle, len(self) - 1)) < 0
+            )
             low = np.where(before, middle + 1, low)
             high = np.where(open_ & ~before, middle, high)
         low[low == len(self)] = 0

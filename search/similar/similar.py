@@ -34,6 +34,7 @@ def similar(
 ) -> Hits:
     """Return the articles most like one, which is not among them; see `Index.similar`."""
     import_whoosh_queries()
+    import fihris.search.asking  # noqa: F401 (what a search loads once is no part of its time)
     from fihris.search.similar.words import as_query, chosen_words
     from fihris.search.terms.readings import read_documents, read_text
 
@@ -158,4 +159,3 @@ class Others:
     def explainer(self) -> Explainer:
         """What tells what a score consists of."""
         return self._hits.explainer
-

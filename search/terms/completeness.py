@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 
 from fihris.index.distinct import numbered
@@ -57,11 +55,3 @@ def _share(reading: Readings, phrase: I64, own: I64, neighbour: I64, joined: I64
     most = np.zeros(len(totals), np.int64)
     np.maximum.at(most, kinds // len(reading.forms.lemmas), counts)
     return most / totals
-
-
-def contains(longer: Sequence[int], shorter: Sequence[int]) -> bool:
-    """Tell whether the words of a phrase stand side by side, in order, in another."""
-    length = len(shorter)
-    return any(
-        tuple(longer[i : i + length]) == tuple(shorter) for i in range(len(longer) - length + 1)
-    )

@@ -118,4 +118,3 @@ def _phrases(reading: Readings, at: I64, key: I64, length: int, least: int) -> P
     articles = np.bincount(key[pairs], minlength=len(counts))
     every = Phrases(lemmas, articles, article[pairs], key[pairs], at, begins)
     return every.only(articles >= least)
-

@@ -13,7 +13,7 @@ from fihris.index.consistency import blaming
 from fihris.index.fields import aware
 from fihris.index.places import BOOL, I64
 from fihris.search.terms.background import phrase_frequency
-from fihris.search.terms.completeness import contains, whole
+from fihris.search.terms.completeness import whole
 from fihris.search.terms.phrases import Phrases, phrases
 from fihris.search.terms.readings import Readings, read_documents
 from fihris.search.terms.significance import LEAST, log_likelihood
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 # its articles.
 _FOLDED = 0.5
 # So many phrases for each term that is wanted have their frequency in the index looked up.
-_LOOKED_UP = 5
+_LOOKED_UP = 3
 # A day's articles are compared with so many times as many of the days before.
 _BEFORE = 2
 
@@ -74,7 +74,9 @@ def significant_terms(
         raise ValueError("a limit must not be negative, and articles must be 1 at least")
     since = options.get("since")
     if before is not None and (since is None or not 0 < before <= _days_from_the_first(since)):
-        raise ValueError("before is a number of days above 0, and needs a date that they lie before")
+        raise ValueError(
+            "before is a number of days above 0, and needs a date that they lie before"
+        )
     snapshot = index.snapshot
     if query is None:
         documents, banned = _all_of(snapshot, options, articles), None
@@ -164,13 +166,7 @@ def _terms(
     asked = _asked_lemmas(reading, banned)
     candidates = _phrases(reading, longer, others, asked, limit)
     candidates += _words(reading, single, others, asked)
-    candidates.sort(key=lambda one: (-one.score, one.words))
-    chosen: list[_Candidate] = []
-    for one in candidates:
-        if len(chosen) == limit:
-            break
-        if not any(_same(one, other) for other in chosen):
-            chosen.append(one)
+    chosen = sorted(_folded(candidates), key=lambda one: (-one.score, one.words))[:limit]
     return [
         SignificantTerm(
             shown(snapshot, reading, one.occurrences, len(one.words)),
@@ -236,7 +232,15 @@ def _expected(elsewhere: float, reading: Readings, others: _Background) -> float
     return float(elsewhere) * len(reading) / others.articles if others.articles else 0.0
 
 
-def _same(one: _Candidate, other: _Candidate) -> bool:
-    """Tell whether two terms, of which the other stands out more, say the same."""
-    short, long = sorted((one, other), key=lambda each: len(each.words))
-    return contains(long.words, short.words) and long.articles >= _FOLDED * short.articles
+def _folded(candidates: Sequence[_Candidate]) -> list[_Candidate]:
+    """Return the candidates without those that are said by a longer one as well."""
+    known = {one.words: one for one in candidates}
+    left = dict(known)
+    for long in candidates:
+        size = len(long.words)
+        for length in range(1, size):
+            for first in range(size - length + 1):
+                short = known.get(long.words[first : first + length])
+                if short is not None and long.articles >= _FOLDED * short.articles:
+                    left.pop(short.words, None)
+    return list(left.values())

@@ -14,13 +14,14 @@ F64 = npt.NDArray[np.float64]
 
 # What a token counts by where it stands: the title, the lead and the surroundings of the query's
 # words say most of why an article is a hit.
-_TITLE, _NEAR, _ELSEWHERE = 2.0, 1.0, 0.3
+_TITLE, NEAR, _ELSEWHERE = 2.0, 1.0, 0.1
 _LEAD = 40
 _WINDOW = 15
 # A lemma that so many of the hits have tells none of them from the others.
-_COMMON = 0.5
+_COMMON = 0.75
 # So many directions are left of the words; docs/exploring.md has what other numbers give.
 _DIMENSIONS = 20
+_HITS_A_DIMENSION = 4
 _TINY = 1e-9
 
 
@@ -31,8 +32,8 @@ def token_weights(reading: Readings, asked: BOOL) -> F64:
     begins = reading.bounds[:-1]
     bodies = begins + np.bincount(reading.article[reading.title], minlength=len(reading))
     place = np.arange(size) - bodies[reading.article]
-    weights[place < _LEAD] = _NEAR
-    weights[_around(reading, asked.nonzero()[0])] = _NEAR
+    weights[place < _LEAD] = NEAR
+    weights[_around(reading, asked.nonzero()[0])] = NEAR
     weights[reading.title] = _TITLE
     return weights
 
@@ -49,13 +50,12 @@ def _around(reading: Readings, at: I64) -> BOOL:
     return near
 
 
-def vectors(reading: Readings, asked: BOOL, documents: int) -> F32:
+def vectors(reading: Readings, asked: BOOL, weights: F64, documents: int) -> F32:
     """Return the hits' tf · idf, each of length 1, float32, shape (hits, lemmas).
 
-    The words of the query, and what only one hit has, are left out. tf is ln(1 + the weights of a
-    lemma's tokens); `documents` are those of the index.
+    The words of the query, and what only one hit has, are left out. tf is ln(1 + the `weights`
+    of a lemma's tokens); `documents` are those of the index.
     """
-    weights = token_weights(reading, asked)
     own = (reading.content & ~asked).nonzero()[0]
     size = max(len(reading.forms.lemmas), 1)
     keys, pair = numbered(reading.article[own].astype(np.int64) * size + reading.lemma[own])
@@ -82,7 +82,7 @@ def likeness(matrix: F32) -> F64:
     """
     cosines = (matrix @ matrix.T).astype(np.float64)
     values, directions = np.linalg.eigh(cosines)
-    most = min(_DIMENSIONS, max(len(matrix) // 4, 2))
+    most = min(_DIMENSIONS, max(len(matrix) // _HITS_A_DIMENSION, 2))
     values, directions = values[::-1][:most], directions[:, ::-1][:, :most]
     reduced = _unit(directions * np.sqrt(np.maximum(values, 0)))
     return reduced @ reduced.T

@@ -7,39 +7,47 @@ from typing import NamedTuple
 
 import numpy as np
 
+from fihris.index.distinct import distinct
 from fihris.index.places import BOOL, I64
 from fihris.search.terms.completeness import whole
 from fihris.search.terms.phrases import phrases
 from fihris.search.terms.readings import Readings
-from fihris.search.terms.significance import LEAST, log_likelihood
+from fihris.search.terms.significance import log_likelihood
+from fihris.search.topics.features import F64, NEAR
 
 _MOST = 300
 # What more than so many of the hits have tells no group from the others.
-_COMMON = 0.6
+_COMMON = 0.75
 # A phrase of two or three words says more than a word, and more than a line does.
-_BY_LENGTH = {1: 0.6, 2: 1.0, 3: 1.0, 4: 0.8}
+_BY_LENGTH = {1: 0.35, 2: 1.0, 3: 1.0, 4: 0.8}
 # So large a part of a group must have its label.
-_LEAST_PART = 0.15
+_LEAST_PART = 0.2
+_IN_TITLES = 2.0
 _TERMS = 5
 
 
 class Phrase(NamedTuple):
-    """A phrase that may be a label: its lemmas, its first tokens, and the hits that have it."""
+    """A phrase that may be a label: its lemmas, its first tokens, and the hits that have it.
+
+    `titled` are the hits that have it in their titles.
+    """
 
     words: tuple[int, ...]
     occurrences: I64
     hits: I64
+    titled: I64
 
 
-def candidates(reading: Readings, asked: BOOL, documents: int) -> list[Phrase]:
+def candidates(reading: Readings, asked: BOOL, weights: F64, documents: int) -> list[Phrase]:
     """Return the words and whole phrases that stand out in the hits, the foremost first.
 
-    `asked` (bool, by token) are the words of the query; a phrase has others, too.
+    They stand in titles, in leads or near the words of the query, `asked` (bool, by token), and
+    have other words, too. `weights` are those of `token_weights`.
     """
     hits = len(reading)
     query = set(reading.lemma[asked].tolist())
     found: list[tuple[float, Phrase]] = []
-    for some in phrases(reading, max(2, hits // 60)):
+    for some in phrases(reading, max(2, hits // 60), banned=weights < NEAR):
         good = whole(reading, some) if some.length > 1 else np.ones(len(some), bool)
         good &= some.articles <= max(_COMMON * hits, 2)
         # How often a phrase stands in the index would have to be looked up: no more often than
@@ -47,10 +55,12 @@ def candidates(reading: Readings, asked: BOOL, documents: int) -> list[Phrase]:
         elsewhere = reading.forms.frequencies[some.lemmas].min(axis=1) - some.articles
         others = max(documents - hits, 1)
         scores = log_likelihood(some.articles, hits, elsewhere.clip(0, others), others)
-        for i in (good & (scores >= LEAST)).nonzero()[0].tolist():
+        for i in (good & (scores > 0)).nonzero()[0].tolist():
             words = tuple(some.lemmas[i].tolist())
             if not query.issuperset(words):
-                phrase = Phrase(words, some.occurrences(i), some.articles_of(i))
+                own = some.occurrences(i)
+                titled = distinct(reading.article[own[reading.title[own]]])
+                phrase = Phrase(words, own, some.articles_of(i), titled)
                 found.append((float(scores[i]), phrase))
     found.sort(key=lambda pair: (-pair[0], pair[1].words))
     return [phrase for _, phrase in found[:_MOST]]
@@ -64,9 +74,10 @@ def labels(
     No label has only words of another one; None where nothing tells a group from the others.
     """
     hits = len(reading)
-    having = np.zeros((len(known), hits), bool)
+    having, titled = np.zeros((2, len(known), hits), bool)
     for number, phrase in enumerate(known):
         having[number, phrase.hits] = True
+        titled[number, phrase.titled] = True
     length = np.array([_BY_LENGTH[len(phrase.words)] for phrase in known])
     totals = having.sum(axis=1)
     used: list[set[int]] = []
@@ -74,7 +85,7 @@ def labels(
     for group in groups:
         inside = having[:, group].sum(axis=1)
         scores = log_likelihood(inside, len(group), totals - inside, max(hits - len(group), 1))
-        scores = scores * length
+        scores = scores * length * (1 + _IN_TITLES * titled[:, group].sum(axis=1) / len(group))
         scores[inside < max(2, _LEAST_PART * len(group))] = 0
         best = [known[i] for i in np.argsort(-scores, kind="stable").tolist() if scores[i] > 0]
         label = next((one for one in best if _is_new(set(one.words), used)), None)

@@ -11,7 +11,7 @@ from fihris.index.consistency import blaming
 from fihris.index.places import I64
 from fihris.search.terms.readings import Readings, read_documents
 from fihris.search.terms.spelling import shown
-from fihris.search.topics.features import likeness, vectors
+from fihris.search.topics.features import likeness, token_weights, vectors
 from fihris.search.topics.grouping import REST, grouped
 from fihris.search.topics.labels import Phrase, candidates, labels
 
@@ -60,15 +60,18 @@ def topics(
     with blaming(snapshot):
         reading = read_documents(snapshot, found.documents)
         asked = reading.standing_for(found.highlighter)
-        known = candidates(reading, asked, snapshot.document_count_all)
+        weights = token_weights(reading, asked)
+        known = candidates(reading, asked, weights, snapshot.document_count_all)
         group = np.full(len(found), REST)
         if len(found) >= _LEAST_HITS and known:
             having = np.zeros((len(known), len(found)), bool)
             for number, phrase in enumerate(known):
                 having[number, phrase.hits] = True
-            matrix = vectors(reading, asked, snapshot.document_count_all)
+            matrix = vectors(reading, asked, weights, snapshot.document_count_all)
             least = max(2, len(found) // 60)
-            group = grouped(likeness(matrix), having, most, least)
+            group = grouped(
+                likeness(matrix), having, min(most, round(len(found) ** 0.5 / 2)), least
+            )
         return _topics(snapshot, reading, found.documents, group, known)
 
 

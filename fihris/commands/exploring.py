@@ -1,0 +1,95 @@
+"""What the commands share that go on from an article or a result set: their options and output."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import reduce
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from fihris.commands.options import as_period, bidi_option, color_option, format_option
+from fihris.commands.output import say
+
+if TYPE_CHECKING:
+    from fihris.search.hits import Hits
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+_Interval = tuple[datetime, datetime]
+
+_FILTERS: tuple[Callable[[Any], Any], ...] = (
+    click.option(
+        "--source", "sources", multiple=True, help="Only this source, as written; may be repeated."
+    ),
+    click.option(
+        "--category", "categories", multiple=True, help="Only this section; may be repeated."
+    ),
+    click.option("--since", callback=as_period, help="Only articles from this date on."),
+    click.option(
+        "--until", callback=as_period, help="Only articles up to this date, which is included."
+    ),
+)
+_HITS: tuple[Callable[[Any], Any], ...] = (
+    click.option(
+        "-n", "--limit", type=click.IntRange(min=0), default=10, help="At most so many hits."
+    ),
+    click.option(
+        "--offset", type=click.IntRange(min=0), default=0, help="Leave out so many of the first."
+    ),
+    *_FILTERS,
+    click.option("--explain", is_flag=True, help="Show what each word adds to each score."),
+    format_option("table", "json", "jsonl"),
+    bidi_option,
+    color_option,
+)
+
+
+def _added(command: _F, options: tuple[Callable[[Any], Any], ...]) -> _F:
+    return reduce(lambda made, option: option(made), reversed(options), command)
+
+
+def filter_options(command: _F) -> _F:
+    """Add what narrows a result set."""
+    return _added(command, _FILTERS)
+
+
+def hit_options(command: _F) -> _F:
+    """Add what can be said about a page of hits."""
+    return _added(command, _HITS)
+
+
+def filters(
+    sources: tuple[str, ...],
+    categories: tuple[str, ...],
+    since: _Interval | None,
+    until: _Interval | None,
+) -> dict[str, Any]:
+    """Return the filters as `Index.search` takes them. Raises UsageError."""
+    start, end = since[0] if since else None, until[1] if until else None
+    if start and end and start >= end:
+        raise click.UsageError("--since is later than --until")
+    return {"sources": sources, "categories": categories, "since": start, "until": end}
+
+
+def print_found(hits: Hits, *, form: str, explained: bool, bidi: bool, color: str) -> None:
+    """Print a page of hits, or why there is none."""
+    if form == "table":
+        from fihris.commands.rendering import print_hits
+        from fihris.commands.terminal import Page
+
+        page = Page(color=color, bidi=bidi)
+        if hits:
+            print_hits(page, hits, explained=explained)
+    else:
+        from fihris.commands.contract import hit_json, hits_json, print_json
+
+        if form == "json":
+            print_json(hits_json(hits, explained=explained))
+        else:
+            for hit in hits:
+                print_json(hit_json(hit, explained=explained), indented=False)
+    if not hits:
+        few = hits.total > 0
+        reason = "--limit is 0, or --offset is too large" if few else "no other article is like it"
+        say(f"nothing to show: {reason}", err=True)
