@@ -117,7 +117,8 @@ class Vocabulary(Sequence[bytes]):
     def numbers(self, terms: Sequence[bytes]) -> npt.NDArray[np.int64]:
         """Return the number of each of many terms, -1 where there is none, int64.
 
-        A binary search of all at once: twenty thousand terms take 20 ms instead of 200.
+        They hold no NUL. A binary search of all at once: twenty thousand take 30 ms, one by one
+        300.
         """
         self._starts[:], self._text[:]  # read against their checksums
         self._to_check = 0
@@ -138,16 +139,12 @@ class Vocabulary(Sequence[bytes]):
         heads = np.arange(0, len(self), _STEP)
         low = (self._texts_of(heads).searchsorted(texts) - 1).clip(0) * _STEP
         high = np.minimum(low + _STEP + 1, len(self))
-        while True:
+        while (left := low < high).any():
             middle = (low + high) >> 1
-            open_ = low < high
-            if not open_.any():
-                break
-            before = open_ & (
-                self._order(words, sizes[short], np.minimum(middle, len(self) - 1)) < 0
-            )
-            low = np.where(before, middle + 1, low)
-            high = np.where(open_ & ~before, middle, high)
+            seen = np.minimum(middle, len(self) - 1)
+            before = self._order(words, sizes[short], seen) < 0
+            low = np.where(left & before, middle + 1, low)
+            high = np.where(left & ~before, middle, high)
         low[low == len(self)] = 0
         same = self._order(words, sizes[short], low) == 0
         found[short[same]] = low[same]
@@ -170,7 +167,7 @@ class Vocabulary(Sequence[bytes]):
         """
         starts = self._bounds[numbers].astype(np.int64)
         lengths = self._bounds[numbers + 1].astype(np.int64) - starts
-        order = np.sign(lengths - sizes).astype(np.int8)
+        order: npt.NDArray[np.int8] = np.sign(lengths - sizes).astype(np.int8)
         undecided = np.arange(len(numbers))
         for column in range(words.shape[1]):
             own = self._eights(starts[undecided], lengths[undecided], 8 * column)
@@ -191,4 +188,5 @@ class Vocabulary(Sequence[bytes]):
         at = np.minimum(starts + skipped, len(eights) - 1)
         shift = np.minimum(starts + skipped - at, 7).astype(np.uint64) << np.uint64(3)
         kept = np.clip(lengths - skipped, 0, 8)
-        return (eights[at].astype(np.uint64) << shift) & _FIRST_BYTES[kept]
+        found: npt.NDArray[np.uint64] = (eights[at].astype(np.uint64) << shift) & _FIRST_BYTES[kept]
+        return found

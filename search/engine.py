@@ -18,6 +18,7 @@ from fihris.index.analysis.analyzer import ANALYZERS, DEFAULT_ANALYZER
 from fihris.index.consistency import blaming
 from fihris.index.snapshot import Snapshot
 from fihris.search.deadline import Deadline
+from fihris.search.exploring import Exploring
 from fihris.search.hits import Hits
 from fihris.search.limits import DEFAULT_LIMITS, Limits
 from fihris.search.ranking import DEFAULT_RANKING, Ranking
@@ -30,15 +31,13 @@ if TYPE_CHECKING:
     from fihris.index.writer import Writer
     from fihris.search.batch import Options
     from fihris.search.reranking.candidates import Scorer
-    from fihris.search.terms.significant import SignificantTerm
-    from fihris.search.topics.topics import Topic
 
 
 def _values(given: str | Collection[str]) -> frozenset[str]:
     return frozenset((given,) if isinstance(given, str) else given)
 
 
-class Index:
+class Index(Exploring):
     """An index folder, open for reading as of its last commit.
 
     Safe to use from several threads. `refresh` moves on to what was committed since; what was
@@ -280,86 +279,6 @@ class Index:
         if options.get("now") is None:
             options["now"] = datetime.now(UTC)  # the same for all
         return search_many(self, queries, {"limit": limit, "offset": offset, **options}, processes)
-
-    def similar(
-        self,
-        article: str | Article | None = None,
-        limit: int = 10,
-        offset: int = 0,
-        *,
-        text: str | None = None,
-        **options: Unpack[Options],
-    ) -> Hits:
-        """Return the articles most like one: the id of one that is indexed, any other, or a `text`.
-
-        They are found by the words that tell it from the others (`fihris.search.similar`), which
-        are what their snippets mark. The article itself is left out. `options` are those of
-        `search`.
-
-        Raises UnknownArticleError, ValueError where not one of `article` and `text` is given, and
-        what `search` raises.
-        """
-        from fihris.search.similar.similar import similar
-
-        return similar(self, article, text, limit, offset, dict(options))
-
-    def related(
-        self,
-        article: str,
-        days: float = 7,
-        limit: int = 10,
-        offset: int = 0,
-        **options: Unpack[Options],
-    ) -> Hits:
-        """Return the articles most like the one with that id that appeared at most `days` from it.
-
-        Raises UnknownArticleError, UndatedArticleError where the article has no date, ValueError
-        for `days` that are not above 0, and what `similar` raises.
-        """
-        from fihris.search.similar.similar import related
-
-        return related(self, article, days, limit, offset, dict(options))
-
-    def terms(
-        self,
-        query: str | Query | None = None,
-        limit: int = 20,
-        *,
-        before: float | None = None,
-        articles: int = 500,
-        **options: Unpack[Options],
-    ) -> list[SignificantTerm]:
-        """Return the words and phrases that stand out in the hits of a query, the foremost first.
-
-        Without a query, in all that the filters of `options` leave: what a day was about, with
-        `since` and `until`. The best `articles` hits, or without a query so many of all, are
-        compared with the whole index; with `before`, which needs `since`, with the articles of so
-        many days before it. See `fihris.search.terms`.
-
-        Raises ValueError for a limit or numbers that make no sense, and what `search` raises.
-        """
-        from fihris.search.terms.significant import significant_terms
-
-        return significant_terms(self, query, limit, before, articles, dict(options))
-
-    def topics(
-        self,
-        query: str | Query,
-        *,
-        most: int = 8,
-        hits: int = 300,
-        **options: Unpack[Options],
-    ) -> list[Topic]:
-        """Return groups of the best `hits` of a query by what they are about, the largest first.
-
-        There are at most `most` groups, and one of the rest, which has no label. See
-        `fihris.search.topics`.
-
-        Raises ValueError for numbers below 1, and what `search` raises.
-        """
-        from fihris.search.topics.topics import topics
-
-        return topics(self, query, most, hits, dict(options))
 
     def close(self) -> None:
         """Let the files go once nothing that was found in them is used any more."""

@@ -60,7 +60,8 @@ class Highlighter:
 
     def is_word(self, tokens: Tokens) -> BOOL:
         """Tell which tokens of a text one of the query's words stands for, bool, shape (n,)."""
-        return self._finder.tokens_of(list(self._numbers), tokens).any(axis=0)
+        found: BOOL = np.any(self._finder.tokens_of(list(self._numbers), tokens), axis=0)
+        return found
 
     def _found(
         self,

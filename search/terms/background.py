@@ -37,7 +37,7 @@ def _frequency(segment: Segment, lemmas: Sequence[bytes]) -> float:
     if all_documents > _LOOKED_AT:
         documents = documents[np.arange(_LOOKED_AT) * all_documents // _LOOKED_AT]
     looked_at = len(documents)
-    places = []
+    places: list[I64] = []
     for one in lists:
         place, found = one.find(documents)
         documents = documents[found]

@@ -8,6 +8,7 @@ from fihris.index.distinct import numbered
 from fihris.index.places import BOOL, I64
 from fihris.search.terms.phrases import LONGEST, Phrases
 from fihris.search.terms.readings import Readings
+from fihris.search.terms.significance import F64
 
 # Where so large a part of a phrase's occurrences have one and the same neighbour, the neighbour
 # belongs to it.
@@ -33,7 +34,7 @@ def whole(reading: Readings, found: Phrases) -> BOOL:
     return good
 
 
-def _share(reading: Readings, phrase: I64, own: I64, neighbour: I64, joined: I64) -> I64:
+def _share(reading: Readings, phrase: I64, own: I64, neighbour: I64, joined: I64) -> F64:
     """Return the largest part of each phrase's occurrences that have the same neighbour.
 
     `own` is a token of the occurrence, `neighbour` the one beside it; `joined` is that of the two
@@ -54,4 +55,5 @@ def _share(reading: Readings, phrase: I64, own: I64, neighbour: I64, joined: I64
     counts = np.bincount(which, minlength=len(kinds))
     most = np.zeros(len(totals), np.int64)
     np.maximum.at(most, kinds // len(reading.forms.lemmas), counts)
-    return most / totals
+    shares: F64 = most / totals
+    return shares

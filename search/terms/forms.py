@@ -21,7 +21,7 @@ from fihris.index.analysis.tokens import Tokens
 from fihris.index.distinct import numbered
 from fihris.index.fields import LEMMA, SURFACE
 from fihris.index.places import BOOL, I64
-from fihris.index.snapshot import Leaf, Snapshot
+from fihris.index.snapshot import Snapshot
 
 U32 = npt.NDArray[np.uint32]
 I32 = npt.NDArray[np.int32]
@@ -34,11 +34,11 @@ _LEAST_LETTERS = 2
 class Forms:
     """Numbers the forms of tokens, and knows the lemma of each form.
 
-    By form: `lemma` (int32) is the number of its lemma, -1 where the index holds none. By lemma:
-    `lemmas` are their texts, `frequencies` (int64) how many documents hold them in title or body,
-    deleted ones included. By form, too: `content` (bool) tells words that say something: no stop
-    words, no single letters, nothing with a digit; `inner` (bool) those, and stop words. Arrays are replaced when forms are added, never
-    changed. Safe to use from several threads.
+    By form: `lemma` (int32) is the number of its lemma, -1 where the index holds none; `content`
+    (bool) tells words that say something: no stop words, no single letters, nothing with a digit;
+    `inner` (bool) those, and stop words. By lemma: `lemmas` are their texts, `frequencies` (int64)
+    how many documents hold them in title or body, deleted ones included. Arrays are replaced when
+    forms are added, never changed. Safe to use from several threads.
     """
 
     def __init__(self, snapshot: Snapshot) -> None:
@@ -120,16 +120,13 @@ class Forms:
 
     def _held(self, lemma: str) -> bool:
         encoded = lemma.encode()
-        return any(leaf.segment.vocabulary(LEMMA).find(encoded) >= 0 for leaf in self._leaves)
-
-    @property
-    def _leaves(self) -> tuple[Leaf, ...]:
-        return self._snapshot.leaves
+        leaves = self._snapshot.leaves
+        return any(leaf.segment.vocabulary(LEMMA).find(encoded) >= 0 for leaf in leaves)
 
     def _counted(self, lemmas: Sequence[str]) -> I64:
         counts = np.zeros(len(lemmas), np.int64)
         encoded = [lemma.encode() for lemma in lemmas]
-        for leaf in self._leaves:
+        for leaf in self._snapshot.leaves:
             numbers = leaf.segment.vocabulary(LEMMA).numbers(encoded)
             there = (numbers >= 0).nonzero()[0]
             counts[there] += leaf.segment.texts.lemmas.lengths(numbers[there])

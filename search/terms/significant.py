@@ -103,9 +103,11 @@ def _all_of(snapshot: Snapshot, options: dict[str, Any], most: int) -> list[int]
     from fihris.search.asking import Filters
     from fihris.search.engine import _values
 
-    given = {field.name: options[field.name] for field in fields(Filters) if field.name in options}
-    dates = ("since", "until")
-    filters = Filters(**{k: v if k in dates else _values(v) for k, v in given.items()})
+    names = [field.name for field in fields(Filters)]
+    given: dict[str, Any] = {name: options[name] for name in names if name in options}
+    for name in given.keys() - {"since", "until"}:
+        given[name] = _values(given[name])
+    filters = Filters(**given)
     found = []
     for leaf in snapshot.leaves:
         allowed = filters.allowed(leaf)
@@ -126,7 +128,9 @@ class _Whole:
         self.articles = snapshot.document_count_all - read
 
     def words(self, reading: Readings, found: Phrases) -> I64:
-        return np.maximum(reading.forms.frequencies[found.lemmas[:, 0]] - found.articles, 0)
+        having: I64 = reading.forms.frequencies[found.lemmas[:, 0]]
+        elsewhere: I64 = np.maximum(having - found.articles, 0)
+        return elsewhere
 
     def phrase(self, reading: Readings, words: Sequence[int], articles: int) -> float:
         lemmas = [reading.forms.lemmas[word] for word in words]
@@ -138,7 +142,7 @@ class _Sample:
 
     def __init__(self, reading: Readings) -> None:
         self.articles = len(reading)
-        self._counts = {
+        self._counts: dict[tuple[int, ...], int] = {
             tuple(words): articles
             for found in phrases(reading, 1)
             for words, articles in zip(found.lemmas.tolist(), found.articles.tolist(), strict=True)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import numpy.typing as npt
 
@@ -85,9 +87,11 @@ def likeness(matrix: F32) -> F64:
     most = min(_DIMENSIONS, max(len(matrix) // _HITS_A_DIMENSION, 2))
     values, directions = values[::-1][:most], directions[:, ::-1][:, :most]
     reduced = _unit(directions * np.sqrt(np.maximum(values, 0)))
-    return reduced @ reduced.T
+    found: F64 = reduced @ reduced.T
+    return found
 
 
-def _unit(matrix: npt.NDArray[np.floating]) -> npt.NDArray[np.floating]:
+def _unit(matrix: npt.NDArray[Any]) -> npt.NDArray[Any]:
     lengths = np.linalg.norm(matrix, axis=1, keepdims=True)
-    return matrix / np.maximum(lengths, _TINY).astype(matrix.dtype)
+    found: npt.NDArray[Any] = matrix / np.maximum(lengths, _TINY).astype(matrix.dtype)
+    return found

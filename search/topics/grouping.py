@@ -34,7 +34,7 @@ def grouped(likeness: F64, having: BOOL, most: int, least: int) -> I64:
     chosen = _chosen(fit, whole, most)
     if not chosen:
         return np.full(hits, REST)
-    group = fit[chosen].argmax(axis=0)
+    group: I64 = fit[chosen].argmax(axis=0)
     for _ in range(_ROUNDS):
         members = group == np.arange(len(chosen))[:, None]
         fits = _fit(likeness, members)

@@ -69,9 +69,9 @@ def topics(
                 having[number, phrase.hits] = True
             matrix = vectors(reading, asked, weights, snapshot.document_count_all)
             least = max(2, len(found) // 60)
-            group = grouped(
-                likeness(matrix), having, min(most, round(len(found) ** 0.5 / 2)), least
-            )
+            # Few hits are about few things.
+            most = min(most, round(len(found) ** 0.5 / 2))
+            group = grouped(likeness(matrix), having, most, least)
         return _topics(snapshot, reading, found.documents, group, known)
 
 
