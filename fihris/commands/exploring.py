@@ -1,35 +1,22 @@
-"""What the commands share that go on from an article or a result set: their options and output."""
+"""What the commands share that go on from an article or a result set: the options and output of a page of hits."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
 from functools import reduce
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from fihris.commands.options import as_period, bidi_option, color_option, format_option
+from fihris.commands.filtering import filter_options
+from fihris.commands.options import bidi_option, color_option, format_option
 from fihris.commands.output import say
 
 if TYPE_CHECKING:
     from fihris.search.hits import Hits
 
 _F = TypeVar("_F", bound=Callable[..., Any])
-_Interval = tuple[datetime, datetime]
 
-_FILTERS: tuple[Callable[[Any], Any], ...] = (
-    click.option(
-        "--source", "sources", multiple=True, help="Only this source, as written; may be repeated."
-    ),
-    click.option(
-        "--category", "categories", multiple=True, help="Only this section; may be repeated."
-    ),
-    click.option("--since", callback=as_period, help="Only articles from this date on."),
-    click.option(
-        "--until", callback=as_period, help="Only articles up to this date, which is included."
-    ),
-)
 _HITS: tuple[Callable[[Any], Any], ...] = (
     click.option(
         "-n", "--limit", type=click.IntRange(min=0), default=10, help="At most so many hits."
@@ -37,7 +24,7 @@ _HITS: tuple[Callable[[Any], Any], ...] = (
     click.option(
         "--offset", type=click.IntRange(min=0), default=0, help="Leave out so many of the first."
     ),
-    *_FILTERS,
+    filter_options,
     click.option("--explain", is_flag=True, help="Show what each word adds to each score."),
     format_option("table", "json", "jsonl"),
     bidi_option,
@@ -45,31 +32,9 @@ _HITS: tuple[Callable[[Any], Any], ...] = (
 )
 
 
-def _added(command: _F, options: tuple[Callable[[Any], Any], ...]) -> _F:
-    return reduce(lambda made, option: option(made), reversed(options), command)
-
-
-def filter_options(command: _F) -> _F:
-    """Add what narrows a result set."""
-    return _added(command, _FILTERS)
-
-
 def hit_options(command: _F) -> _F:
     """Add what can be said about a page of hits."""
-    return _added(command, _HITS)
-
-
-def filters(
-    sources: tuple[str, ...],
-    categories: tuple[str, ...],
-    since: _Interval | None,
-    until: _Interval | None,
-) -> dict[str, Any]:
-    """Return the filters as `Index.search` takes them. Raises UsageError."""
-    start, end = since[0] if since else None, until[1] if until else None
-    if start and end and start >= end:
-        raise click.UsageError("--since is later than --until")
-    return {"sources": sources, "categories": categories, "since": start, "until": end}
+    return reduce(lambda made, option: option(made), reversed(_HITS), command)
 
 
 def print_found(hits: Hits, *, form: str, explained: bool, bidi: bool, color: str) -> None:

@@ -8,7 +8,8 @@ from typing import Any
 import click
 
 from fihris.commands.command import Command
-from fihris.commands.exploring import filters, hit_options, print_found
+from fihris.commands.exploring import hit_options, print_found
+from fihris.commands.filtering import filters_of
 from fihris.commands.options import index_option
 
 
@@ -43,7 +44,7 @@ def related(
     """
     from fihris.search.opening import open as open_index
 
-    options = filters(**narrowing)
+    options = filters_of(narrowing)
     with open_index(folder) as index:
         hits = index.related(identity, days, limit, offset, **options)
         print_found(hits, form=form, explained=explain, bidi=bidi, color=color)

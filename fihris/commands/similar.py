@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fihris.commands.command import Command
-from fihris.commands.exploring import filters, hit_options, print_found
+from fihris.commands.exploring import hit_options, print_found
+from fihris.commands.filtering import filters_of
 from fihris.commands.options import index_option
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ def similar(
     if (identity is None) == (file is None):
         raise click.UsageError("name the ID of an article, or a file with --text")
     article = identity if file is None else _read(file)
-    options = filters(**narrowing)
+    options = filters_of(narrowing)
     with open_index(folder) as index:
         hits = index.similar(article, limit, offset, **options)
         print_found(hits, form=form, explained=explain, bidi=bidi, color=color)

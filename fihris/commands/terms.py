@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from fihris.commands.command import WordsCommand, joined
-from fihris.commands.exploring import filter_options, filters
+from fihris.commands.command import WordsCommand
+from fihris.commands.filtering import filter_options, filters_of, query_of
 from fihris.commands.options import as_period, format_option, index_option
 from fihris.commands.output import say, say_columns
 
@@ -62,14 +62,12 @@ def terms(
     """
     from fihris.search.opening import open as open_index
 
-    asked = joined(query) if query else None
-    if asked is not None and not asked.strip():
-        raise click.UsageError("the query is empty")
+    asked = query_of(query)
     if on is not None:
         if narrowing["since"] or narrowing["until"]:
             raise click.UsageError("--on cannot stand beside --since and --until")
         narrowing |= {"since": on, "until": on}
-    options = filters(**narrowing)
+    options = filters_of(narrowing)
     if asked is None and not any(options.values()):
         raise click.UsageError("name a query, or --on with a date")
     if before is not None and options["since"] is None:

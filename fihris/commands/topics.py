@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fihris.commands.command import WordsCommand, joined
-from fihris.commands.exploring import filter_options, filters
+from fihris.commands.filtering import filter_options, filters_of
 from fihris.commands.options import bidi_option, color_option, format_option, index_option
 from fihris.commands.output import say
 
@@ -58,7 +58,7 @@ def topics(
     asked = joined(query)
     if not asked.strip():
         raise click.UsageError("the query is empty")
-    options = filters(**narrowing)
+    options = filters_of(narrowing)
     with open_index(folder) as index:
         found = index.topics(asked, most=most, hits=hits, **options)
         if form == "json":

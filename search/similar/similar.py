@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from fihris.index.snapshot import Snapshot
     from fihris.search.engine import Index
     from fihris.search.explanation import Explainer
+    from fihris.search.facets.result_set import ResultSet
     from fihris.search.highlighting.highlighter import Highlighter
 
 _EARLIEST, _LATEST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
@@ -149,6 +150,11 @@ class Others:
     def partial(self) -> bool:
         """Whether the time was up before all was done that was asked for."""
         return self._hits.partial
+
+    @property
+    def result_set(self) -> ResultSet:
+        """All that match, the article itself included."""
+        return self._hits.result_set
 
     @property
     def highlighter(self) -> Highlighter:

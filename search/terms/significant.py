@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -77,20 +77,20 @@ def significant_terms(
         raise ValueError(
             "before is a number of days above 0, and needs a date that they lie before"
         )
-    snapshot = index.snapshot
-    if query is None:
-        documents, banned = _all_of(snapshot, options, articles), None
-        reading = read_documents(snapshot, documents)
-    else:
-        hits = type(index).at(snapshot).search(query, articles, **options)
-        reading = read_documents(snapshot, hits.documents)
-        banned = reading.standing_for(hits.highlighter)
+    index = type(index).at(index.snapshot)
+    snapshot, banned = index.snapshot, None
     with blaming(snapshot):
+        if query is None:
+            reading = read_documents(snapshot, _all_of(index, options, articles))
+        else:
+            hits = index.search(query, articles, **options)
+            reading = read_documents(snapshot, hits.documents)
+            banned = reading.standing_for(hits.highlighter)
         others: _Background = _Whole(snapshot, len(reading))
         if before is not None and since is not None:
             earlier = options | {"since": since - timedelta(days=before), "until": since}
-            earlier_documents = _all_of(snapshot, earlier, articles * _BEFORE)
-            others = _Sample(read_documents(snapshot, earlier_documents))
+            documents = _all_of(index, earlier, articles * _BEFORE)
+            others = _Sample(read_documents(snapshot, documents))
         return _terms(snapshot, reading, others, banned, limit)
 
 
@@ -98,22 +98,10 @@ def _days_from_the_first(date: datetime) -> float:
     return (aware(date) - aware(datetime.min)) / timedelta(days=1)
 
 
-def _all_of(snapshot: Snapshot, options: dict[str, Any], most: int) -> list[int]:
+def _all_of(index: Index, options: dict[str, Any], most: int) -> list[int]:
     """Return the documents that filters leave, or so many of them, evenly spread."""
-    from fihris.search.asking import Filters
-    from fihris.search.engine import _values
-
-    names = [field.name for field in fields(Filters)]
-    given: dict[str, Any] = {name: options[name] for name in names if name in options}
-    for name in given.keys() - {"since", "until"}:
-        given[name] = _values(given[name])
-    filters = Filters(**given)
-    found = []
-    for leaf in snapshot.leaves:
-        allowed = filters.allowed(leaf)
-        every = np.arange(leaf.segment.documents)
-        found.append((every if allowed is None else allowed.nonzero()[0]) + leaf.base)
-    documents = np.concatenate([np.zeros(0, np.int64), *found])
+    found = index.search(None, 0, **options).result_set.documents()
+    documents = np.concatenate([np.zeros(0, np.int64), *(own + leaf.base for leaf, own in found)])
     if len(documents) > most:
         documents = documents[np.arange(most) * len(documents) // most]
     chosen: list[int] = documents.tolist()
