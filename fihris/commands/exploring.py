@@ -1,4 +1,4 @@
-"""What the commands share that go on from an article or a result set: the options and output of a page of hits."""
+"""The options and the output of a page of hits, for commands that go on from an article."""
 
 from __future__ import annotations
 
