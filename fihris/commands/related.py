@@ -35,7 +35,7 @@ def related(
     color: str,
     **narrowing: Any,
 ) -> None:
-    """Find the articles most like one that appeared at about the same time.
+    """Find articles like one, of about the same time.
 
         fihris related m-015 --index news
         fihris related m-015 --days 30 --index news --format json

@@ -47,7 +47,7 @@ def terms(
     form: str,
     **narrowing: Any,
 ) -> None:
-    """Show the words and phrases that stand out in what a query finds, or in a day.
+    """Show the words and phrases that stand out.
 
         fihris terms مسيرات --index news
         fihris terms --on 2023-05-17 --index news
@@ -55,7 +55,7 @@ def terms(
 
     The best articles that a query finds, or those of a day, are read and compared with the whole
     index: a term is shown with how many of them have it, and how many would if it were as frequent
-    there as elsewhere. The most telling come first, the query's own words are left out.
+    there as elsewhere. The most telling come first; the query's own words are left out.
 
     --format json prints {"query", "read", "terms": [{"text", "words", "articles", "expected",
     "score"}]}: words are lemmas, score is the log-likelihood ratio.

@@ -6,7 +6,7 @@ is kept for as long as the snapshot is open.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from threading import Lock
 from typing import Any
 from weakref import WeakKeyDictionary
@@ -71,6 +71,10 @@ class Forms:
     def texts(self, numbers: npt.NDArray[Any]) -> list[str]:
         """Return the forms of these numbers."""
         return self._table.texts(numbers.astype(np.int64))
+
+    def texts_of(self, lemmas: Iterable[int]) -> tuple[str, ...]:
+        """Return lemmas by their numbers."""
+        return tuple(self.lemmas[lemma] for lemma in lemmas)
 
     def lemma_number(self, lemma: str) -> int:
         """Return the number of a lemma, -1 where no form that was read has it."""

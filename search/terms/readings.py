@@ -16,7 +16,6 @@ import numpy.typing as npt
 
 from fihris.index.analysis.characters import ONE_BYTE
 from fihris.index.analysis.tokens import Tokens, tokenise
-from fihris.index.distinct import numbered
 from fihris.index.places import BOOL, I64
 from fihris.index.records import decode_text, one_byte
 from fihris.index.snapshot import Snapshot
@@ -70,14 +69,15 @@ class Readings:
 
     def standing_for(self, highlighter: Highlighter) -> BOOL:
         """Tell which tokens stand for a word of the query that a highlighter is for."""
-        forms, places = numbered(self.form)
+        forms = (np.bincount(self.form, minlength=1) > 0).nonzero()[0]
         texts = self.forms.texts(forms)
         tokens = tokenise("\n".join(texts))
         lengths = np.array([len(text) + 1 for text in texts], np.int64)
         of_form = np.searchsorted(lengths.cumsum(), tokens.starts, side="right")
-        asked = np.zeros(len(forms), bool)
-        asked[of_form[highlighter.is_word(tokens)]] = True
-        return asked[places]
+        asked = np.zeros(int(forms[-1]) + 1 if len(forms) else 0, bool)
+        asked[forms[of_form[highlighter.is_word(tokens)]]] = True
+        found: BOOL = asked[self.form]
+        return found
 
     def written(self, first: int, last: int) -> str:
         """Return how it is written from one token to another of the same text."""

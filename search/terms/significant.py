@@ -121,7 +121,7 @@ class _Whole:
         return elsewhere
 
     def phrase(self, reading: Readings, words: Sequence[int], articles: int) -> float:
-        lemmas = [reading.forms.lemmas[word] for word in words]
+        lemmas = reading.forms.texts_of(words)
         return max(phrase_frequency(self._snapshot, lemmas) - articles, 0.0)
 
 
@@ -158,11 +158,12 @@ def _terms(
     asked = _asked_lemmas(reading, banned)
     candidates = _phrases(reading, longer, others, asked, limit)
     candidates += _words(reading, single, others, asked)
-    chosen = sorted(_folded(candidates), key=lambda one: (-one.score, one.words))[:limit]
+    texts_of = reading.forms.texts_of
+    chosen = sorted(_folded(candidates), key=lambda one: (-one.score, texts_of(one.words)))[:limit]
     return [
         SignificantTerm(
             shown(snapshot, reading, one.occurrences, len(one.words)),
-            tuple(reading.forms.lemmas[word] for word in one.words),
+            texts_of(one.words),
             one.articles,
             read,
             one.expected,
@@ -208,7 +209,7 @@ def _phrases(
             words = tuple(found.lemmas[i].tolist())
             if not asked.issuperset(words):
                 known.append((int(found.articles[i]), words, found.occurrences(i)))
-    known.sort(key=lambda one: (-one[0] * len(one[1]), one[1]))
+    known.sort(key=lambda one: (-one[0] * len(one[1]), reading.forms.texts_of(one[1])))
     candidates = []
     for articles, words, occurrences in known[: limit * _LOOKED_UP]:
         elsewhere = others.phrase(reading, words, articles)

@@ -67,10 +67,16 @@ def vectors(reading: Readings, asked: BOOL, weights: F64, documents: int) -> F32
     # Of two hits, what both have says that they are alike.
     kept = (hits >= 2) & (hits <= max(_COMMON * len(reading), 2))
     chosen = kept[column]
-    numbers = kept.cumsum() - 1
-    having = reading.forms.frequencies[lemmas[kept]]
+    # In the order of their texts: lemmas are numbered as they were met, which must not decide how
+    # sums are rounded.
+    columns = kept.nonzero()[0]
+    texts = reading.forms.texts_of(lemmas[columns].tolist())
+    columns = columns[sorted(range(len(texts)), key=texts.__getitem__)]
+    numbers = np.zeros(len(lemmas), np.int64)
+    numbers[columns] = np.arange(len(columns))
+    having = reading.forms.frequencies[lemmas[columns]]
     rarity = np.log1p(np.maximum(documents - having + 0.5, 0.5) / (having + 0.5))
-    matrix = np.zeros((len(reading), int(kept.sum())), np.float32)
+    matrix = np.zeros((len(reading), len(columns)), np.float32)
     matrix[article[chosen], numbers[column[chosen]]] = np.log1p(counts[chosen])
     matrix *= rarity.astype(np.float32)
     return _unit(matrix)

@@ -55,14 +55,18 @@ def candidates(reading: Readings, asked: BOOL, weights: F64, documents: int) -> 
         elsewhere = reading.forms.frequencies[some.lemmas].min(axis=1) - some.articles
         others = max(documents - hits, 1)
         scores = log_likelihood(some.articles, hits, elsewhere.clip(0, others), others)
-        for i in (good & (scores > 0)).nonzero()[0].tolist():
+        good &= scores > 0
+        if good.sum() > _MOST:
+            good &= scores >= np.partition(scores[good], -_MOST)[-_MOST]
+        for i in good.nonzero()[0].tolist():
             words = tuple(some.lemmas[i].tolist())
             if not query.issuperset(words):
                 own = some.occurrences(i)
                 titled = distinct(reading.article[own[reading.title[own]]])
                 phrase = Phrase(words, own, some.articles_of(i), titled)
                 found.append((float(scores[i]), phrase))
-    found.sort(key=lambda pair: (-pair[0], pair[1].words))
+    # Lemmas are numbered as they were met, which must not decide.
+    found.sort(key=lambda pair: (-pair[0], reading.forms.texts_of(pair[1].words)))
     return [phrase for _, phrase in found[:_MOST]]
 
 

@@ -100,6 +100,16 @@ def test_they_are_the_same_each_time_and_in_whatever_order_articles_were_added(
         )
 
 
+def test_what_was_asked_before_makes_no_difference(tmp_path: Path) -> None:
+    articles = sample_articles()
+    fresh, used = (indexed(articles, tmp_path / name) for name in ("fresh", "used"))
+    for query in ("كرة", "أسعار الوقود", "معرض الكتاب"):
+        used.topics(query)
+    for query in ("مسيرات", "الوزراء"):
+        assert used.topics(query) == fresh.topics(query)
+        assert used.terms(query) == fresh.terms(query)
+
+
 def test_there_are_at_most_so_many_groups_and_the_rest(sample: Index) -> None:
     for most in (1, 2):
         named = [topic for topic in sample.topics("مسيرات", most=most) if topic.label]
