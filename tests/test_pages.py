@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from fihris.commands.app import app
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = ("facets.md",)
+PAGES = ("facets.md", "exploring.md")
 
 
 def steps(page: str) -> Iterator[tuple[str, str]]:
