@@ -9,7 +9,7 @@ import click
 
 from fihris.commands.command import Command
 from fihris.commands.exploring import hit_options, print_found
-from fihris.commands.filtering import filters_of
+from fihris.commands.filtering import Narrowing
 from fihris.commands.options import index_option
 
 
@@ -33,7 +33,7 @@ def related(
     form: str,
     bidi: bool,
     color: str,
-    **narrowing: Any,
+    **options: Any,
 ) -> None:
     """Find articles like one, of about the same time.
 
@@ -44,7 +44,7 @@ def related(
     """
     from fihris.search.opening import open as open_index
 
-    options = filters_of(narrowing)
+    narrowing = Narrowing.of(options)
     with open_index(folder) as index:
-        hits = index.related(identity, days, limit, offset, **options)
+        hits = index.related(identity, days, limit, offset, **narrowing.on(index))
         print_found(hits, form=form, explained=explain, bidi=bidi, color=color)

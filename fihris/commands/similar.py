@@ -9,7 +9,7 @@ import click
 
 from fihris.commands.command import Command
 from fihris.commands.exploring import hit_options, print_found
-from fihris.commands.filtering import filters_of
+from fihris.commands.filtering import Narrowing
 from fihris.commands.options import index_option
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def similar(
     form: str,
     bidi: bool,
     color: str,
-    **narrowing: Any,
+    **options: Any,
 ) -> None:
     """Find the articles most like one, or like a text.
 
@@ -52,9 +52,9 @@ def similar(
     if (identity is None) == (file is None):
         raise click.UsageError("name the ID of an article, or a file with --text")
     article = identity if file is None else _read(file)
-    options = filters_of(narrowing)
+    narrowing = Narrowing.of(options)
     with open_index(folder) as index:
-        hits = index.similar(article, limit, offset, **options)
+        hits = index.similar(article, limit, offset, **narrowing.on(index))
         print_found(hits, form=form, explained=explain, bidi=bidi, color=color)
 
 

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from fihris.commands.command import WordsCommand
-from fihris.commands.filtering import filter_options, filters_of, query_of
-from fihris.commands.options import as_period, format_option, index_option
+from fihris.commands.filtering import Narrowing, filter_options, query_of
+from fihris.commands.options import format_option, index_option
 from fihris.commands.output import say, say_columns
 
 if TYPE_CHECKING:
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 @click.option(
     "-n", "--limit", type=click.IntRange(min=0), default=20, help="At most so many terms."
 )
-@click.option("--on", callback=as_period, help="Only articles of this day, month or year.")
 @click.option(
     "--before",
     type=click.FloatRange(min=0, min_open=True),
@@ -41,11 +39,10 @@ def terms(
     query: tuple[str, ...],
     folder: Path,
     limit: int,
-    on: tuple[datetime, datetime] | None,
     before: float | None,
     articles: int,
     form: str,
-    **narrowing: Any,
+    **options: Any,
 ) -> None:
     """Show the words and phrases that stand out.
 
@@ -63,17 +60,13 @@ def terms(
     from fihris.search.opening import open as open_index
 
     asked = query_of(query)
-    if on is not None:
-        if narrowing["since"] or narrowing["until"]:
-            raise click.UsageError("--on cannot stand beside --since and --until")
-        narrowing |= {"since": on, "until": on}
-    options = filters_of(narrowing)
-    if asked is None and not any(options.values()):
+    narrowing = Narrowing.of(options)
+    if asked is None and not narrowing:
         raise click.UsageError("name a query, or --on with a date")
-    if before is not None and options["since"] is None:
+    if before is not None and not (narrowing.times.on or narrowing.times.since):
         raise click.UsageError("--before needs --on or --since")
     with open_index(folder) as index:
-        found = index.terms(asked, limit, before=before, articles=articles, **options)
+        found = index.terms(asked, limit, before=before, articles=articles, **narrowing.on(index))
     if form == "json":
         _print_json(asked, found)
     elif found:

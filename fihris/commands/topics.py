@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fihris.commands.command import WordsCommand, joined
-from fihris.commands.filtering import filter_options, filters_of
+from fihris.commands.filtering import Narrowing, filter_options
 from fihris.commands.options import bidi_option, color_option, format_option, index_option
 from fihris.commands.output import say
 
@@ -38,7 +38,7 @@ def topics(
     form: str,
     bidi: bool,
     color: str,
-    **narrowing: Any,
+    **options: Any,
 ) -> None:
     """Group what a query finds by what it is about.
 
@@ -58,9 +58,9 @@ def topics(
     asked = joined(query)
     if not asked.strip():
         raise click.UsageError("the query is empty")
-    options = filters_of(narrowing)
+    narrowing = Narrowing.of(options)
     with open_index(folder) as index:
-        found = index.topics(asked, most=most, hits=hits, **options)
+        found = index.topics(asked, most=most, hits=hits, **narrowing.on(index))
         if form == "json":
             _print_json(asked, found)
         elif found:

@@ -108,7 +108,7 @@ def test_terms_of_a_time(fihris: Run, sample: Path) -> None:
     ("args", "reason"),
     [
         ([], "name a query"),
-        (["--on", "2026", "--since", "2025"], "--on cannot stand beside"),
+        (["--on", "2026", "--since", "2025"], "--on says both ends"),
         (["خبر", "--before", "3"], "--before needs"),
         ([" "], "the query is empty"),
     ],
