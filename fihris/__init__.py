@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from fihris.errors import NotAnIndexError as NotAnIndexError
     from fihris.errors import QueryError as QueryError
     from fihris.errors import QueryLimitError as QueryLimitError
+    from fihris.errors import UndatedArticleError as UndatedArticleError
     from fihris.errors import UnknownArticleError as UnknownArticleError
     from fihris.errors import WatchError as WatchError
     from fihris.index.backup import backup as backup
@@ -60,6 +61,8 @@ if TYPE_CHECKING:
     from fihris.search.opening import open as open  # noqa: A004
     from fihris.search.ranking import Ranking as Ranking
     from fihris.search.reranking.candidates import Candidates as Candidates
+    from fihris.search.terms.significant import SignificantTerm as SignificantTerm
+    from fihris.search.topics.topics import Topic as Topic
     from fihris.search.watching.watches import Watches as Watches
 
 __version__ = "0.1.0"
@@ -90,7 +93,10 @@ _HOMES = {
     "QueryError": "fihris.errors",
     "QueryLimitError": "fihris.errors",
     "Ranking": "fihris.search.ranking",
+    "SignificantTerm": "fihris.search.terms.significant",
     "Snippet": "fihris.search.highlighting.snippet",
+    "Topic": "fihris.search.topics.topics",
+    "UndatedArticleError": "fihris.errors",
     "UnknownArticleError": "fihris.errors",
     "WatchError": "fihris.errors",
     "Watches": "fihris.search.watching.watches",

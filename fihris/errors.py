@@ -14,6 +14,7 @@
     ├── QueryError             a query could not be understood, with its position
     │   └── QueryLimitError    it asks for more than its limits allow
     ├── UnknownArticleError    no article with that id
+    ├── UndatedArticleError    nobody knows when the article appeared
     ├── WatchError             saved searches cannot be read, or there is none of that name
     ├── EvaluationError        queries, judgments and runs do not belong together
     └── MissingExtraError      an optional dependency is not installed
@@ -199,6 +200,18 @@ class UnknownArticleError(FihrisError):
         self.article_id = article_id
         self.path = path
         super().__init__(f"no article with the id {article_id!r} in {path}")
+
+
+class UndatedArticleError(FihrisError):
+    """What was asked for depends on the article's date, and that is not known."""
+
+    def __init__(self, article_id: str, *, path: str) -> None:
+        self.article_id = article_id
+        self.path = path
+        super().__init__(
+            f"the article {article_id!r} in {path} has no date, so nothing is near it in time; "
+            "ask for similar articles"
+        )
 
 
 class WatchError(FihrisError):

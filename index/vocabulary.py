@@ -16,6 +16,10 @@ _LONGEST_KEPT = 64
 # A search from the command line looks at some hundred terms, and need not read all of them; who
 # looks at more goes on faster without asking each time (9 µs to find a term instead of 19).
 _CHECKED_SINGLY = 4000
+# Many terms are compared as numbers of eight bytes; of longer ones, there are few.
+_LONGEST_COMPARED = 32
+_STEP = 8
+_FIRST_BYTES = np.array([(1 << 64) - (1 << (8 * (8 - n))) for n in range(9)], np.uint64)
 
 
 def write_vocabulary(file: ArrayFileWriter, name: str, terms: Sequence[bytes]) -> None:
@@ -109,3 +113,80 @@ class Vocabulary(Sequence[bytes]):
         first = self.lower(prefix, first, after)
         # No UTF-8 byte is 0xff, so this sorts behind everything that starts with the prefix.
         return first, self.lower(prefix + b"\xff", first, after)
+
+    def numbers(self, terms: Sequence[bytes]) -> npt.NDArray[np.int64]:
+        """Return the number of each of many terms, -1 where there is none, int64.
+
+        They hold no NUL. A binary search of all at once: twenty thousand take 30 ms, one by one
+        300.
+        """
+        self._starts[:], self._text[:]  # read against their checksums
+        self._to_check = 0
+        sizes = np.fromiter(map(len, terms), np.int64, len(terms))
+        found = np.full(len(terms), -1)
+        short = (sizes <= _LONGEST_COMPARED).nonzero()[0]
+        for i in (sizes > _LONGEST_COMPARED).nonzero()[0].tolist():
+            found[i] = self.find(terms[i])
+        if not len(short) or not len(self):
+            return found
+        joined = b"".join(terms[i].ljust(_LONGEST_COMPARED, b"\0") for i in short.tolist())
+        texts = np.frombuffer(joined, f"S{_LONGEST_COMPARED}")
+        # Neighbours in the vocabulary are compared with the same terms, which stay in the cache.
+        order = texts.argsort(kind="stable")
+        short, texts = short[order], texts[order]
+        words = texts.view(">u8").astype(np.uint64).reshape(len(short), -1)
+        # One step is to one of every few terms, and the others go on from there.
+        heads = np.arange(0, len(self), _STEP)
+        low = (self._texts_of(heads).searchsorted(texts) - 1).clip(0) * _STEP
+        high = np.minimum(low + _STEP + 1, len(self))
+        while (left := low < high).any():
+            middle = (low + high) >> 1
+            seen = np.minimum(middle, len(self) - 1)
+            before = self._order(words, sizes[short], seen) < 0
+            low = np.where(left & before, middle + 1, low)
+            high = np.where(left & ~before, middle, high)
+        low[low == len(self)] = 0
+        same = self._order(words, sizes[short], low) == 0
+        found[short[same]] = low[same]
+        return found
+
+    def _texts_of(self, numbers: Array) -> Array:
+        """Return the first bytes of terms, zeros behind their ends."""
+        starts = self._bounds[numbers].astype(np.int64)
+        lengths = self._bounds[numbers + 1].astype(np.int64) - starts
+        words = np.empty((len(numbers), _LONGEST_COMPARED // 8), ">u8")
+        for column in range(words.shape[1]):
+            words[:, column] = self._eights(starts, lengths, 8 * column)
+        return words.view(f"S{_LONGEST_COMPARED}")[:, 0]
+
+    def _order(self, words: Array, sizes: Array, numbers: Array) -> npt.NDArray[np.int8]:
+        """Return -1 where the term of a number is before the term that it is compared with.
+
+        0 where they are the same, 1 where it is behind. `words` (uint64) are the bytes of each
+        term, in eights, zeros behind its end.
+        """
+        starts = self._bounds[numbers].astype(np.int64)
+        lengths = self._bounds[numbers + 1].astype(np.int64) - starts
+        order: npt.NDArray[np.int8] = np.sign(lengths - sizes).astype(np.int8)
+        undecided = np.arange(len(numbers))
+        for column in range(words.shape[1]):
+            own = self._eights(starts[undecided], lengths[undecided], 8 * column)
+            other = words[undecided, column]
+            apart = own != other
+            order[undecided[apart]] = np.where(own[apart] < other[apart], -1, 1)
+            undecided = undecided[~apart]
+            if not len(undecided):
+                break
+        return order
+
+    def _eights(self, starts: Array, lengths: Array, skipped: int) -> npt.NDArray[np.uint64]:
+        """Return eight bytes of terms from a place in them on, zeros behind their ends, uint64."""
+        text = np.frombuffer(self._bytes, np.uint8)
+        if len(text) < 8:
+            text = np.concatenate((text, np.zeros(8, np.uint8)))
+        eights = np.ndarray((len(text) - 7,), ">u8", text.data, strides=(1,))
+        at = np.minimum(starts + skipped, len(eights) - 1)
+        shift = np.minimum(starts + skipped - at, 7).astype(np.uint64) << np.uint64(3)
+        kept = np.clip(lengths - skipped, 0, 8)
+        found: npt.NDArray[np.uint64] = (eights[at].astype(np.uint64) << shift) & _FIRST_BYTES[kept]
+        return found

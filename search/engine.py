@@ -18,6 +18,7 @@ from fihris.index.analysis.analyzer import ANALYZERS, DEFAULT_ANALYZER
 from fihris.index.consistency import blaming
 from fihris.index.snapshot import Snapshot
 from fihris.search.deadline import Deadline
+from fihris.search.exploring import Exploring
 from fihris.search.hits import Hits
 from fihris.search.limits import DEFAULT_LIMITS, Limits
 from fihris.search.ranking import DEFAULT_RANKING, Ranking
@@ -40,7 +41,7 @@ def _values(given: str | Collection[str]) -> frozenset[str]:
     return frozenset((given,) if isinstance(given, str) else given)
 
 
-class Index:
+class Index(Exploring):
     """An index folder, open for reading as of its last commit.
 
     Safe to use from several threads. `refresh` moves on to what was committed since; what was

@@ -13,7 +13,7 @@ from click.testing import CliRunner
 from fihris.commands.app import app
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGES = ("copies.md", "facets.md")
+PAGES = ("copies.md", "exploring.md", "facets.md")
 
 
 def steps(page: str) -> Iterator[tuple[str, str]]:

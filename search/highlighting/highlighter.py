@@ -58,6 +58,11 @@ class Highlighter:
             return self._found(fields, texts, documents)
         return [[] for _ in texts]
 
+    def is_word(self, tokens: Tokens) -> BOOL:
+        """Tell which tokens of a text one of the query's words stands for, bool, shape (n,)."""
+        found: BOOL = np.any(self._finder.tokens_of(list(self._numbers), tokens), axis=0)
+        return found
+
     def _found(
         self,
         fields: Sequence[str],

@@ -153,6 +153,22 @@ def walks(files: dict[str, Path]) -> dict[str, list[Sequence[str | Path]]]:
             ("show", ARTICLE["id"], *on, "--format", "json"),
             ("show", f"nothing{EVIL}", *on),
         ],
+        "similar": [
+            ("similar", ARTICLE["id"], *on),
+            ("similar", "plain", *on, "--explain"),
+            ("similar", "plain", *on, "--format", "json"),
+            ("similar", "plain", *on, "--format", "jsonl"),
+            ("similar", f"nothing{EVIL}", *on),
+            ("similar", "--text", files["source"], *on),
+            ("similar", "--text", folder / "nothing\x1b[31m", *on),
+        ],
+        "related": [("related", "plain", *on), ("related", f"nothing{EVIL}", *on)],
+        "terms": [
+            ("terms", "مسيرات", *on),
+            ("terms", "مسيرات", *on, "--format", "json"),
+            ("terms", "--on", f"2023{EVIL}", *on),
+        ],
+        "topics": [("topics", "مسيرات", *on), ("topics", "مسيرات", *on, "--format", "json")],
         "stats": [("stats", *on), ("stats", *on, "--format", "json")],
         "verify": [
             ("verify", *on, "--verbose"),

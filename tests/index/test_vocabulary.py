@@ -67,3 +67,18 @@ def test_what_is_sound_is_read_without_checking_in_the_end(tmp_path: Path) -> No
         assert terms[1].decode() == "ب"
     assert not terms._to_check
     assert terms.texts(np.array([0, 1])) == ("أ", "ب")
+
+
+LONG = st.text("اب", min_size=14, max_size=20)
+
+
+@given(st.sets(st.one_of(WORDS, LONG)), st.lists(st.one_of(WORDS, LONG)))
+def test_many_terms_are_found_at_once_as_they_are_one_by_one(
+    words: set[str], asked: list[str]
+) -> None:
+    with TemporaryDirectory() as folder:
+        terms = vocabulary(words, folder)
+        ordered = sorted(words)
+        expected = [ordered.index(word) if word in words else -1 for word in asked]
+        assert terms.numbers([word.encode() for word in asked]).tolist() == expected
+        assert terms.numbers([word.encode() for word in ordered]).tolist() == [*range(len(words))]

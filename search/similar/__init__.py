@@ -1,0 +1,1 @@
+"""Articles like one article, or like a text."""

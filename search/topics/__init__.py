@@ -1,0 +1,1 @@
+"""What the articles of a result set are about: groups of them, and a phrase for each."""
