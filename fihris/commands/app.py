@@ -35,6 +35,7 @@ COMMANDS = (
     "compare",
     "pool",
     "judge",
+    "serve",
     "demo",
 )
 
