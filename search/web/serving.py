@@ -44,11 +44,10 @@ def serve(
     sock = listening(settings)
     if ready is not None:
         ready(address_of(sock))
-    server = uvicorn.Server(config)
     if settings.workers > 1:
-        Multiprocess(config, target=server.run, sockets=[sock]).run()
+        Multiprocess(config, sockets=[sock]).run()
     else:
-        server.run(sockets=[sock])
+        uvicorn.Server(config).run(sockets=[sock])
 
 
 def listening(settings: Settings) -> socket.socket:

@@ -123,7 +123,7 @@ def run_on(snippets: Sequence[Snippet]) -> Markup:
             line = "… "
         line += snippet.html()
     if snippets and snippets[-1].cut_after:
-        line += " …"
+        line += "\N{NO-BREAK SPACE}…"
     return Markup(line)  # noqa: S704 (escaped)
 
 
