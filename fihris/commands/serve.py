@@ -89,7 +89,9 @@ def serve(
             f"other machines can reach {host}: give a token (--token-file), or --no-token to let "
             "everybody in"
         )
-    serve(settings, version=__version__, ready=lambda address: say(f"serving {folder} at {address}"))
+    serve(
+        settings, version=__version__, ready=lambda address: say(f"serving {folder} at {address}")
+    )
 
 
 def _token(file: Path | None) -> str | None:

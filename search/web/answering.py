@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any, TypeVar
@@ -10,7 +11,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
-from fihris import errors
+from fihris.errors import IndexingError
 from fihris.search.web.language import language_of
 from fihris.search.web.library import Library
 from fihris.search.web.problems import MEDIA_TYPE, Problem, problem_of
@@ -125,8 +126,6 @@ def refusal(request: Request, problem: Problem) -> Response:
 
 def failure(request: Request, error: Exception) -> Response:
     """Return what is answered to an error; the log has what is not said."""
-    import logging
-
-    if isinstance(error, errors.IndexingError):
+    if isinstance(error, IndexingError):
         logging.getLogger("uvicorn.error").error("%s", error)
     return refusal(request, problem_of(error))

@@ -23,7 +23,7 @@ class Bar(NamedTuple):
     width: int
     height: int
     name: str
-    count: int
+    number: int
     first: str
     last: str
 

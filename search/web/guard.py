@@ -13,6 +13,7 @@ from fihris.search.web.problems import Problem
 from fihris.search.web.settings import (
     LONGEST_ADDRESS,
     LONGEST_BODY,
+    LONGEST_HEAD,
     Settings,
     is_loopback,
     is_wildcard,
@@ -88,6 +89,8 @@ class Guard:
         headers = _first_values(scope)
         if len(scope.get("raw_path") or b"") + len(scope["query_string"]) > LONGEST_ADDRESS:
             return Problem(414, f"an address may have {LONGEST_ADDRESS:,} bytes")
+        if sum(len(name) + len(value) for name, value in scope["headers"]) > LONGEST_HEAD:
+            return Problem(431, f"a request's headers may have {LONGEST_HEAD:,} bytes")
         if not self._is_named(headers.get("host", "")):
             return Problem(421, "this server is not called that; --allow-host adds a name")
         if too_large := _body_problem(scope, headers):

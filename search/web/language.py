@@ -6,7 +6,8 @@ Arabic news sites for readers of all countries print.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+import datetime as dt
+from datetime import UTC, timedelta
 from typing import NamedTuple
 
 from fihris.search.facets.timeline import Bucket
@@ -60,18 +61,18 @@ class Language(NamedTuple):
         word = few if 3 <= last <= 10 else many if last > 10 else hundreds
         return f"{number:,} {word}"
 
-    def date(self, day: date | None) -> str:
+    def date(self, day: dt.date | None) -> str:
         """Return a day as news prints it, or "" for none."""
         if day is None:
             return ""
         return f"{day.day} {self.month(day)}"
 
-    def month(self, day: date) -> str:
+    def month(self, day: dt.date) -> str:
         """Return the month and the year of a day."""
         names = _MONTHS_AR if self.code == "ar" else _MONTHS_EN
         return f"{names[day.month - 1]} {day.year}"
 
-    def instant(self, moment: datetime) -> str:
+    def instant(self, moment: dt.datetime) -> str:
         """Return a day with its time, in UTC; a day alone where it is its first instant."""
         if (moment.hour, moment.minute) == (0, 0):
             return self.date(moment)
@@ -85,7 +86,9 @@ class Language(NamedTuple):
             return str(start.year)
         if unit == "month":
             return self.month(start)
-        return self.t["week_of"].format(date=self.date(start)) if unit == "week" else self.date(start)
+        return (
+            self.t["week_of"].format(date=self.date(start)) if unit == "week" else self.date(start)
+        )
 
 
 ARABIC = Language("ar", "rtl", AR)
@@ -97,6 +100,6 @@ def language_of(code: str | None) -> Language:
     return ENGLISH if code == "en" else ARABIC
 
 
-def last_day(bucket: Bucket) -> date:
+def last_day(bucket: Bucket) -> dt.date:
     """Return the last day that belongs to a stretch of a timeline."""
     return (bucket.end.astimezone(UTC) - timedelta(microseconds=1)).date()

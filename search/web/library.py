@@ -7,7 +7,7 @@ import logging
 import zlib
 from pathlib import Path
 
-from fihris import errors
+from fihris.errors import FihrisError
 from fihris.index.manifest import MANIFEST
 from fihris.index.snapshot import Snapshot
 from fihris.search.engine import Index
@@ -59,7 +59,7 @@ class Library:
                 if await asyncio.to_thread(self.renew):
                     _log.info("commit %s is served", self.index.snapshot.generation)
                 said = ""
-            except (errors.FihrisError, OSError) as error:
+            except (FihrisError, OSError) as error:
                 if str(error) != said:
                     said = str(error)
                     _log.warning("the commit before is served still: %s", said)

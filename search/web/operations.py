@@ -18,10 +18,10 @@ from fihris.search.contract import (
     timeline_json,
 )
 from fihris.search.engine import Index
-from fihris.search.web.features import can
 from fihris.search.highlighting.article_spans import query_spans
 from fihris.search.hits import Hits
 from fihris.search.web import parameters as p
+from fihris.search.web.features import can
 from fihris.search.web.parameters import Parameter, Values
 from fihris.search.web.settings import WEB_LIMITS
 from fihris.search.web.work import TooLateError

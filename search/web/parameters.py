@@ -196,9 +196,7 @@ UNIT = Parameter(
     default="auto",
     choices=("auto", "day", "week", "month", "year"),
 )
-MOST = Parameter(
-    "most", "number", "At most so many values of each field.", default=20, most=1_000
-)
+MOST = Parameter("most", "number", "At most so many values of each field.", default=20, most=1_000)
 LIFTED = Parameter(
     "lifted",
     "flag",

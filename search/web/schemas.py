@@ -121,6 +121,7 @@ _PROBLEMS = {
     "414": "The address is too long",
     "421": "The server is not called that",
     "429": "Too many requests wait",
+    "431": "The headers are too large",
     "503": "The time was up before anything was found, or the index cannot be read",
 }
 

@@ -14,6 +14,7 @@ WEB_LIMITS = Limits(
     characters=1_000, depth=20, clauses=128, phrase_words=32, patterns=8, terms=50_000, hits=10_000
 )
 LONGEST_ADDRESS = 8_192
+LONGEST_HEAD = 16_384
 # The form to log in has the only body that is read.
 LONGEST_BODY = 4_096
 SHORTEST_TOKEN = 16

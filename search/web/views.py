@@ -50,7 +50,7 @@ class Choice(NamedTuple):
 
     value: str
     name: str
-    count: str
+    number: str
     chosen: bool
     excluded: bool
 
