@@ -199,8 +199,15 @@ def test_an_article_opens_with_marks_and_leads_back(client: TestClient) -> None:
 
 @pytest.mark.parametrize(
     "address",
-    ["/", "/?q=غريب", "/results?q=غريب", "/?q=غريب&lang=en", "/?q=لا شيء كهذا"]
-    + ["/?q=</title><script>alert(9)</script>", '/?source="><script>alert(9)</script>'],
+    [
+        "/",
+        "/?q=غريب",
+        "/results?q=غريب",
+        "/?q=غريب&lang=en",
+        "/?q=لا شيء كهذا",
+        "/?q=</title><script>alert(9)</script>",
+        '/?source="><script>alert(9)</script>',
+    ],
 )
 def test_no_article_and_no_address_gets_an_element_into_a_page(
     address: str, client: TestClient
