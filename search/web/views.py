@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
@@ -25,6 +26,8 @@ from fihris.search.web.settings import WEB_LIMITS
 View = dict[str, Any]
 
 _NEIGHBOURS = 2
+# Behind it stands nothing, and before it no operator but the name of a field.
+_LAST_WORD = re.compile(r"(?:^|[\s:])([^\W\d_][\w\u064b-\u0652]+)$")
 _FACETS_SHOWN = 12
 _SIMILAR_SHOWN = 5
 _MEANT_SHOWN = 3
@@ -68,7 +71,7 @@ def results(
     }
     if not question.q and question.sort == "relevance":
         asked["sort"] = "newest"
-    hits = found(index, asked, timeout_ms)
+    hits, beginning = _hits(index, asked, timeout_ms)
     shown = [_shown(hit, question, language) for hit in hits]
     total = hits.total
     counts = hits.facets(most=_FACETS_SHOWN, lifted=True)
@@ -84,9 +87,23 @@ def results(
         "variants": sorted({other for others in hits.variants.values() for other in others}),
         "note": hits.note,
         "partial": hits.partial,
+        "beginning": beginning,
         "meant": _meant(index, question, total),
         "articles": len(index),
     }
+
+
+def _hits(index: Index, asked: Values, timeout_ms: float) -> tuple[Hits, str]:
+    """Return what a query finds, or else what it finds with its last word as a beginning of words.
+
+    That one is returned, too: who types sees results before a word is at its end.
+    """
+    hits = found(index, asked, timeout_ms)
+    last = _LAST_WORD.search(asked["q"])
+    if hits or hits.total or last is None or hits.note is not None:
+        return hits, ""
+    begun = found(index, asked | {"q": f"{asked['q']}*"}, timeout_ms)
+    return (begun, last[1]) if begun else (hits, "")
 
 
 def _counted(total: int, hits: Hits, language: Language) -> str:

@@ -32,7 +32,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
-            if missing and item.get_closest_marker("api") is None:
+            if missing:
                 item.add_marker(pytest.mark.skip(reason=missing))
 
 

@@ -283,9 +283,13 @@
         const answer = await fetch(address, { signal: own.signal });
         if (!answer.ok || own !== asked || document.activeElement !== input) return;
         const found = await answer.json();
-        const texts = [...(found.words || []), ...(found.headlines || [])]
-          .map((item) => (typeof item === "string" ? item : item.text || item.title));
-        const unlike = [...new Set(texts)].filter((text) => text && text !== input.value);
+        // A word takes the place of the last one, a headline that of all.
+        const earlier = input.value.replace(/[\p{L}\p{M}\p{N}\u0640]*$/u, "");
+        const texts = [
+          ...(found.words || []).map((word) => earlier + word.text),
+          ...(found.headlines || []).map((headline) => headline.title),
+        ];
+        const unlike = [...new Set(texts)].filter((text) => text.trim() && text !== input.value);
         list.replaceChildren(...unlike.map((text, i) => {
           const option = make("li", { id: `completion-${i}`, role: "option", "aria-selected": "false", dir: "auto" }, text);
           option.dataset.text = text;

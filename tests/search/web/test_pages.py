@@ -322,3 +322,12 @@ def test_an_address_means_what_it_was_made_of(q: str, sources: list[str]) -> Non
     assert unquote(path) == "/article/a/b?c"
     assert path.count("/") == 2
     assert parse_qs(urlsplit(question.cleared).query).get("source") is None
+
+
+def test_a_word_that_is_not_at_its_end_finds_what_begins_so(client: TestClient) -> None:
+    html = client.get("/?q=العاص").text
+    assert "المسيرات تعود إلى العاصمة" in titles(html)
+    assert "«العاص»" in html
+    assert AR["beginning"] in html
+    assert AR["beginning"] not in client.get("/?q=العاصمة").text
+    assert AR["no_results"] in client.get("/?q=-العاص كلمةلاوجودلها").text
