@@ -71,7 +71,7 @@ def search(index: Index, values: Values, timeout_ms: float) -> Answer:
     answer = hits_json(hits)
     if values["collapse"]:
         for hit, shown in zip(hits, answer["hits"], strict=True):
-            shown.setdefault("copies", plain(getattr(hit, "copies", None)))
+            shown["copies"] = _copies_json(getattr(hit, "copies", None))
     note = {} if hits.note is None else {"note": str(hits.note)}
     counted: Answer = {}
     if values["facets"]:
@@ -81,6 +81,10 @@ def search(index: Index, values: Values, timeout_ms: float) -> Answer:
     # It may only just have become so.
     partial = {"partial": True} if hits.partial else {}
     return answer | note | counted | partial
+
+
+def _copies_json(copies: Any) -> Answer | None:
+    return {"count": copies.count, "sources": list(copies.sources)} if copies else None
 
 
 def facets(index: Index, values: Values, timeout_ms: float) -> Answer:
@@ -115,10 +119,11 @@ def article(index: Index, values: Values, timeout_ms: float) -> Answer:
     return shown
 
 
-def similar(index: Any, values: Values, timeout_ms: float) -> Answer:  # noqa: ARG001
+def similar(index: Any, values: Values, timeout_ms: float) -> Answer:
     """Return articles like one."""
-    hits = index.similar(values["id"], values["limit"])
-    return {"hits": [hit_json(hit) for hit in hits]}
+    hits = index.similar(values["id"], values["limit"], timeout_ms=timeout_ms)
+    partial = {"partial": True} if hits.partial else {}
+    return {"hits": [hit_json(hit) for hit in hits], **partial}
 
 
 def complete(index: Any, values: Values, timeout_ms: float) -> Answer:  # noqa: ARG001
@@ -131,15 +136,17 @@ def suggest(index: Any, values: Values, timeout_ms: float) -> Answer:  # noqa: A
     return {"suggestions": plain(index.suggest(values["q"]))}
 
 
-def topics(index: Any, values: Values, timeout_ms: float) -> Answer:  # noqa: ARG001
+def topics(index: Any, values: Values, timeout_ms: float) -> Answer:
     """Return what a query's hits are about."""
-    return {"topics": plain(index.topics(values["q"], **p.filters(values)))}
+    bounds = {"limits": WEB_LIMITS, "timeout_ms": timeout_ms}
+    return {"topics": plain(index.topics(values["q"], **p.filters(values), **bounds))}
 
 
-def terms(index: Any, values: Values, timeout_ms: float) -> Answer:  # noqa: ARG001
+def terms(index: Any, values: Values, timeout_ms: float) -> Answer:
     """Return the words that set a query's hits apart."""
-    limit = values["limit"]
-    return {"terms": plain(index.terms(values["q"], **p.filters(values), limit=limit))}
+    bounds = {"limits": WEB_LIMITS, "timeout_ms": timeout_ms}
+    found = index.terms(values["q"], values["limit"], **p.filters(values), **bounds)
+    return {"terms": plain(found)}
 
 
 def stats(index: Index, values: Values, timeout_ms: float) -> Answer:  # noqa: ARG001

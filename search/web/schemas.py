@@ -50,7 +50,12 @@ SCHEMAS: dict[str, Schema] = {
             "title_spans": _SPANS,
             "snippets": _array(_object({"text": _TEXT, "spans": _SPANS})),
         },
-        copies={"type": ["object", "null"]},
+        copies={
+            "type": ["object", "null"],
+            "required": ["count", "sources"],
+            "properties": {"count": _COUNT, "sources": _array(_TEXT)},
+            "description": "With collapse: the near-copies that this hit stands for",
+        },
     ),
     "Hits": _object(
         {
@@ -91,7 +96,7 @@ SCHEMAS: dict[str, Schema] = {
         title_spans=_SPANS,
         body_spans=_SPANS,
     ),
-    "Similar": _object({"hits": _array(_ref("Hit"))}),
+    "Similar": _object({"hits": _array(_ref("Hit"))}, partial=_PARTIAL),
     "Stats": _object(
         {
             "articles": _COUNT,

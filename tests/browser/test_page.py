@@ -296,10 +296,10 @@ def test_nothing_stands_out_at_any_width(width: int, address: str, open_page: Op
 def test_on_a_telephone_fingers_hit_what_they_mean(open_page: Open) -> None:
     page = open_page(f"/?q={QUERY}", width=360, height=740, has_touch=True, is_mobile=True)
     small = page.evaluate(
-        """() => [...document.querySelectorAll("button, select, .pages a, #q")].filter((element) => {
-            const box = element.getBoundingClientRect();
+        """() => [...document.querySelectorAll("button, select, .pages a, #q")].filter((one) => {
+            const box = one.getBoundingClientRect();
             return box.width && (box.height < 32 || box.width < 32);
-        }).map((element) => element.outerHTML.slice(0, 80))"""
+        }).map((one) => one.outerHTML.slice(0, 80))"""
     )
     assert small == []
     page.locator(".to-filters").click()
