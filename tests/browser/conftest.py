@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from served import Served
+from web_server import Served
 
 from fihris.commands.sample import sample_index
 

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from served import Served
+from web_server import Served
 
 CONFIG = Path(__file__).with_name("schemathesis.toml")
 

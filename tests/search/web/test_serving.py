@@ -15,7 +15,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 import pytest
-from served import Served
+from web_server import Served
 
 import fihris
 from fihris import Article, MissingExtraError
