@@ -7,6 +7,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, tzinfo
 from pathlib import Path
 
 from fihris.corpus.article import Article
@@ -52,6 +53,8 @@ def read_articles(
     separator: str | None = None,
     source: str | None = None,
     base: str | os.PathLike[str] | None = None,
+    zone: tzinfo = UTC,
+    wanted: Callable[[File], bool] | None = None,
     progress: Progress | None = None,
 ) -> Iterator[Article | Problem]:
     """Yield every article in the sources, in order, and a Problem for each that has a flaw.
@@ -69,6 +72,9 @@ def read_articles(
     without suffixes, the same on every machine. None: its name and a hash of its full path, so that
     no two files have the same id, and a file keeps its own however it is named, until it is moved.
     (Other articles without an id get one from their url, or else from their words.)
+    `zone` is where dates are from that name no time zone.
+    `wanted` tells for each file whether it is read; files that are not still show, where they are
+    raw texts, what the pages of their folder have in common. None: all are read.
     `progress` is called with the number of bytes, as they lie on disk, read since the last call.
 
     Raises InputError at once where a source does not exist or an argument cannot be used, and
@@ -81,8 +87,10 @@ def read_articles(
     for path in paths:
         if folder is not None and path != STDIN and not Path(path).resolve().is_relative_to(folder):
             raise InputError(f"does not lie in {base}, the base of its id", path=printable(path))
-    reading = _Reading(paths, format, encoding, dict(columns or {}), separator, source, folder)
-    return reading.articles(progress)
+    reading = _Reading(
+        paths, format, encoding, dict(columns or {}), separator, source, folder, zone
+    )
+    return reading.articles(progress, wanted)
 
 
 def _check_arguments(
@@ -128,12 +136,15 @@ class _Reading:
     separator: str | None
     source: str | None
     base: Path | None
+    zone: tzinfo
     cleaners: dict[str, RawTextCleaner] = field(default_factory=dict)
 
-    def articles(self, progress: Progress | None) -> _Items:
+    def articles(self, progress: Progress | None, wanted: Callable[[File], bool] | None) -> _Items:
         for file in files_of(self.sources):
             if isinstance(file, Problem):
                 yield file
+                continue
+            if wanted is not None and not wanted(file):
                 continue
             try:
                 with Stream(file, progress) as stream:
@@ -148,7 +159,9 @@ class _Reading:
         file = stream.file
         text = Input(stream, self._encoding(stream.peek(SAMPLE_BYTES)))
         form = detect_format(file.name, text.head) if self.format == "auto" else self.format
-        builder = ArticleBuilder(file.shown, columns=self.columns, source=self.source)
+        builder = ArticleBuilder(
+            file.shown, columns=self.columns, source=self.source, zone=self.zone
+        )
         if form == "text":
             yield from self._raw_text(file, text, builder)
         elif form in _READERS:
@@ -169,7 +182,7 @@ class _Reading:
             yield from read_texts(text, builder, separator=self.separator, name=name)
             return
         if file.root not in self.cleaners:
-            self.cleaners[file.root] = learned_cleaner(self._raw_texts(file.root))
+            self.cleaners[file.root] = learned_cleaner(self._raw_texts(file.root), self.zone)
         yield from read_text(text, builder, self.cleaners[file.root], name=name)
 
     def _id(self, file: File) -> str:

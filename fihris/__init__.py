@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from fihris.errors import QueryLimitError as QueryLimitError
     from fihris.errors import UnknownArticleError as UnknownArticleError
     from fihris.index.backup import backup as backup
+    from fihris.index.following import Followed as Followed
+    from fihris.index.following import Follower as Follower
     from fihris.index.repair import repair as repair
     from fihris.index.verification import verify as verify
     from fihris.index.writer import Writer as Writer
@@ -69,6 +71,8 @@ _HOMES = {
     "Evaluation": "fihris.search.evaluation.evaluation",
     "EvaluationError": "fihris.errors",
     "FihrisError": "fihris.errors",
+    "Followed": "fihris.index.following",
+    "Follower": "fihris.index.following",
     "Hit": "fihris.search.hits",
     "Hits": "fihris.search.hits",
     "Index": "fihris.search.engine",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 from pathlib import Path
 
 import numpy as np
@@ -15,12 +16,15 @@ from fihris.index.analysis.roots import roots_of
 from fihris.index.arrays import ArrayFileWriter, narrowed, offsets
 from fihris.index.batch import Batch
 from fihris.index.fields import KEYWORD_FIELDS, LEMMA, SURFACE, TEXT_FIELDS
-from fihris.index.gathering import gather
+from fihris.index.gathering import Gathered, gather
 from fihris.index.grams import write_grams
 from fihris.index.inversion import by_term, write_postings
 from fihris.index.manifest import segment_path
 from fihris.index.records import key_hashes
 from fihris.index.vocabulary import write_terms, write_vocabulary
+
+# As texts they take a hundred bytes each.
+_FORMS_AT_ONCE = 65_536
 
 U32 = npt.NDArray[np.uint32]
 I64 = npt.NDArray[np.int64]
@@ -42,9 +46,14 @@ def warm_up(analyzer: str) -> None:
         roots_of([])
 
 
-def build_segment(folder: Path, name: str, batch: Batch, analyzer: Analyzer) -> Built:
-    """Write the articles, which are taken out of the batch, as the segment called `name`."""
-    gathered = gather(batch, analyzer)
+def build_segment(
+    folder: Path, name: str, batch: Batch, analyzer: Analyzer, room: float = inf
+) -> Built:
+    """Write articles, which are taken out of the batch, as the segment called `name`.
+
+    They are all that there are, or as many as `room` allows (see `gather`), one at least.
+    """
+    gathered = gather(batch, analyzer, room)
     documents = len(gathered.columns["id"])
     with ArrayFileWriter(segment_path(folder, name)) as file:
         gathered.write_stored(file)
@@ -52,34 +61,40 @@ def build_segment(folder: Path, name: str, batch: Batch, analyzer: Analyzer) -> 
             write_keyword(file, field, gathered.columns[field])
         file.add("column.date", np.array(gathered.dates, np.int64))
         write_keys(file, key_hashes(gathered.columns["id"]))
-        tokens = _write_texts(file, gathered.forms, gathered.lengths, analyzer)
+        tokens = _write_texts(file, gathered, analyzer)
         size = file.close({"documents": documents, "tokens": tokens})
     return Built(name, documents, size)
 
 
-def _write_texts(
-    file: ArrayFileWriter, forms: dict[str, U32], lengths: dict[str, I64], analyzer: Analyzer
-) -> dict[str, int]:
+def _write_texts(file: ArrayFileWriter, gathered: Gathered, analyzer: Analyzer) -> dict[str, int]:
     """Write both levels of the text fields; return token counts."""
-    table = analyzer.table
-    occurs = np.zeros(len(table), bool)
-    for field in TEXT_FIELDS:
-        occurs[forms[field]] = True
-    used = in_order(table, np.flatnonzero(occurs))
+    table, forms, lengths = analyzer.table, gathered.forms, gathered.lengths
+    used = in_order(table, np.flatnonzero(gathered.occurs))
     surface_of_form = np.zeros(len(table), np.uint32)
     surface_of_form[used] = np.arange(len(used), dtype=np.uint32)
-    text = "".join(table.texts(used)).encode()
+    text = b"".join(
+        "".join(table.texts(used[first : first + _FORMS_AT_ONCE])).encode()
+        for first in range(0, len(used), _FORMS_AT_ONCE)
+    )
     write_terms(file, SURFACE, text, utf8_lengths(table, used))
+    del text
     lemmas, lemma_of_surface = _lemmas_of(analyzer, used)
-    lemma_terms = [lemma.encode() for lemma in lemmas]
-    write_vocabulary(file, LEMMA, lemma_terms)
-    write_grams(file, lemma_terms)
-    if analyzer.name == DEFAULT_ANALYZER:
-        file.add("lemmas.root", roots_of(lemmas))
-    write_postings(file, forms, lengths, surface_of_form, lemma_of_surface, len(lemmas))
+    _write_lemmas(file, lemmas, analyzer.name)
+    count = len(lemmas)
+    del lemmas
+    write_postings(file, forms, lengths, surface_of_form, lemma_of_surface, count)
     for field in TEXT_FIELDS:
         file.add(f"lengths.{field}", narrowed(lengths[field]))
     return {field: len(forms[field]) for field in TEXT_FIELDS}
+
+
+def _write_lemmas(file: ArrayFileWriter, lemmas: Sequence[str], analyzer: str) -> None:
+    text = "".join(lemmas).encode()
+    sizes = np.fromiter((len(lemma.encode()) for lemma in lemmas), np.int64, len(lemmas))
+    write_terms(file, LEMMA, text, sizes)
+    write_grams(file, np.frombuffer(text, np.uint8), offsets(sizes))
+    if analyzer == DEFAULT_ANALYZER:
+        file.add("lemmas.root", roots_of(lemmas))
 
 
 def _lemmas_of(analyzer: Analyzer, used: I64) -> tuple[list[str], U32]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
@@ -12,6 +13,7 @@ from fihris.index.builder import Built
 from fihris.index.deletions import BOOL, write_deletions
 from fihris.index.manifest import SegmentEntry
 from fihris.index.merge import merge_segments
+from fihris.index.merge_terms import merging_bytes
 from fihris.index.policy import SMALLEST_SHARED, next_merge, of_commit, shares
 from fihris.index.segment import Segment
 from fihris.index.snapshot import Leaf, Snapshot
@@ -94,17 +96,21 @@ class Commit:
         *,
         optimize: bool,
         processes: int,
+        memory: float,
         elsewhere: Callable[[Sequence[Merge]], None],
     ) -> None:
         """Merge as the policy says, or, to `optimize`, all segments into one.
 
         With several processes, a large merge is `elsewhere`'s to do, which may be given a few.
+        Segments with so many different terms that merging them would take more than `memory` bytes
+        stay, unless all are merged.
         """
+        fits = partial(self._fit, memory)
         self._drop_empty()
-        new = of_commit([self._entry(leaf) for leaf in self._leaves], self._committed)
+        new = of_commit([self._entry(leaf) for leaf in self._leaves], self._committed, fits)
         while True:
             entries = [self._entry(leaf) for leaf in self._leaves]
-            chosen, together = new or next_merge(entries), optimize or new is not None
+            chosen, together = new or next_merge(entries, fits), optimize or new is not None
             new = None
             if optimize and self.can_optimize:
                 chosen = (0, len(self._leaves))
@@ -121,6 +127,10 @@ class Commit:
                 elsewhere(merges)
             names = [merge.name for merge in merges]
             self._leaves[first:after] = [Leaf(Segment(self._folder, n), 0, None) for n in names]
+
+    def _fit(self, memory: float, first: int, after: int) -> bool:
+        """Tell whether the segments of a range can be merged in so many bytes."""
+        return merging_bytes([leaf.segment for leaf in self._leaves[first:after]], memory) <= memory
 
     def finish(self, generation: int) -> tuple[SegmentEntry, ...]:
         """Write the deletions and return what the manifest of that generation says."""

@@ -46,15 +46,17 @@ def _unpack(packed: U8, bits: int) -> U8:
 def write_counts(file: ArrayFileWriter, name: str, bits: int, pieces: Iterable[Array]) -> None:
     """Write numbers from 0 on, which come in pieces of any length."""
     top, each = (1 << bits) - 1, 8 // bits
-    large_at, large = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+    large_at: list[Array] = [np.zeros(0, np.uint8)]
+    large: list[Array] = [np.zeros(0, np.uint8)]
 
     def packed() -> Iterator[Array]:
         done = 0
         rest = np.zeros(0, np.uint8)
         for piece in pieces:
             over = np.flatnonzero(piece > top if bits == BIT else piece >= top)
-            large_at.append(over + done)
-            large.append(piece[over].astype(np.int64))
+            # Of a long article nearly all positions are large.
+            large_at.append(narrowed(over + done))
+            large.append(narrowed(piece[over]))
             done += len(piece)
             codes = np.concatenate((rest, np.minimum(piece, top).astype(np.uint8)))
             whole = len(codes) // each * each

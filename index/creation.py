@@ -9,7 +9,7 @@ from fihris.index.lock import LOCK, WriterLock
 from fihris.index.manifest import MANIFEST, PARTIAL, Manifest, sync_folder, write_manifest
 
 
-def create_index(folder: Path, analyzer: str) -> None:
+def create_index(folder: Path, analyzer: str, zone: str | None = None) -> None:
     """Make an empty index in a folder that does not exist yet or is empty, durably.
 
     A folder in which this was interrupted counts as empty. Raises IndexExistsError,
@@ -22,7 +22,7 @@ def create_index(folder: Path, analyzer: str) -> None:
         lock = WriterLock(folder)
         try:
             check_empty(folder)  # another process may have been faster
-            write_manifest(folder, Manifest(analyzer))
+            write_manifest(folder, Manifest(analyzer, zone=zone))
         finally:
             lock.release()
     except OSError as error:

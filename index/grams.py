@@ -21,6 +21,8 @@ from fihris.index.places import I32, I64, ranges
 U64 = npt.NDArray[np.uint64]
 F64 = npt.NDArray[np.float64]
 
+# Their letters take a hundred bytes each.
+_TERMS_AT_ONCE = 65_536
 # The first bytes of the letters U+0600 to U+06FF in UTF-8.
 _FIRST_LEAD, _LAST_LEAD = 0xD8, 0xDB
 
@@ -54,9 +56,22 @@ def trigrams(text: npt.NDArray[np.uint8], starts: I64) -> tuple[Array, I64]:
     return padded[at] << 16 | padded[at + 1] << 8 | padded[at + 2], np.repeat(terms, letters)
 
 
-def _write(file: ArrayFileWriter, codes: Array, lemmas: Array) -> None:
-    """Write trigrams and their lemmas, which come in any order and more than once."""
-    pairs = np.sort(codes.astype(np.uint64) << np.uint64(32) | lemmas.astype(np.uint64))
+def _paired(codes: Array, lemmas: Array) -> U64:
+    """Return trigrams and their lemmas, each pair as one number."""
+    pairs = codes.astype(np.uint64)
+    pairs <<= np.uint64(32)
+    pairs |= lemmas.astype(np.uint64)
+    return pairs
+
+
+def _write(file: ArrayFileWriter, found: list[U64]) -> None:
+    """Write trigrams and their lemmas, which come in any order and more than once.
+
+    They are taken out of `found`.
+    """
+    pairs = np.concatenate([np.zeros(0, np.uint64), *found])
+    found.clear()
+    pairs.sort()
     once = np.ones(len(pairs), bool)
     once[1:] = pairs[1:] != pairs[:-1]
     pairs = pairs[once]  # `np.unique` takes three times as long
@@ -69,10 +84,14 @@ def _write(file: ArrayFileWriter, codes: Array, lemmas: Array) -> None:
     file.add("grams.lemmas", narrowed(pairs & np.uint64(0xFFFFFFFF)))
 
 
-def write_grams(file: ArrayFileWriter, lemmas: Sequence[bytes]) -> None:
-    """Write the trigrams of a sorted vocabulary."""
-    text = np.frombuffer(b"".join(lemmas), np.uint8)
-    _write(file, *trigrams(text, offsets(np.fromiter(map(len, lemmas), np.int64, len(lemmas)))))
+def write_grams(file: ArrayFileWriter, text: npt.NDArray[np.uint8], starts: I64) -> None:
+    """Write the trigrams of a sorted vocabulary, whose terms lie end to end in `text`."""
+    pairs: list[U64] = []
+    for first in range(0, len(starts) - 1, _TERMS_AT_ONCE):
+        own = starts[first : first + _TERMS_AT_ONCE + 1]
+        codes, lemmas = trigrams(text[int(own[0]) : int(own[-1])], own - own[0])
+        pairs.append(_paired(codes, lemmas + first))
+    _write(file, pairs)
 
 
 def merge_grams(
@@ -82,16 +101,16 @@ def merge_grams(
 
     `numbers` are each one's new term numbers, or -1, and `terms` is how many there are.
     """
-    codes, lemmas = [np.zeros(0, np.uint32)], [np.zeros(0, np.int32)]
+    pairs: list[U64] = []
     missing = np.ones(terms, bool)
     for source, new in zip(sources, numbers, strict=True):
         wanted = np.zeros(len(new), bool)
         wanted[new >= 0] = missing[new[new >= 0]]
         kept = wanted[source.lemmas]
-        codes.append(np.repeat(source.codes, source.counts)[kept])
-        lemmas.append(new[source.lemmas[kept]])
+        codes = np.repeat(source.codes, source.counts)[kept]
+        pairs.append(_paired(codes, new[source.lemmas[kept]]))
         missing[new[wanted]] = False
-    _write(file, np.concatenate(codes), np.concatenate(lemmas))
+    _write(file, pairs)
 
 
 class Grams:

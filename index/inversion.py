@@ -218,7 +218,9 @@ def _lay_together(
         owners = laid.owners[x:y].astype(np.int64)
         writer.add_lemmas(a, np.diff(laid.starts[a : b + 1]), owners, counts)
     for field in TEXT_FIELDS:
-        writer.add_positions(field, positions[field].all)
+        every = positions.pop(field).all
+        for a in range(0, len(every), _POSTINGS_AT_ONCE):
+            writer.add_positions(field, every[a : a + _POSTINGS_AT_ONCE])
     bounds = np.diff(laid.starts)[lemma_of_list]
     for a, b in pieces(lists.starts, _POSTINGS_AT_ONCE):
         x, y = int(lists.starts[a]), int(lists.starts[b])

@@ -49,12 +49,14 @@ class Manifest:
 
     `generation` counts commits, `next_segment` numbers the next segment's file: a number is never
     given twice, so that a reader of an old commit never meets another's file under a name it knows.
+    `zone` is the name of the time zone in which days begin where nothing names one; None is UTC.
     """
 
     analyzer: str
     generation: int = 0
     next_segment: int = 0
     segments: tuple[SegmentEntry, ...] = field(default=())
+    zone: str | None = None
 
     def files(self) -> set[str]:
         """Return the names of the files that this commit needs, without the manifest."""
@@ -116,6 +118,8 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     The files it names must have been made durable before.
     """
     content = asdict(manifest)
+    if manifest.zone is None:  # so it was before there were zones
+        del content["zone"]
     envelope = {"format": FORMAT, "crc32": zlib.crc32(_canonical(content)), "index": content}
     partial = folder / PARTIAL
     with partial.open("wb") as file:
@@ -177,6 +181,7 @@ def _is_sound(manifest: Manifest) -> bool:
     names = [entry.name for entry in manifest.segments]
     return (
         isinstance(manifest.analyzer, str)
+        and isinstance(manifest.zone, str | None)
         and _are_numbers(manifest.generation, manifest.next_segment)
         and all(map(_is_sound_entry, manifest.segments))
         and len(set(names)) == len(names)

@@ -7,20 +7,52 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
 
 from fihris.index.arrays import Array, ArrayFileWriter, narrowed, offsets
-from fihris.index.fields import POSTINGS_VOCABULARY
+from fihris.index.fields import POSTINGS_VOCABULARY, SURFACE
 from fihris.index.places import I32, I64
 from fihris.index.postings_writer import pieces
 from fihris.index.segment import Segment
-from fihris.index.union import kept, union
+from fihris.index.union import Terms, kept, union
 from fihris.index.vocabulary import Vocabulary
 
 _TERMS_AT_ONCE = 50_000
 _POSTINGS_AT_ONCE = 500_000
+
+
+# Measured, in bytes: what a surface form takes, with its lemma, in each segment that is merged, and
+# in the one that comes of them.
+_SOURCE_BYTES = 20
+_TERM_BYTES = 200
+_TEXT_BYTES = 12  # for each byte of it
+# Of the ranges of vocabularies every so manieth is looked at to know how many terms are the same.
+_SAMPLED = 8
+
+
+def merging_bytes(segments: Sequence[Segment], most: float) -> float:
+    """Return about how many bytes it takes to merge segments, at most where that is below `most`.
+
+    What they share is looked for only where it matters.
+    """
+    vocabularies = [segment.vocabulary(SURFACE) for segment in segments]
+    terms = sum(map(len, vocabularies))
+    size = sum(segment.file.bytes_of(f"vocabulary.{SURFACE}.text") for segment in segments)
+    every = terms * _TERM_BYTES + size * _TEXT_BYTES
+    if terms * _SOURCE_BYTES + every <= most:
+        return terms * _SOURCE_BYTES + every
+    seen = different = 0
+    for bounds in islice(_vocabulary_ranges(vocabularies), 0, None, _SAMPLED):
+        lists = []
+        for vocabulary, (first, after) in zip(vocabularies, bounds, strict=True):
+            text, starts = vocabulary.text_of(first, after)
+            lists.append(Terms(np.frombuffer(text, np.uint8), np.diff(starts)))
+            seen += after - first
+        different += len(union(lists).terms.lengths)
+    return terms * _SOURCE_BYTES + every * different / max(seen, 1)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
 from math import log
 
 from fihris.index.manifest import SegmentEntry
@@ -27,7 +27,11 @@ def tier(entry: SegmentEntry) -> int:
     return 0 if live <= SMALLEST_TIER else 1 + int(log(live / SMALLEST_TIER, MERGE_FACTOR))
 
 
-def next_merge(entries: Sequence[SegmentEntry]) -> tuple[int, int] | None:
+Fits = Callable[[int, int], bool]
+"""Tells whether the segments of a range [first, after) can be merged in the memory there is."""
+
+
+def next_merge(entries: Sequence[SegmentEntry], fits: Fits) -> tuple[int, int] | None:
     """Return the range [first, after) of segments to merge next, or None.
 
     Only neighbours are merged, so documents stay in the order in which they were added.
@@ -42,13 +46,17 @@ def next_merge(entries: Sequence[SegmentEntry]) -> tuple[int, int] | None:
         # A run reaches back over segments of this tier or a lower one.
         while first and max(tiers[first - 1 : after]) <= tiers[after - 1]:
             first -= 1
-        if after - first >= MERGE_FACTOR:
-            return first, after
+        while after - first >= MERGE_FACTOR:
+            if fits(first, after):
+                return first, after
+            first = (first + after + 1) // 2
         after -= 1
     return None
 
 
-def of_commit(entries: Sequence[SegmentEntry], committed: Container[str]) -> tuple[int, int] | None:
+def of_commit(
+    entries: Sequence[SegmentEntry], committed: Container[str], fits: Fits
+) -> tuple[int, int] | None:
     """Return the range of segments that a commit adds, where they are to become one, or None.
 
     `committed` are the names of those from before.
@@ -59,7 +67,7 @@ def of_commit(entries: Sequence[SegmentEntry], committed: Container[str]) -> tup
     new = entries[first:]
     if len(new) < 2 or sum(entry.bytes for entry in new) > LARGEST_OF_COMMIT:
         return None
-    return first, len(entries)
+    return (first, len(entries)) if fits(first, len(entries)) else None
 
 
 def shares(entries: Sequence[SegmentEntry], most: int) -> list[tuple[int, int]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from os import PathLike
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import numpy as np
 
+from fihris.corpus.dates.zones import zone_named
 from fihris.errors import DamagedIndexError, IndexExistsError, IndexingError, NotAnIndexError
 from fihris.index.analysis.analyzer import ANALYZERS, DEFAULT_ANALYZER, lemmas_of
 from fihris.index.deletions import BOOL, read_deletions, write_deletions
@@ -27,6 +29,7 @@ from fihris.index.verification import check_segment
 
 # Of a segment's forms, so many are analysed again to know by which analyzer they were.
 _COMPARED = 2_000
+_ZONE = re.compile(rb'"zone"\s*:\s*"([\w+/-]+)"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +76,7 @@ def rebuild(path: str | PathLike[str]) -> Rebuilt:
                 for segment, bitmap in zip(segments, deleted, strict=True)
                 if not bitmap.all()
             ),
+            zone=_zone(folder),
         )
         write_manifest(folder, manifest)
     except OSError as error:
@@ -94,6 +98,15 @@ def _check_unreadable(folder: Path) -> None:
     raise IndexExistsError(
         f"{folder / MANIFEST} can be read: there is nothing to rebuild", path=str(folder)
     )
+
+
+def _zone(folder: Path) -> str | None:
+    """Return the time zone that the damaged manifest names, if that much of it can be read."""
+    try:
+        found = _ZONE.search((folder / MANIFEST).read_bytes())
+        return str(zone_named(found[1].decode())) if found else None
+    except (OSError, ValueError):
+        return None
 
 
 def _read(folder: Path, file: Path) -> Segment | DamagedIndexError:

@@ -69,24 +69,26 @@ class Packed(NamedTuple):
 
     @property
     def size(self) -> int:
-        """About how many bytes it takes, what its words take besides included if it is long."""
-        size = len(self.head) + len(self.title) + len(self.body) + _PACKED_BYTES
-        if self.is_long:
-            size += _WORD_BYTES * len(set(self.body.split()))
-        return size
+        """About how many bytes it takes."""
+        keys = len(self.id) + len(self.source) + len(self.category)
+        text = len(self.head) + _text_bytes(self.title) + _text_bytes(self.body)
+        return text + max(_PACKED_BYTES, _KEY_BYTES * keys)
 
     @property
     def is_long(self) -> bool:
-        """Whether its words may be so many that a batch has no room for those of others."""
-        return len(self.body) > _LONG_BODY
+        """Whether it may take much more memory than most while a segment is built."""
+        return len(self.title) + len(self.body) > _LONG_TEXT
 
 
-# What Python adds to the bytes and texts of a `Packed`.
+def _text_bytes(text: str | bytes) -> int:
+    return len(text) if isinstance(text, bytes) else 2 * len(text)
+
+
+# What Python adds to the bytes and texts of a `Packed`, keys of some length included.
 _PACKED_BYTES = 500
-# Articles share nearly all of their words. A long list of names or numbers shares none, and each
-# word takes 500 bytes while a segment is built: as many as four times this in a batch.
-_LONG_BODY = 1 << 18
-_WORD_BYTES = 125
+# A letter of an id, a source or a category: as text, encoded, and in a batch.
+_KEY_BYTES = 4
+_LONG_TEXT = 1 << 18
 
 
 def pack(article: Article) -> Packed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import UTC, tzinfo
 from functools import cached_property
 from pathlib import Path
 from typing import NamedTuple
@@ -10,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from fihris.corpus.article import Article
-from fihris.errors import DamagedIndexError
+from fihris.errors import DamagedIndexError, IndexingError
 from fihris.index.analysis.analyzer import ANALYZERS
 from fihris.index.checksums import damaged
 from fihris.index.deletions import BOOL, read_deletions
@@ -79,6 +80,21 @@ class Snapshot:
         Raises DamagedIndexError where a writer has removed what it needs.
         """
         return cls(folder, manifest, _leaves(folder, manifest, None))
+
+    @property
+    def zone(self) -> tzinfo:
+        """Where days begin that name no zone: as the index was created, or UTC.
+
+        Raises IndexingError where this system does not know that zone.
+        """
+        if self.manifest.zone is None:
+            return UTC
+        from fihris.corpus.dates.zones import zone_named
+
+        try:
+            return zone_named(self.manifest.zone)
+        except ValueError as error:
+            raise IndexingError(f"{self.folder}: {error}", path=str(self.folder)) from error
 
     @property
     def generation(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from itertools import accumulate
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -63,7 +64,7 @@ class Writer:
         self._next_segment = max(self._next_segment, self._snapshot.manifest.next_segment)
         self._batch = Batch()
         self._builds.restart(self._snapshot)
-        # Ids to delete, each from the segments before the one numbered here, in order of building.
+        # Ids to delete, each from the segments of the batches before the one numbered here.
         self._deleted: dict[str, int] = {}
         # Documents to delete, by segment.
         self._dropped: dict[str, BOOL] = {}
@@ -95,8 +96,6 @@ class Writer:
             raise ValueError(f"article {article.id[:80]!r} cannot be indexed: {reason}")
         packed = pack(article)
         with self._changing():
-            if packed.is_long and self._batch.size + packed.size > self._builds.batch_bytes:
-                self._flush()
             if not self._batch:
                 self._builds.prepare()
             self._batch.add(packed)
@@ -157,9 +156,11 @@ class Writer:
 
     def _commit(self, *, optimize: bool, merge: bool) -> bool:
         self._flush()
-        commit = Commit(self._snapshot, self._builds.finish())
+        batches = self._builds.finish()
+        commit = Commit(self._snapshot, [built for batch in batches for built in batch])
+        segments = [0, *accumulate(map(len, batches))]
         for identity, before in self._deleted.items():
-            commit.delete(identity, before)
+            commit.delete(identity, segments[before])
         for segment, documents in self._dropped.items():
             commit.delete_documents(segment, documents)
         if not commit.changes and not (optimize and commit.can_optimize):
@@ -170,6 +171,7 @@ class Writer:
                 self._new_name,
                 optimize=optimize,
                 processes=self._builds.mergers,
+                memory=self._builds.make_room(),
                 elsewhere=self._builds.merge,
             )
         generation = self._snapshot.generation + 1
@@ -178,6 +180,7 @@ class Writer:
             generation=generation,
             segments=commit.finish(generation),
             next_segment=self._next_segment,
+            zone=self._snapshot.manifest.zone,
         )
         write_manifest(self._folder, manifest)
         self._snapshot = Snapshot.open(self._folder, self._snapshot)

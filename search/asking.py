@@ -88,7 +88,8 @@ class Found:
         Where the time is up, no more than were found until then.
         """
         if self._deadline is None:
-            return self._stage.total
+            known = self.__dict__.get("result_set")
+            return self._stage.total if known is None else known.total
         if self.partial:
             return self._ranked
         with self._deadline:

@@ -15,7 +15,7 @@ import os
 import signal
 import threading
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
 from functools import cached_property
 from math import ceil
 from pathlib import Path
@@ -62,6 +62,7 @@ class Options(TypedDict, total=False):
     exclude_sources: str | Collection[str]
     exclude_categories: str | Collection[str]
     sort: str
+    zone: tzinfo | str | None
     lenient: bool
     plain: bool
     variants: bool

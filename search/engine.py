@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Sequence
 from contextlib import nullcontext
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from os import PathLike
 from pathlib import Path
 from threading import Lock
@@ -49,18 +49,29 @@ class Index:
         self._lock = Lock()
 
     @classmethod
-    def create(cls, path: str | PathLike[str], *, analyzer: str = DEFAULT_ANALYZER) -> Self:
+    def create(
+        cls,
+        path: str | PathLike[str],
+        *,
+        analyzer: str = DEFAULT_ANALYZER,
+        zone: tzinfo | str | None = None,
+    ) -> Self:
         """Make an empty index in a folder that does not exist yet or is empty.
 
-        `analyzer` is lexicon, light10, snowball or none, and stays with the index. Raises
-        IndexExistsError, ValueError for an analyzer that is not known, IndexingError where the
-        folder cannot be made or written.
+        `analyzer` is lexicon, light10, snowball or none, and stays with the index, as does `zone`:
+        where days begin that name none, by its IANA name. Raises IndexExistsError, ValueError for
+        an analyzer or a zone that is not known, IndexingError where the folder cannot be made or
+        written.
         """
         from fihris.index.creation import create_index
 
         if analyzer not in ANALYZERS:
             raise ValueError(f"no analyzer called {analyzer!r}; there are {', '.join(ANALYZERS)}")
-        create_index(Path(path), analyzer)
+        if zone is not None:
+            from fihris.corpus.dates.zones import zone_named
+
+            zone = str(zone_named(str(zone)))
+        create_index(Path(path), analyzer, zone)
         return cls(path)
 
     @classmethod
@@ -79,6 +90,14 @@ class Index:
     def analyzer(self) -> str:
         """The name of the analyzer that the index was created with."""
         return self._snapshot.manifest.analyzer
+
+    @property
+    def zone(self) -> tzinfo:
+        """Where days begin that name no zone: the zone that the index was created with, or UTC.
+
+        Raises IndexingError where this system does not know it.
+        """
+        return self._snapshot.zone
 
     def refresh(self) -> bool:
         """Move on to the last commit; tell whether there was a new one."""
@@ -117,7 +136,7 @@ class Index:
 
     def search(
         self,
-        query: str | Query,
+        query: str | Query | None,
         limit: int = 10,
         offset: int = 0,
         *,
@@ -128,6 +147,7 @@ class Index:
         exclude_sources: str | Collection[str] = (),
         exclude_categories: str | Collection[str] = (),
         sort: str = "relevance",
+        zone: tzinfo | str | None = None,
         lenient: bool = False,
         plain: bool = False,
         variants: bool = True,
@@ -140,20 +160,25 @@ class Index:
         """Return the best hits from `offset` on, at most `limit`.
 
         `query` is text in the query language, or any Whoosh query over the fields of
-        `fihris.index.fields`. Hits are from one of `sources` and `categories` (any where these are
-        empty), from none of `exclude_sources` and `exclude_categories`, and from `since` on and
-        before `until`, in UTC where these name no time zone. They are in the order of `sort`:
-        "relevance", or by date, "newest" or "oldest" first, those without a date last; by date
-        nothing is scored, and all have the score 0. With
-        `lenient`, a text that cannot be parsed is searched as plain words, and `Hits.note` says
-        why; with `plain`, every text is, and no sign is an operator. With `variants`, words of a
-        text that are foreign names are found in other spellings, too, and `Hits.variants` says in
+        `fihris.index.fields`; None stands for all articles. Hits are from one of `sources` and
+        `categories` (any where these are empty), from none of `exclude_sources` and
+        `exclude_categories`, and from `since` on and before `until`, in UTC where these name no
+        time zone. They are in the order of `sort`: "relevance", or by date, "newest" or "oldest"
+        first, those without a date last; by date nothing is scored, and all have the score 0.
+
+        With `lenient`, a text that cannot be parsed is searched as plain words, and `Hits.note`
+        says why; with `plain`, every text is, and no sign is an operator. With `variants`, words of
+        a text that are foreign names are found in other spellings, too, and `Hits.variants` says in
         which.
 
-        `ranking` says how hits are ranked; `now` is when recency, where it asks for that, counts
-        from, in UTC where it names no time zone. A `scorer` is given the ranking's candidates (the
-        default's number of them where it has no second stage) and decides their order by the scores
-        it returns, which become the hits'; what is behind the candidates stays there.
+        A ``date:`` of a text is of the calendar of `zone`, a zone or its IANA name; None is the
+        index's own.
+
+        `ranking` says how hits are ranked; `now` is what ``date:أمس`` counts from, and recency,
+        where the ranking asks for that; in UTC where it names no time zone. A `scorer` is given the
+        ranking's candidates (the default's number of them where it has no second stage) and decides
+        their order by the scores it returns, which become the hits'; what is behind the candidates
+        stays there.
 
         `limits` say how large a query may be. After `timeout_ms` milliseconds of work the search,
         and what is read of its hits later, stops at its next step: `Hits.partial` says so, and what
@@ -164,6 +189,8 @@ class Index:
         finite number a candidate.
         """
         import_whoosh_queries()
+        from whoosh.query import Every
+
         from fihris.search.asking import SORTS, Asked, ask, translated
         from fihris.search.bounds import hold_to_limits
         from fihris.search.filters import Filters
@@ -186,13 +213,21 @@ class Index:
             parsed = (
                 parse_plain(query, limits=limits)
                 if plain
-                else parse(query, lenient=lenient, limits=limits)
+                else parse(
+                    query,
+                    zone=zone or snapshot.manifest.zone or UTC,
+                    now=now,
+                    lenient=lenient,
+                    limits=limits,
+                )
             )
             note = parsed.note
             timings.lap("parse")
             with blaming(snapshot), deadline or nullcontext():
                 asked = translated(snapshot, parsed, ranking, variants=variants, deadline=deadline)
             timings.lap("lookup")
+        elif query is None:
+            asked = Asked("", Every())
         else:
             hold_to_limits(query, limits)
             asked = Asked(str(query), query)
@@ -211,7 +246,7 @@ class Index:
             return Hits(
                 snapshot,
                 found,
-                query=str(query),
+                query="" if query is None else str(query),
                 offset=offset,
                 took_ms=(time.perf_counter() - started) * 1000,
                 note=note,

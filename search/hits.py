@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 from time import perf_counter
-from typing import TYPE_CHECKING, Protocol, overload
+from typing import TYPE_CHECKING, Any, Protocol, overload
 
 from fihris.corpus.article import Article
 from fihris.errors import QueryError
@@ -142,6 +142,17 @@ class Found(Protocol):
     def explainer(self) -> Explainer: ...  # noqa: D102
 
 
+class _Part:
+    """Some of the hits of a page."""
+
+    def __init__(self, found: Found, first: int, after: int) -> None:
+        self._found = found
+        self.page = found.page[first:after]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._found, name)
+
+
 class Hits(Sequence[Hit]):
     """One page of what a search found, best first.
 
@@ -192,6 +203,20 @@ class Hits(Sequence[Hit]):
         counted, marked or explained: those that the time did not reach have no marks and snippets.
         """
         return self._found.partial
+
+    def chunks(self, size: int = 200) -> Iterator[Hits]:
+        """Yield the hits in pages of so many, of each of which alone texts and marks are held."""
+        for first in range(0, len(self), size):
+            yield Hits(
+                self.snapshot,
+                _Part(self._found, first, first + size),
+                query=self.query,
+                offset=self.offset + first,
+                took_ms=self.took_ms,
+                note=self.note,
+                variants=self.variants,
+                timings=self.timings,
+            )
 
     @property
     def result_set(self) -> ResultSet:

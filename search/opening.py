@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import tzinfo
 from os import PathLike
 
 from fihris.index.analysis.analyzer import DEFAULT_ANALYZER
 from fihris.search.engine import Index
 
 
-def create(path: str | PathLike[str], *, analyzer: str = DEFAULT_ANALYZER) -> Index:
+def create(
+    path: str | PathLike[str],
+    *,
+    analyzer: str = DEFAULT_ANALYZER,
+    zone: tzinfo | str | None = None,
+) -> Index:
     """Make an empty index in a folder that does not exist yet or is empty.
 
-    Raises IndexExistsError, ValueError for an analyzer that is not known, IndexingError where the
-    folder cannot be made or written.
+    `zone`, by its IANA name, is where days begin that name none: `Index.zone`. Raises
+    IndexExistsError, ValueError for an analyzer or a zone that is not known, IndexingError where
+    the folder cannot be made or written.
     """
-    return Index.create(path, analyzer=analyzer)
+    return Index.create(path, analyzer=analyzer, zone=zone)
 
 
 def open(path: str | PathLike[str]) -> Index:  # noqa: A001

@@ -32,6 +32,7 @@ class Overview:
     lemmas: int
     bytes: int
     analyzer: str
+    zone: str | None
     format: int
     generation: int
     first: datetime | None
@@ -53,6 +54,7 @@ def overview(snapshot: Snapshot) -> Overview:
         lemmas=_unique(snapshot, LEMMA),
         bytes=_bytes(snapshot),
         analyzer=snapshot.manifest.analyzer,
+        zone=snapshot.manifest.zone,
         format=FORMAT,
         generation=snapshot.generation,
         first=first,

@@ -31,6 +31,16 @@ def hijri_year(year: int) -> tuple[date, date] | None:
     return (first[0], last[1]) if first and last else None
 
 
+def hijri_year_of(day: date) -> int | None:
+    """Return the Hijri year that a Gregorian day lies in, or None outside the calendar."""
+    from hijridate import Gregorian
+
+    try:
+        return Gregorian(day.year, day.month, day.day).to_hijri().year
+    except (OverflowError, ValueError):
+        return None
+
+
 def hijri_day(year: int, month: int, day: int, weekday: int | None = None) -> date | None:
     """Return the Gregorian day, or None for a day that the calendar does not have.
 

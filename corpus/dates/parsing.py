@@ -20,6 +20,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, tzinfo
 
+from fihris.corpus.dates.calendar import in_utc
 from fihris.corpus.dates.grammar import FIRST_YEAR, LAST_YEAR, read
 
 
@@ -35,26 +36,31 @@ def parse_date(text: str, *, zone: tzinfo = UTC) -> datetime | None:
     reading = read(text)
     if reading is None or reading.unit not in ("day", "instant"):
         return None
-    return _in_utc(reading.start, reading.zone or zone)
+    return in_utc(reading.start, reading.zone or zone)
 
 
-def parse_period(text: str, *, zone: tzinfo = UTC) -> tuple[datetime, datetime] | None:
+def parse_period(
+    text: str, *, zone: tzinfo = UTC, now: datetime | None = None
+) -> tuple[datetime, datetime] | None:
     """Return the half-open interval, in UTC, that a date stands for, or None.
 
     A year, a month or a day is all of it; a time is as long as its last part: ``14:30`` is a
     minute, ``14:30:05`` a second.
+
+    With `now` (in UTC where it names no zone), what counts from it is read, too: ``أمس``,
+    ``الأسبوع الماضي``, ``آخر 7 أيام``, ``رمضان``, ``last week`` (`fihris.corpus.dates.relative`).
     """
     reading = read(text)
     if reading is None:
-        return None
-    start = _in_utc(reading.start, reading.zone or zone)
+        if now is None:
+            return None
+        from fihris.corpus.dates.relative import read_relative  # tables that no article needs
+
+        return read_relative(text, zone, now)
+    start = in_utc(reading.start, reading.zone or zone)
     if reading.unit == "instant":
         return start, start + (reading.end - reading.start)
-    return start, _in_utc(reading.end, reading.zone or zone)
-
-
-def _in_utc(moment: datetime, zone: tzinfo) -> datetime:
-    return moment.replace(tzinfo=zone).astimezone(UTC)
+    return start, in_utc(reading.end, reading.zone or zone)
 
 
 def _iso_date(text: str, zone: tzinfo) -> datetime | None:

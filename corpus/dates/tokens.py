@@ -24,7 +24,8 @@ from fihris.corpus.folding import fold
 MAX_LENGTH = 200
 """Characters in the longest text that is looked at: no newsroom prints a longer date."""
 
-_GAP = re.compile(r"""[\s,،؛;.|()\[\]{}«»"'/\\•·:_\-]+""")
+GAP = re.compile(r"""[\s,،؛;.|()\[\]{}«»"'/\\•·:_\-]+""")
+"""What may stand between the parts of a date."""
 _OFFSET = re.compile(r"\s?([+-])([0-9]{2}):?([0-9]{2})(?![0-9./:-])")
 _SHORT_OFFSET = re.compile(r"([+-])([0-9]{2})()(?![0-9./:-])")
 _ITEM = re.compile(
@@ -57,7 +58,7 @@ def tokenise(text: str) -> list[Token] | None:
         if tokens and (offset := _offset_match(tokens[-1], folded, position)):
             tokens.append(_offset(*offset.groups()))
             position = offset.end()
-        elif gap := _GAP.match(folded, position):
+        elif gap := GAP.match(folded, position):
             position = gap.end()
         elif item := _ITEM.match(folded, position):
             found = _tokens(item)

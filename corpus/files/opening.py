@@ -21,17 +21,19 @@ Progress = Callable[[int], None]
 
 
 class Stream:
-    """The uncompressed bytes of one file, with a look ahead.
+    """The uncompressed bytes of one file, with a look ahead; `raw` is one that is open already.
 
     Raises InputError, when it is made, where the file cannot be opened; when it is read, where
     the file cannot be read on or its compression is damaged.
     """
 
-    def __init__(self, file: File, progress: Progress | None = None) -> None:
+    def __init__(
+        self, file: File, progress: Progress | None = None, *, raw: BinaryIO | None = None
+    ) -> None:
         self.file = file
         self._progress = progress
         self._taken = 0
-        self._raw = _open(file)
+        self._raw = _open(file) if raw is None else raw
         self._blocks = decompressed(self._raw_blocks(), path=file.shown)
         self._ahead: deque[bytes] = deque()
         self._fault: InputError | None = None

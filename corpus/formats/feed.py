@@ -6,7 +6,7 @@ import io
 import re
 from calendar import timegm
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 from fihris.corpus.article import Article
@@ -78,7 +78,7 @@ def _article(entry: Any, record: int, source: str, builder: ArticleBuilder) -> I
         id=entry.get("id") or "",
         title=" ".join(_text(entry.get("title_detail", {})).split()),
         body=_body(entry),
-        date=_date(entry),
+        date=_date(entry, builder.zone),
         source=entry.get("source", {}).get("title") or source,
         category=tags[0] if tags else "",
         url=entry.get("link") or "",
@@ -97,11 +97,11 @@ def _text(detail: Any) -> str:
     return text_of(value) if "html" in (detail.get("type") or "") else value
 
 
-def _date(entry: Any) -> datetime | str:
+def _date(entry: Any, zone: tzinfo) -> datetime | str:
     """Return when the entry was published or updated: as a date, or as what cannot be read."""
     for name in ("published", "updated"):
         if text := entry.get(name):
-            if date := parse_date(text):
+            if date := parse_date(text, zone=zone):
                 return date
             if parts := entry.get(f"{name}_parsed"):
                 return datetime.fromtimestamp(timegm(parts), UTC)

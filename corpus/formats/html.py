@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from fihris.corpus.article import Article
@@ -52,7 +52,7 @@ def read_html(text: Input, builder: ArticleBuilder) -> Iterator[Article | Proble
         yield text.problem("html", reason, record=1)
         return
     try:
-        fields = _fields(string, trafilatura)
+        fields = _fields(string, trafilatura, builder.zone)
     except Exception as error:  # noqa: BLE001 - trafilatura fails in many ways on broken pages
         yield text.problem("html", f"the page is damaged: {error!r}", record=1)
         return
@@ -81,12 +81,12 @@ def require_trafilatura() -> Any:
     return trafilatura
 
 
-def _fields(string: str, trafilatura: Any) -> dict[str, Any] | None:
+def _fields(string: str, trafilatura: Any, zone: tzinfo) -> dict[str, Any] | None:
     """Return the fields of the article in a page, or None where there is no article."""
     tree = trafilatura.load_html(string)
     if tree is None:
         return None
-    title, date = _title(tree), _date(tree)  # first: the extraction may change the tree
+    title, date = _title(tree), _date(tree, zone)  # first: the extraction may change the tree
     page = trafilatura.bare_extraction(tree, with_metadata=True, include_comments=False)
     if page is None or not page.text:
         return None
@@ -120,9 +120,9 @@ def _title(tree: Any) -> str:
     return named or (headings[0] if len(headings) == 1 else "")
 
 
-def _date(tree: Any) -> datetime | None:
+def _date(tree: Any, zone: tzinfo) -> datetime | None:
     for path in _DATES:
         for value in tree.xpath(path):
-            if date := parse_date(str(value).strip()):
+            if date := parse_date(str(value).strip(), zone=zone):
                 return date
     return None

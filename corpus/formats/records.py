@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, tzinfo
 from functools import lru_cache
 from typing import Any
 
@@ -36,15 +36,22 @@ class ArticleBuilder:
     """Makes articles from the records of one file.
 
     `columns` says for a field of the article which key or column holds it; the others are found
-    by their well-known names. `source` is the source of articles that name none.
+    by their well-known names. `source` is the source of articles that name none, `zone` where dates
+    are from that name no time zone.
     """
 
     def __init__(
-        self, path: str, *, columns: Mapping[str, str] | None = None, source: str | None = None
+        self,
+        path: str,
+        *,
+        columns: Mapping[str, str] | None = None,
+        source: str | None = None,
+        zone: tzinfo = UTC,
     ) -> None:
         self._path = path
         self.columns = dict(columns or {})
         self._source = source or ""
+        self.zone = zone
         self._plans: dict[tuple[str, ...], _Plan] = {}
 
     def from_mapping(self, record: Mapping[str, Any], number: int, offset: int | None) -> Items:
@@ -85,7 +92,7 @@ class ArticleBuilder:
             reason = "the record has neither a title nor a body"
             return [Problem(self._path, number, offset, reason, skipped=True, kind="no-text")]
         source = source or self._source
-        when = _instant(date)
+        when = _instant(date, self.zone)
         article = Article(
             id.strip() or stable_id(source=source, url=url, title=title, body=body),
             title,
@@ -177,18 +184,18 @@ def _fit(field: str, name: str, value: Any, metadata: dict[str, Any]) -> Any:
     return ""
 
 
-def _instant(date: Any) -> datetime | None:
+def _instant(date: Any, zone: tzinfo) -> datetime | None:
     if isinstance(date, str):
-        return _instant_of_text(date) if 0 < len(date) <= _LONGEST_DATE else None
+        return _instant_of_text(date, zone) if 0 < len(date) <= _LONGEST_DATE else None
     if isinstance(date, (int, float)):
-        return _from_epoch(date) or parse_date(str(date))
+        return _from_epoch(date) or parse_date(str(date), zone=zone)
     return date if isinstance(date, datetime) else None
 
 
 # Articles of a day often have the same date, and come together.
 @lru_cache(maxsize=1024)
-def _instant_of_text(date: str) -> datetime | None:
-    found = parse_date(date)
+def _instant_of_text(date: str, zone: tzinfo) -> datetime | None:
+    found = parse_date(date, zone=zone)
     if found is None and re.fullmatch(r"\s*[0-9]{9,13}\s*", date):
         return _from_epoch(int(date))
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import tzinfo
 from itertools import chain, islice
 
 from fihris.corpus.article import Article
@@ -18,9 +19,9 @@ from fihris.errors import EncodingError, InputError
 LEARNED_TEXTS = 200
 
 
-def learned_cleaner(texts: Iterable[str]) -> RawTextCleaner:
+def learned_cleaner(texts: Iterable[str], zone: tzinfo) -> RawTextCleaner:
     """Return a cleaner that knows the lines which repeat in the first LEARNED_TEXTS texts."""
-    cleaner = RawTextCleaner()
+    cleaner = RawTextCleaner(zone=zone)
     cleaner.learn(islice(texts, LEARNED_TEXTS))
     return cleaner
 
@@ -53,7 +54,9 @@ def read_texts(
         first.extend(islice(records, LEARNED_TEXTS))
     except InputError as error:
         damage = error
-    cleaner = learned_cleaner(item.string for item in first if isinstance(item, _Text))
+    cleaner = learned_cleaner(
+        (item.string for item in first if isinstance(item, _Text)), builder.zone
+    )
     for item in chain(first, records):
         if isinstance(item, Problem):
             yield item

@@ -22,7 +22,10 @@ from fihris.errors import FihrisError
 
 COMMANDS = (
     "index",
+    "follow",
     "search",
+    "facets",
+    "timeline",
     "show",
     "stats",
     "delete",

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 import click
 
 from fihris.commands.command import joined
-from fihris.commands.filtering import filter_options, filters_of
+from fihris.commands.filtering import Narrowing, filter_options
 from fihris.commands.options import (
     as_days,
     as_trec_field,
@@ -70,7 +70,11 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
     click.option("--explain", is_flag=True, help="Show what each word adds to each score."),
     click.option("--profile", is_flag=True, help="Say how long each stage of the search took."),
     click.option("--strict", is_flag=True, help="A query that cannot be parsed is an error."),
-    format_option("table", "json", "jsonl", "trec"),
+    click.option("--all", "every", is_flag=True, help="Every hit, however many there are."),
+    format_option("table", "json", "jsonl", "csv", "markdown", "rss", "trec"),
+    click.option(
+        "--bodies", is_flag=True, help="Whole texts instead of snippets, in csv, markdown and rss."
+    ),
     click.option(
         "--query-id", default="1", callback=as_trec_field, help="The query's id in --format trec."
     ),
@@ -93,7 +97,7 @@ class Request(NamedTuple):
     query: str
     limit: int
     offset: int
-    filters: dict[str, Any]
+    narrowing: Narrowing
     sort: str
     variants: bool
     ranking: Ranking | None
@@ -102,7 +106,9 @@ class Request(NamedTuple):
     explain: bool
     profile: bool
     strict: bool
+    every: bool
     form: str
+    bodies: bool
     query_id: str
     run_name: str
     bidi: bool
@@ -114,19 +120,21 @@ class Request(NamedTuple):
         query = joined(words)
         if not query.strip():
             raise click.UsageError("the query is empty")
-        filters = filters_of(options)
+        narrowing = Narrowing.of(options)
         if options["sort"] != "relevance" and options["recency"]:
             raise click.UsageError("--recency changes scores, and --sort leaves them out")
-        return cls(query=query, filters=filters, **options)
+        return cls(query=query, narrowing=narrowing, **options)
 
     @property
     def filtered(self) -> bool:
         """Whether anything but the query decides what is a hit."""
-        return any(self.filters.values())
+        return bool(self.narrowing)
 
 
 def answer(request: Request, index: Index) -> None:
     """Search and print."""
+    from fihris.search.limits import DEFAULT_LIMITS, Limits
+
     page = None
     if request.form == "table":
         from fihris.commands.terminal import Page
@@ -134,27 +142,24 @@ def answer(request: Request, index: Index) -> None:
         page = Page(color=request.color, bidi=request.bidi)
     hits = index.search(
         request.query,
-        request.limit,
+        len(index) if request.every else request.limit,
         request.offset,
-        **request.filters,
+        **request.narrowing.on(index),
         sort=request.sort,
         lenient=not request.strict,
         variants=request.variants,
         ranking=_ranking(request),
         timeout_ms=request.timeout,
+        limits=Limits(hits=2 * len(index) + request.offset) if request.every else DEFAULT_LIMITS,
     )
     if hits.note is not None:
         say(f"note: {hits.note}; searched as plain words", err=True)
-    if request.form == "trec":
-        from fihris.commands.contract import print_trec
-
-        print_trec(hits, request.query_id, request.run_name)
-    elif page is None:
-        _print_json(hits, request)
+    if page is None:
+        _print_for_programs(hits, request)
     elif hits:
         from fihris.commands.rendering import print_hits
 
-        print_hits(page, hits, explained=request.explain)
+        print_hits(page, hits, explained=request.explain, zone=request.narrowing.zone(index))
     if request.profile and request.form != "json":
         stages = (f"{stage} {ms:.2f}" for stage, ms in hits.profile.items())
         say(f"{' · '.join(stages)} ms", err=True)
@@ -178,14 +183,30 @@ def _ranking(request: Request) -> Ranking:
     return replace(ranking, recency_half_life=request.recency) if request.recency else ranking
 
 
-def _print_json(hits: Hits, request: Request) -> None:
-    from fihris.commands.contract import hit_json, hits_json, print_json
+def _print_for_programs(hits: Hits, request: Request) -> None:
+    from fihris.commands.contract import hit_json, hits_json, print_json, print_lines, print_trec
 
-    if request.form == "json":
-        print_json(hits_json(hits, explained=request.explain, profiled=request.profile))
-        return
-    for hit in hits:
-        print_json(hit_json(hit, explained=request.explain), indented=False)
+    each = (hit for some in hits.chunks() for hit in some)
+    match request.form:
+        case "json":
+            print_json(hits_json(hits, explained=request.explain, profiled=request.profile))
+        case "jsonl":
+            for hit in each:
+                print_json(hit_json(hit, explained=request.explain), indented=False)
+        case "trec":
+            print_trec(hits, request.query_id, request.run_name)
+        case "csv":
+            from fihris.search.export.tables import hits_csv
+
+            print_lines(hits_csv(each, bodies=request.bodies))
+        case "markdown":
+            from fihris.search.export.markdown import hits_markdown
+
+            print_lines(hits_markdown(each, request.query, bodies=request.bodies))
+        case "rss":
+            from fihris.search.export.rss import hits_rss
+
+            print_lines(hits_rss(each, request.query, bodies=request.bodies))
 
 
 def _why_nothing(request: Request, hits: Hits, articles: int) -> str:

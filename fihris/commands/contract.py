@@ -8,6 +8,7 @@ direction of writing are escaped.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import click
@@ -16,19 +17,32 @@ from fihris.errors import FihrisError
 from fihris.search.contract import article_json, date_json, hit_json, hits_json
 
 if TYPE_CHECKING:
-    from fihris.search.hits import Hits
+    from fihris.search.hits import Hit
 
-__all__ = ["article_json", "date_json", "hit_json", "hits_json", "print_json", "print_trec"]
+__all__ = [
+    "article_json",
+    "date_json",
+    "hit_json",
+    "hits_json",
+    "print_csv",
+    "print_json",
+    "print_lines",
+    "print_trec",
+]
 
 # What orjson writes as it is, and a terminal may obey: nowhere but inside strings.
 _UNESCAPED = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufeff]")
 # What some terminals obey, and readers of a run take for its end.
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
+# What a terminal may obey, but for the ends of lines in a quoted value.
+_STEERING = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u206f\ufeff]"
+)
 # A span over four lines. Inside a string there is no line's end.
 _SPAN = re.compile(r"\[\n +(\d+),\n +(\d+)\n +\]")
 
 
-def print_trec(hits: Hits, query_id: str, run_name: str) -> None:
+def print_trec(hits: Iterable[Hit], query_id: str, run_name: str) -> None:
     """Print hits as lines of a TREC run: query Q0 id rank score name.
 
     Scores fall from hit to hit, so that ties keep their order. Raises FihrisError for an id with
@@ -44,6 +58,19 @@ def print_trec(hits: Hits, query_id: str, run_name: str) -> None:
                 f"a TREC run cannot hold the id {hit.id!r}: it has a control character"
             )
         click.echo(f"{query_id} Q0 {hit.id} {hit.rank} {score!r} {run_name}")
+
+
+def print_lines(lines: Iterable[str]) -> None:
+    """Print lines of a file without what a terminal may obey."""
+    for line in lines:
+        click.echo(_STEERING.sub("", line))
+
+
+def print_csv(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
+    """Print a table as comma-separated values."""
+    from fihris.search.export.tables import csv_lines
+
+    print_lines(csv_lines(header, rows))
 
 
 def print_json(value: object, *, indented: bool = True) -> None:

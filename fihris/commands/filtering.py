@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import tzinfo
 from functools import reduce
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeVar
 
 import click
 
-from fihris.commands.options import as_period
+from fihris.commands.command import joined
+from fihris.commands.periods import Times, period_options
+
+if TYPE_CHECKING:
+    from fihris.search.engine import Index
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -28,28 +33,50 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
         multiple=True,
         help="Not this section; repeatable.",
     ),
-    click.option("--since", callback=as_period, help="Only articles from this date on."),
-    click.option(
-        "--until",
-        callback=as_period,
-        help="Only articles up to this date, which is included.",
-    ),
+    *period_options,
 )
+_VALUES = ("sources", "categories", "exclude_sources", "exclude_categories")
 
 
 def filter_options(command: _F) -> _F:
-    """Add the options; `filters_of` reads them."""
+    """Add the options; `Narrowing.of` reads them."""
     return reduce(lambda made, option: option(made), reversed(_OPTIONS), command)
 
 
-def filters_of(options: dict[str, Any]) -> dict[str, Any]:
-    """Take the options out of `options`, and return them as `Index.search` has them.
+class Narrowing(NamedTuple):
+    """Which articles may be found, as it was asked for: sources and sections, and times."""
 
-    Raises UsageError for a time that ends before it begins.
+    values: dict[str, tuple[str, ...]]
+    times: Times
+
+    @classmethod
+    def of(cls, options: dict[str, Any]) -> Self:
+        """Take the options out of `options`. Raises UsageError for times that contradict."""
+        times = Times(*(options.pop(name) for name in Times._fields)).checked()
+        return cls({name: options.pop(name) for name in _VALUES}, times)
+
+    def __bool__(self) -> bool:
+        return any(self.values.values()) or self.times.limited
+
+    def zone(self, index: Index) -> tzinfo:
+        """Return the time zone of days."""
+        return self.times.zone or index.zone
+
+    def on(self, index: Index) -> dict[str, Any]:
+        """Return this as `Index.search` has it."""
+        zone = self.zone(index)
+        since, until = self.times.bounds(zone)
+        return {**self.values, "since": since, "until": until, "zone": zone}
+
+
+def query_of(words: tuple[str, ...]) -> str | None:
+    """Return the query that words on the command line make; None, all articles, for no word.
+
+    Raises UsageError for words that are nothing but space.
     """
-    since, until = options.pop("since"), options.pop("until")
-    start, end = since[0] if since else None, until[1] if until else None
-    if start and end and start >= end:
-        raise click.UsageError("--since is later than --until")
-    names = ("sources", "categories", "exclude_sources", "exclude_categories")
-    return {"since": start, "until": end} | {name: options.pop(name) for name in names}
+    if not words:
+        return None
+    text = joined(words)
+    if not text.strip():
+        raise click.UsageError("the query is empty")
+    return text

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import time
 from contextlib import closing
+from datetime import UTC, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from fihris.commands.command import Command
-from fihris.commands.options import ANALYZERS, as_columns, as_encoding, index_option
+from fihris.commands.options import ANALYZERS, as_columns, as_encoding, as_zone, index_option
 from fihris.commands.progress import Progress, progress_on
 from fihris.commands.tally import Tally, print_tally
 from fihris.commands.text import counted, visible
@@ -39,6 +40,13 @@ if TYPE_CHECKING:
     "--analyzer",
     type=click.Choice(ANALYZERS),
     help="How words are conflated; only for a new index. Default: lexicon.",
+)
+@click.option(
+    "--zone",
+    callback=as_zone,
+    metavar="NAME",
+    help="The time zone of dates that name none, such as Asia/Riyadh; only for a new index. "
+    "Default: UTC.",
 )
 @click.option(
     "--on-error",
@@ -83,6 +91,7 @@ def index(
     sources: tuple[str, ...],
     folder: Path,
     analyzer: str | None,
+    zone: tzinfo | None,
     on_error: str,
     processes: int,
     memory: int | None,
@@ -97,6 +106,9 @@ def index(
         fihris index table.csv --index news --column title=العنوان --column body=النص
         zcat pages.txt.gz | fihris index - --index news --format text --separator -----
 
+    With --zone Asia/Riyadh, a new index takes dates without a time zone for Riyadh's, and so do
+    searches in it: their days begin there.
+
     The index is made where DIR does not exist or is empty, and added to otherwise. An article
     with the id of one that is there takes its place. Files may be compressed with gzip, zstd, xz
     or bzip2.
@@ -109,8 +121,9 @@ def index(
     held = _checked_memory(memory, processes)
     with progress_on(sources) as progress:
         tally = Tally(folder, verbose=verbose, stop=on_error == "stop", say=progress.say)
-        items = _articles(sources, progress=progress.read, **reading)
-        engine = _opened(folder, analyzer)
+        zone = zone or zone_of(folder)
+        items = _articles(sources, progress=progress.read, zone=zone, **reading)
+        engine = opened(folder, analyzer, zone)
         writer = engine.writer(memory=held, processes=processes)
         try:
             with closing(writer):
@@ -153,19 +166,39 @@ def _articles(
     return read_articles(sources, format=form, **options)
 
 
-def _opened(folder: Path, analyzer: str | None) -> Index:
-    """Return the index in the folder, a new one where there is none."""
+def zone_of(folder: Path) -> tzinfo:
+    """Return the time zone of the index in a folder, UTC where there is none yet."""
+    from fihris.errors import NotAnIndexError
+    from fihris.search.engine import Index
+
+    try:
+        return Index(folder).zone
+    except NotAnIndexError:
+        return UTC
+
+
+def opened(folder: Path, analyzer: str | None, zone: tzinfo) -> Index:
+    """Return the index in the folder, a new one where there is none.
+
+    Raises click.ClickException where the one that is there has another analyzer or time zone.
+    """
     from fihris.errors import NotAnIndexError
     from fihris.search.engine import Index
 
     try:
         index = Index(folder)
     except NotAnIndexError:
-        return Index.create(folder, analyzer=analyzer or ANALYZERS[0])
+        named = None if zone is UTC else zone
+        return Index.create(folder, analyzer=analyzer or ANALYZERS[0], zone=named)
     if analyzer not in (None, index.analyzer):
         raise click.ClickException(
             f"{folder} was made with --analyzer {index.analyzer}, which an index keeps: leave "
             "--analyzer out, or index everything anew into another folder"
+        )
+    if zone != index.zone:
+        raise click.ClickException(
+            f"{folder} has the time zone {index.zone}, which an index keeps: leave --zone out, or "
+            "index everything anew into another folder"
         )
     return index
 

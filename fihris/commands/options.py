@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Callable
-from datetime import datetime
+from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -99,20 +99,16 @@ def as_days(_: click.Context, __: click.Parameter, value: str | None) -> float |
     return days
 
 
-def as_period(
-    _: click.Context, __: click.Parameter, value: str | None
-) -> tuple[datetime, datetime] | None:
-    """Read a year, a month, a day or an instant, in any form that news uses, as [start, end)."""
+def as_zone(_: click.Context, __: click.Parameter, value: str | None) -> tzinfo | None:
+    """Read the name of a time zone; None for none."""
     if value is None:
         return None
-    from fihris.corpus.dates.parsing import parse_period
+    from fihris.corpus.dates.zones import zone_named
 
-    period = parse_period(value)
-    if period is None:
-        raise click.BadParameter(
-            f'cannot read "{value}" as a date; write 2023, 2023-05, 2023-05-17 or "17 مايو 2023"'
-        )
-    return period
+    try:
+        return zone_named(value)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
 
 
 def as_trec_field(_: click.Context, __: click.Parameter, value: str) -> str:

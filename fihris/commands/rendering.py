@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING
 
 from fihris.commands.terminal import Page
@@ -17,15 +18,18 @@ if TYPE_CHECKING:
 _UNTITLED = "(no title)"
 
 
-def print_hits(page: Page, hits: Hits, *, explained: bool = False) -> None:
-    """Print other spellings that were searched, a page of hits, and how many there are in all."""
+def print_hits(page: Page, hits: Hits, *, explained: bool = False, zone: tzinfo = UTC) -> None:
+    """Print other spellings that were searched, a page of hits, and how many there are in all.
+
+    Days are those of `zone`.
+    """
     if hits.variants:
         spellings = dict.fromkeys(other for found in hits.variants.values() for other in found)
         page.write(f"بُحث أيضًا عن: {'، '.join(spellings)}", style="dim")
         page.blank()
     indent = len(f"{hits.offset + len(hits)}") + 2
     for hit in hits:
-        _print_hit(page, hit, indent)
+        _print_hit(page, hit, indent, zone)
         if explained:
             _print_explanation(page, hit, indent)
         page.blank()
@@ -37,20 +41,28 @@ def print_hits(page: Page, hits: Hits, *, explained: bool = False) -> None:
     page.write(f"{shown} · {hits.took_ms:.1f} ms{more}", style="dim", right_to_left=False)
 
 
-def _print_hit(page: Page, hit: Hit, indent: int) -> None:
+def _print_hit(page: Page, hit: Hit, indent: int, zone: tzinfo) -> None:
     title, spans = visible_marked(hit.title or _UNTITLED, hit.title_spans if hit.title else ())
     snippets = [visible_marked(part.text, part.spans) for part in hit.snippets]
     direction = is_right_to_left(hit.title or " ".join(text for text, _ in snippets))
     page.write(
         title, spans, style="bold", first=f"{hit.rank}", indent=indent, right_to_left=direction
     )
-    date = hit.date.date().isoformat() if hit.date else ""
+    date = in_zone(hit.date, zone).date().isoformat() if hit.date else ""
     page.write_apart(
         [hit.source, date, hit.id], style="dim", indent=indent, right_to_left=direction
     )
     text, marks = _run_on(hit.snippets, snippets)
     if text:
         page.write(text, marks, indent=indent, right_to_left=direction)
+
+
+def in_zone(date: datetime, zone: tzinfo) -> datetime:
+    """Return an instant on the clocks of a zone, as far as these go: to the years 1 and 9999."""
+    try:
+        return date.astimezone(zone)
+    except OverflowError:
+        return date
 
 
 def _print_explanation(page: Page, hit: Hit, indent: int) -> None:
@@ -88,13 +100,17 @@ def _run_on(
 
 
 def print_article(
-    page: Page, article: Article, title_spans: Sequence[Span], body_spans: Sequence[Span]
+    page: Page,
+    article: Article,
+    title_spans: Sequence[Span],
+    body_spans: Sequence[Span],
+    zone: tzinfo = UTC,
 ) -> None:
-    """Print a whole article."""
+    """Print a whole article; its time is that of `zone`."""
     direction = is_right_to_left(article.title or article.body)
     title, spans = visible_marked(article.title or _UNTITLED, title_spans if article.title else ())
     page.write(title, spans, style="bold", right_to_left=direction)
-    date = f"{article.date:%Y-%m-%d %H:%M} UTC" if article.date else ""
+    date = f"{in_zone(article.date, zone):%Y-%m-%d %H:%M} {zone}" if article.date else ""
     for parts in ([article.source, article.category, date], [article.id, article.url]):
         if any(parts):
             page.write_apart(parts, style="dim", right_to_left=direction)

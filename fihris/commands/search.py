@@ -24,6 +24,7 @@ def search(query: tuple[str, ...], folder: Path, **options: Any) -> None:
         fihris search +رئيس حكومة -وزير             must, may, must not
         fihris search '=رئيس' 'title:حكوم*'         as written; starting so, in the title
         fihris search مسيرات --since 2023-05 --until "17 مايو 2023"
+        fihris search مسيرات --on "الأسبوع الماضي"  or of a day, a month, a year
         fihris search مسيرات --recency 30d          newer articles first among like ones
 
     The words may be quoted together or not. A shell takes " * ? ( and ) for itself: put a query

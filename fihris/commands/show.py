@@ -43,4 +43,4 @@ def show(identity: str, folder: Path, query: str | None, form: str, bidi: bool, 
 
         page = Page(color=color, bidi=bidi)
         title_spans, body_spans = query_spans(index, article, query) if query else ((), ())
-        print_article(page, article, title_spans, body_spans)
+        print_article(page, article, title_spans, body_spans, index.zone)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from dataclasses import asdict
+from datetime import tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -34,13 +35,14 @@ def stats(folder: Path, form: str) -> None:
 
     with open_index(folder) as index:
         found = overview(index.snapshot)
+        zone = index.zone
     if form == "json":
         from fihris.commands.contract import print_json
 
         print_json(_as_json(folder, found))
         return
     terminal = sys.stdout.isatty()
-    for name, value in _rows(folder, found):
+    for name, value in _rows(folder, found, zone):
         say_columns((name, value), (10, 0), terminal=terminal)
     for title, counts in (("sources", found.sources), ("categories", found.categories)):
         if any(name for name, _ in counts):
@@ -58,8 +60,11 @@ def _as_json(folder: Path, found: Overview) -> dict[str, Any]:
     return {"index": str(folder), **values}
 
 
-def _rows(folder: Path, found: Overview) -> list[tuple[str, str]]:
-    days = [f"{date:%Y-%m-%d}" for date in (found.first, found.last) if date]
+def _rows(folder: Path, found: Overview, zone: tzinfo) -> list[tuple[str, str]]:
+    from fihris.commands.rendering import in_zone
+
+    dated = (in_zone(date, zone) for date in (found.first, found.last) if date)
+    days = [f"{date:%Y-%m-%d}" for date in dated]
     dates = " to ".join(days) or "none"
     if days and found.undated:
         dates += f"; {found.undated:,} without one"
@@ -71,6 +76,7 @@ def _rows(folder: Path, found: Overview) -> list[tuple[str, str]]:
         ("words", f"{found.tokens:,}: {found.forms:,} forms of {found.lemmas:,} lemmas"),
         ("on disk", f"{found.bytes / 1e6:,.1f} MB in {counted(found.segments, 'segment')}"),
         ("analyzer", found.analyzer),
+        *([("zone", found.zone)] if found.zone else []),
         ("format", f"{found.format}; commit {found.generation}"),
     ]
 

@@ -15,6 +15,8 @@ I64 = npt.NDArray[np.int64]
 _MIX_LOW = np.uint64(0x9E3779B185EBCA87)
 _MIX_HIGH = np.uint64(0xC2B2AE3D27D4EB4F)
 _FIRST_BITS = 16
+# What Python takes for a form that is not packed, without its letters: in two dictionaries.
+ODD_BYTES = 300
 
 
 class FormTable:
@@ -35,9 +37,22 @@ class FormTable:
         self._low = np.zeros(1 << _FIRST_BITS, np.uint64)
         self._high = np.zeros(1 << _FIRST_BITS, np.uint64)
         self._used = 0
+        self._odd_letters = 0
+        self.letters = 0  # of all forms
 
     def __len__(self) -> int:
         return self._count
+
+    @property
+    def size(self) -> int:
+        """About how many bytes the table takes."""
+        odd = ODD_BYTES * len(self._odd) + 4 * self._odd_letters
+        return self._slots.nbytes + self._low.nbytes + self._high.nbytes + odd
+
+    @property
+    def odd_count(self) -> int:
+        """How many forms were read that are not packed."""
+        return len(self._odd)
 
     @property
     def forms(self) -> list[str]:
@@ -85,6 +100,8 @@ class FormTable:
         number = self._odd.get(form)
         if number is None:
             number = self._odd[form] = self._packed_number(form)
+            self._odd_letters += len(form)
+            self.letters += len(form)
         return number
 
     def _packed_number(self, form: str) -> int:
@@ -143,6 +160,8 @@ class FormTable:
         first = np.ones(len(order), bool)
         first[1:] = (low[1:] != low[:-1]) | (high[1:] != high[:-1])
         low, high = low[first], high[first]
+        for half in (low, high):
+            self.letters += int(np.count_nonzero(half.view(np.uint8)))
         before = self._count
         self._extend(len(low))
         self._enter(np.arange(before + 1, self._count + 1, dtype=np.uint32), low, high)

@@ -12,7 +12,7 @@ missing. Of a word of more than LONGEST_TOKEN letters the token is the first of 
 from __future__ import annotations
 
 import codecs
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -34,6 +34,10 @@ LONGEST_PACKED = 16
 # As in Lucene. Of a longer word the first letters are its token, in articles and queries alike.
 LONGEST_TOKEN = 255
 _LONGEST_KEPT = 64
+# Where a long text is cut: words and the gaps between them are mostly shorter.
+_EDGE_SOUGHT_AT_ONCE = 1000
+# Characters that depend on their neighbours.
+_DECIDED_AT_ONCE = 100_000
 
 
 @dataclass(frozen=True)
@@ -153,7 +157,40 @@ def surface_forms(text: str) -> tuple[str, ...]:
 
 def tokenise(text: str | bytes) -> Tokens:
     """Split `text` into tokens; bytes are text in ``ONE_BYTE``, at three times the speed."""
-    every = _classified_bytes(text) if isinstance(text, bytes) else _classified(text)
+    return _tokens(text, _codes_of(text))
+
+
+def tokenise_in_pieces(text: str | bytes, size: int) -> Iterator[Tokens]:
+    """Yield the same tokens piece by piece, each of about `size` characters.
+
+    While they are found, a character may take a hundred bytes.
+    """
+    every = _codes_of(text)
+    first = 0
+    while first < len(every):
+        after = _edge(every, first + size)
+        yield _tokens(text[first:after], every[first:after])
+        first = after
+
+
+def _edge(every: U8, least: int) -> int:
+    """Return the first place from `least` on where no token goes on, by all characters' codes."""
+    for first in range(least, len(every), _EDGE_SOUGHT_AT_ONCE):
+        # One character before, to see what changes; where it is ignored, an edge later will do.
+        places = np.flatnonzero(every[first - 1 : first + _EDGE_SOUGHT_AT_ONCE] < ch.MADDA_ABOVE)
+        kind = _kinds(every[first - 1 + places])
+        changes = np.flatnonzero(kind[1:] != kind[:-1])
+        if len(changes):
+            return first - 1 + int(places[changes[0] + 1])
+    return len(every)
+
+
+def _codes_of(text: str | bytes) -> U8:
+    return _classified_bytes(text) if isinstance(text, bytes) else _classified(text)
+
+
+def _tokens(text: str | bytes, every: U8) -> Tokens:
+    """Return the tokens of a text whose characters have these codes."""
     codes = every[every < ch.MADDA_ABOVE]
     kind = _kinds(codes)
     edges = np.flatnonzero(kind[1:] != kind[:-1]) + 1
@@ -212,8 +249,9 @@ def _classified_bytes(text: bytes) -> U8:
 
 def _decided(codes: U8) -> U8:
     """Decide what depends on a character's neighbours, in place."""
-    special = np.flatnonzero(codes > ch.RARE_OTHER)
-    if len(special):
+    every = np.flatnonzero(codes > ch.RARE_OTHER)
+    for first in range(0, len(every), _DECIDED_AT_ONCE):
+        special = every[first : first + _DECIDED_AT_ONCE]
         kinds = codes[special]
         _compose(codes, special[kinds <= ch.HAMZA_BELOW])
         _join_numbers(codes, special[(kinds == ch.GROUP_MARK) | (kinds == ch.DECIMAL_POINT)])

@@ -49,6 +49,11 @@ class ResultSet:
             found.append((leaf, own if allowed is None else own[allowed[own]]))
         return found
 
+    @property
+    def total(self) -> int:
+        """How many articles there are."""
+        return sum(len(own) for _, own in self.documents())
+
     def dates(self, *, lifted: str | None = None) -> I64:
         """Return the articles' dates as the date column has them, int64, in no order."""
         parts = [leaf.segment.column("date")[own] for leaf, own in self.documents(lifted=lifted)]

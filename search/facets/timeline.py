@@ -7,13 +7,11 @@ from datetime import UTC, datetime, timedelta, tzinfo
 
 import numpy as np
 
+from fihris.corpus.dates.calendar import FIRST_WEEKDAY
 from fihris.index.fields import to_microseconds
 from fihris.search.facets.result_set import ResultSet
 
 UNITS = ("day", "week", "month", "year")
-# The first day of a week, as `datetime.weekday` counts: Sunday, the first working day of most
-# newsrooms of the Arab world.
-WEEK_STARTS = 6
 # More than a century of days; who asks for more asks for months.
 MOST_BUCKETS = 40_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -93,7 +91,7 @@ def _edges(first: datetime, last: datetime, unit: str) -> list[datetime]:
 def _begin(moment: datetime, unit: str) -> datetime:
     day = moment.replace(hour=0, minute=0, second=0, microsecond=0, fold=0)
     if unit == "week":
-        return day - timedelta((day.weekday() - WEEK_STARTS) % 7)
+        return day - timedelta((day.weekday() - FIRST_WEEKDAY) % 7)
     if unit == "month":
         return day.replace(day=1)
     return day.replace(month=1, day=1) if unit == "year" else day

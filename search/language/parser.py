@@ -12,8 +12,9 @@
 ``title:رئيس``             in the title; also ``body:``, and before a group: ``title:(رئيس حكومة)``
 ``source:رويترز``          of this source exactly; also ``category:`` and ``source:"الجزيرة نت"``
 ``date:2023-05``           of that year, month or day: ``date:"19 فبراير 2024"``, ``date:>=2023``,
-                           ``date:[2023-05 TO 2023-07]``, ``date:[2023 إلى]``; a ``{`` or ``}``
-                           leaves out the end that it stands at
+                           ``date:أمس``, ``date:"الأسبوع الماضي"``, ``date:[2023-05 TO 2023-07]``,
+                           ``date:[2023 إلى]``; a ``{`` or ``}`` leaves out the end that it stands
+                           at
 ``رئيس^2``, ``(…)^0.5``    counts twice, half
 ``*``                      every article; ``source:*`` and ``date:*``, every one that has one
 =========================  =========================================================================
@@ -55,7 +56,7 @@ The trees hold `Term`, `Exact`, `Phrase`, `Prefix`, `Wildcard`, `FuzzyTerm`, `Ev
 from __future__ import annotations
 
 import re
-from datetime import UTC, tzinfo
+from datetime import UTC, datetime, tzinfo
 from typing import NamedTuple
 
 from whoosh import query
@@ -68,6 +69,7 @@ from fihris.search.language.clauses import (
     Exact,
     any_of,
 )
+from fihris.search.language.periods import DateReader
 from fihris.search.language.querytext import WORD, QueryText, has_letter, tilde_behind
 from fihris.search.language.syntax import (
     FIELDS,
@@ -109,18 +111,19 @@ class ParsedQuery(NamedTuple):
 def parse(
     text: str,
     *,
-    zone: tzinfo = UTC,
+    zone: tzinfo | str = UTC,
+    now: datetime | None = None,
     lenient: bool = False,
     limits: Limits = DEFAULT_LIMITS,
 ) -> ParsedQuery:
-    """Read a query; days begin in `zone`.
+    """Read a query; days begin in `zone`, and ``date:أمس`` counts from `now`, by default the time.
 
     Raises `QueryError` with the position of the first fault. A `lenient` reading never fails: it
     then takes the words, as many as `limits` allow of the first characters, and no operator.
     """
     try:
         limits.hold("characters", len(text), "shorten it", query=text, position=limits.characters)
-        return ParsedQuery(text, Syntax(QueryText(text), zone, limits).read())
+        return ParsedQuery(text, Syntax(QueryText(text), DateReader(zone, now), limits).read())
     except QueryError as fault:
         if not lenient:
             raise

@@ -18,7 +18,6 @@ report. What it builds is what is built here: trees of `whoosh.query`.
 from __future__ import annotations
 
 import re
-from datetime import tzinfo
 
 from whoosh import query
 
@@ -31,7 +30,7 @@ from fihris.search.language.clauses import (
     multiply_boost,
     side_by_side,
 )
-from fihris.search.language.periods import read_period
+from fihris.search.language.periods import DateReader, read_period
 from fihris.search.language.querytext import BOOST, TILDE, QueryText, has_letter, tilde_behind
 from fihris.search.limits import Limits
 
@@ -52,9 +51,9 @@ _EVERYTHING = ("*", "*:*")
 class Syntax:
     """Reads one query, and no more of it than its limits allow."""
 
-    def __init__(self, text: QueryText, zone: tzinfo, limits: Limits) -> None:
+    def __init__(self, text: QueryText, dates: DateReader, limits: Limits) -> None:
         self._text = text
-        self._zone = zone
+        self._dates = dates
         self._limits = limits
         self._clauses = 0
         self._patterns = 0
@@ -118,7 +117,7 @@ class Syntax:
         if self._text.next == "(":
             found = self._group(field, depth)
         elif field == DATE_FIELD:
-            found = self._leaf(read_period(self._text, self._zone), at, self._text.at)
+            found = self._leaf(read_period(self._text, self._dates), at, self._text.at)
         else:
             quotation = self._text.quotation()
             found = self._quoted(field, *quotation) if quotation else self._word(field)

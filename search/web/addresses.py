@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from datetime import UTC, tzinfo
 from typing import Any, NamedTuple, Self
 from urllib.parse import quote, urlencode
 
@@ -40,7 +41,7 @@ class Question(NamedTuple):
     lang: str = "ar"
 
     @classmethod
-    def of(cls, given: Given) -> tuple[Self, Values]:
+    def of(cls, given: Given, zone: tzinfo = UTC) -> tuple[Self, Values]:
         """Return the question of an address, and its values. Raises ParameterError.
 
         A `period`, which the buttons of the timeline send, takes the place of since and until.
@@ -50,7 +51,7 @@ class Question(NamedTuple):
         if period:
             items = [(name, v) for name, v in items if name not in ("since", "until", "period")]
             items += [("since", period[1]), ("until", period[2])]
-        values = p.read(_QUESTION, items, strict=False)
+        values = p.read(_QUESTION, items, zone=zone, strict=False)
         written = dict(items)
         values["q"] = values["q"].strip()
         parts: dict[str, Any] = {name: values[name] for name in cls._fields}

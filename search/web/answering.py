@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, TypeVar
 
 import orjson
@@ -37,7 +37,8 @@ class Desk:
     @property
     def tag(self) -> str:
         """The ETag of all that is answered from this commit today: dates may be relative."""
-        return f'W/"{self.version}-{self.library.commit}-{datetime.now(UTC):%Y%m%d}"'
+        day = datetime.now(self.library.index.zone)
+        return f'W/"{self.version}-{self.library.commit}-{day:%Y%m%d}"'
 
     def known(self, request: Request) -> Response | None:
         """Return that nothing has changed, where the request has what would be answered."""

@@ -52,7 +52,8 @@ def _articles(by_name: dict[str, Operation]) -> Endpoint:
 
 async def _answer(op: Operation, request: Request, path_values: dict[str, Any]) -> Response:
     desk = desk_of(request)
-    values = read(op.parameters, request.query_params.multi_items()) | path_values
+    given = request.query_params.multi_items()
+    values = read(op.parameters, given, zone=desk.library.index.zone) | path_values
     if (known := desk.known(request)) is not None:
         return known
     tag, index = desk.tag, desk.library.index

@@ -14,7 +14,7 @@ from starlette.responses import Response
 from starlette.types import ASGIApp
 
 from fihris.errors import FihrisError
-from fihris.search.web import api, pages
+from fihris.search.web import api, exports, pages
 from fihris.search.web.answering import Desk, failure, is_for_programs, refusal
 from fihris.search.web.guard import Guard, Scope
 from fihris.search.web.library import Library
@@ -45,7 +45,9 @@ def application(settings: Settings, version: str = "") -> ASGIApp:
     handlers: dict[Any, Any] = dict.fromkeys(_EXPECTED, _failed)
     handlers |= {HTTPException: _refused, Exception: _failed}
     app = Starlette(
-        routes=[*api.routes(), *pages.routes()], exception_handlers=handlers, lifespan=lifespan
+        routes=[*api.routes(), *exports.routes(), *pages.routes()],
+        exception_handlers=handlers,
+        lifespan=lifespan,
     )
     # What is not here is not found, with a slash at its end or without.
     app.router.redirect_slashes = False

@@ -7,7 +7,7 @@ Arabic news sites for readers of all countries print.
 from __future__ import annotations
 
 import datetime as dt
-from datetime import UTC, timedelta
+from datetime import timedelta
 from typing import NamedTuple
 
 from fihris.search.facets.timeline import Bucket
@@ -73,11 +73,12 @@ class Language(NamedTuple):
         return f"{names[day.month - 1]} {day.year}"
 
     def instant(self, moment: dt.datetime) -> str:
-        """Return a day with its time, in UTC; a day alone where it is its first instant."""
+        """Return a day with its time; a day alone where it is its first instant."""
         if (moment.hour, moment.minute) == (0, 0):
             return self.date(moment)
+        zone = self.t["utc"] if not moment.utcoffset() else ""
         comma = "،" if self.code == "ar" else ","
-        return f"{self.date(moment)}{comma} {moment:%H:%M} {self.t['utc']}"
+        return f"{self.date(moment)}{comma} {moment:%H:%M} {zone}".rstrip()
 
     def period(self, bucket: Bucket, unit: str) -> str:
         """Return the name of a stretch of a timeline."""
@@ -102,4 +103,4 @@ def language_of(code: str | None) -> Language:
 
 def last_day(bucket: Bucket) -> dt.date:
     """Return the last day that belongs to a stretch of a timeline."""
-    return (bucket.end.astimezone(UTC) - timedelta(microseconds=1)).date()
+    return (bucket.end - timedelta(hours=1)).date()

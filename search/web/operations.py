@@ -77,7 +77,7 @@ def search(index: Index, values: Values, timeout_ms: float) -> Answer:
     if values["facets"]:
         counted["facets"] = facets_json(hits.facets())
     if values["timeline"]:
-        counted["timeline"] = timeline_json(hits.timeline())
+        counted["timeline"] = timeline_json(hits.timeline("auto", index.zone))
     # It may only just have become so.
     partial = {"partial": True} if hits.partial else {}
     return answer | note | counted | partial
@@ -98,7 +98,7 @@ def timeline(index: Index, values: Values, timeout_ms: float) -> Answer:
     """Count over time. Raises ParameterError for a unit that is too fine."""
     hits = found(index, values, timeout_ms)
     try:
-        counts = timeline_json(hits.timeline(values["by"], lifted=values["lifted"]))
+        counts = timeline_json(hits.timeline(values["by"], index.zone, lifted=values["lifted"]))
     except ValueError as error:
         raise p.ParameterError("by", str(error)) from error
     return _counted(hits, {"timeline": counts})

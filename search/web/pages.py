@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import timedelta, tzinfo
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
@@ -63,7 +63,8 @@ async def _results_part(request: Request) -> Response:
 
 async def _found(request: Request, template: str) -> Response:
     desk = desk_of(request)
-    question, values = Question.of(request.query_params.multi_items())
+    zone = desk.library.index.zone
+    question, values = Question.of(request.query_params.multi_items(), zone)
     if (known := desk.known(request)) is not None:
         return known
     tag, index = desk.tag, desk.library.index
@@ -71,23 +72,24 @@ async def _found(request: Request, template: str) -> Response:
     def task(left: float) -> tuple[bytes, bool]:
         language = language_of(question.lang)
         view = views.results(index, question, values, language, left)
-        return page(template, question, view=view, **_days(values)), view["partial"]
+        return page(template, question, view=view, **_days(values, zone)), view["partial"]
 
     body, partial = await desk.run(task)
     return _html(body, None if partial else tag)
 
 
-def _days(values: Values) -> dict[str, str]:
+def _days(values: Values, zone: tzinfo) -> dict[str, str]:
     """Return the days that a stretch of time begins and ends with, as a form has them."""
     since, until = values["since"], values["until"]
     last = until - timedelta(microseconds=1) if until else None
-    shown = (f"{day:%Y-%m-%d}".zfill(10) if day else "" for day in (since, last))
+    days = (day and day.astimezone(zone) for day in (since, last))
+    shown = (f"{day:%Y-%m-%d}".zfill(10) if day else "" for day in days)
     return dict(zip(("since", "until"), shown, strict=True))
 
 
 async def _article(request: Request) -> Response:
     desk = desk_of(request)
-    question, _ = Question.of(request.query_params.multi_items())
+    question, _ = Question.of(request.query_params.multi_items(), desk.library.index.zone)
     identity = unquoted(raw_path(request).removeprefix(_ARTICLE))
     if (known := desk.known(request)) is not None:
         return known

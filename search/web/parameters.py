@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, tzinfo
 from typing import Any
 
 Values = dict[str, Any]
@@ -38,8 +38,8 @@ class Parameter:
     most: int = LONGEST_TEXT
     choices: tuple[str, ...] = ()
 
-    def read(self, values: Sequence[str]) -> Any:
-        """Return the value of what was given. Raises ParameterError."""
+    def read(self, values: Sequence[str], zone: tzinfo) -> Any:
+        """Return the value of what was given; days begin in `zone`. Raises ParameterError."""
         if self.kind == "texts":
             if len(values) > MOST_VALUES:
                 raise ParameterError(self.name, f"more than {MOST_VALUES} values")
@@ -50,6 +50,8 @@ class Parameter:
             if self.required:
                 raise ParameterError(self.name, "missing")
             return self.default
+        if self.kind in ("since", "until"):
+            return self._period(values[0], zone)[self.kind == "until"]
         return getattr(self, f"_{self.kind}")(values[0])
 
     def _text(self, value: str) -> str:
@@ -79,21 +81,17 @@ class Parameter:
             raise ParameterError(self.name, f"{_shown(value)} is not one of {known}")
         return value
 
-    def _since(self, value: str) -> datetime:
-        return self._period(value)[0]
-
-    def _until(self, value: str) -> datetime:
-        return self._period(value)[1]
-
-    def _period(self, value: str) -> tuple[datetime, datetime]:
+    def _period(self, value: str, zone: tzinfo) -> tuple[datetime, datetime]:
         from fihris.corpus.dates.parsing import parse_period
 
-        period = parse_period(value) if len(value) <= LONGEST_VALUE else None
+        period = None
+        if len(value) <= LONGEST_VALUE:
+            period = parse_period(value, zone=zone, now=datetime.now(UTC))
         if period is None:
             raise ParameterError(
                 self.name,
-                f"cannot read {_shown(value)} as a date; write 2023, 2023-05, 2023-05-17 or "
-                "17 مايو 2023",
+                f"cannot read {_shown(value)} as a date; write 2023, 2023-05, 2023-05-17, "
+                "17 مايو 2023 or أمس",
             )
         return period
 
@@ -132,8 +130,10 @@ def grouped(given: Given) -> dict[str, list[str]]:
     return found
 
 
-def read(parameters: Sequence[Parameter], given: Given, *, strict: bool = True) -> Values:
-    """Return the value of each parameter.
+def read(
+    parameters: Sequence[Parameter], given: Given, *, zone: tzinfo = UTC, strict: bool = True
+) -> Values:
+    """Return the value of each parameter; days begin in `zone`.
 
     Raises ParameterError. Not `strict`, as for the addresses that forms make, empty values and
     parameters that are not known do not count.
@@ -142,7 +142,7 @@ def read(parameters: Sequence[Parameter], given: Given, *, strict: bool = True) 
     if strict and (unknown := values.keys() - {p.name for p in parameters}):
         known = ", ".join(p.name for p in parameters) or "none"
         raise ParameterError(min(unknown), f"not known here; there are: {known}")
-    found = {p.name: p.read(values.get(p.name, [])) for p in parameters}
+    found = {p.name: p.read(values.get(p.name, []), zone) for p in parameters}
     since, until = found.get("since"), found.get("until")
     if since and until and since >= until:
         raise ParameterError("until", "earlier than since")

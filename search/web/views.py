@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import tzinfo
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
@@ -63,7 +64,7 @@ def results(
 ) -> View:
     """Return a page of results: of an empty question, the latest articles."""
     asked: Values = values | {
-        "q": question.q or "*",
+        "q": question.q or None,
         "limit": PAGE_SIZE,
         "offset": (question.page - 1) * PAGE_SIZE,
         "lenient": True,
@@ -72,10 +73,10 @@ def results(
     if not question.q and question.sort == "relevance":
         asked["sort"] = "newest"
     hits, beginning = _hits(index, asked, timeout_ms)
-    shown = [_shown(hit, question, language) for hit in hits]
+    shown = [_shown(hit, question, language, index.zone) for hit in hits]
     total = hits.total
     counts = hits.facets(most=_FACETS_SHOWN, lifted=True)
-    drawn = chart(hits.timeline(), language)
+    drawn = chart(hits.timeline("auto", index.zone), language)
     return {
         "hits": shown,
         "total": total,
@@ -99,7 +100,7 @@ def _hits(index: Index, asked: Values, timeout_ms: float) -> tuple[Hits, str]:
     That one is returned, too: who types sees results before a word is at its end.
     """
     hits = found(index, asked, timeout_ms)
-    last = _LAST_WORD.search(asked["q"])
+    last = _LAST_WORD.search(asked["q"] or "")
     if hits or hits.total or last is None or hits.note is not None:
         return hits, ""
     begun = found(index, asked | {"q": f"{asked['q']}*"}, timeout_ms)
@@ -113,7 +114,7 @@ def _counted(total: int, hits: Hits, language: Language) -> str:
     return most + language.counted(total, "result")
 
 
-def _shown(hit: Hit, question: Question, language: Language) -> Shown:
+def _shown(hit: Hit, question: Question, language: Language, zone: tzinfo) -> Shown:
     copies = getattr(hit, "copies", None)
     title = Markup(marked_html(hit.title, hit.title_spans))  # noqa: S704 (escaped)
     return Shown(
@@ -123,7 +124,7 @@ def _shown(hit: Hit, question: Question, language: Language) -> Shown:
         run_on(hit.snippets),
         hit.source,
         hit.category,
-        language.date(hit.date),
+        language.date(hit.date and hit.date.astimezone(zone)),
         hit.date.isoformat() if hit.date else "",
         copies.count if copies else 0,
         tuple(copies.sources) if copies else (),
@@ -194,26 +195,29 @@ def article(
         "article": asked,
         "title": Markup(marked_html(asked.title, title_spans)),  # noqa: S704 (escaped)
         "paragraphs": paragraphs(asked.body, body_spans),
-        "date": language.instant(asked.date) if asked.date else "",
+        "date": language.instant(asked.date.astimezone(index.zone)) if asked.date else "",
         "moment": asked.date.isoformat() if asked.date else "",
         "link": asked.url if is_web_address(asked.url) else "",
         "metadata": [(name, str(value)) for name, value in asked.metadata.items()],
         "back": question.address(),
-        **_others(index, asked, question, language),
+        **_others(index, asked, question, language, timeout_ms),
     }
 
 
-def _others(index: Any, asked: Article, question: Question, language: Language) -> View:
+def _others(
+    index: Any, asked: Article, question: Question, language: Language, timeout_ms: float
+) -> View:
     """Return the articles that are like this one, and its near-copies."""
     alike: list[Shown] = []
     copies: list[tuple[str, str, str, str]] = []
     if can("similar"):
-        alike = [_shown(hit, question, language) for hit in index.similar(asked.id, _SIMILAR_SHOWN)]
+        found = index.similar(asked.id, _SIMILAR_SHOWN, timeout_ms=timeout_ms)
+        alike = [_shown(hit, question, language, index.zone) for hit in found]
     if can("copies"):
         for identity in index.copies(asked.id):
             if identity != asked.id:
                 copy = index.get(identity)
-                date = language.date(copy.date)
+                date = language.date(copy.date and copy.date.astimezone(index.zone))
                 copies.append((question.article(identity), copy.title, copy.source, date))
     return {"similar": alike, "copies": copies}
 

@@ -85,6 +85,14 @@ def walks(files: dict[str, Path]) -> dict[str, list[Sequence[str | Path]]]:
             ("index", folder / "nothing\x1b[31m", "--index", folder / "again"),
             ("index", files["source"], *on, "--analyzer", "light10"),
         ],
+        "follow": [
+            ("follow", files["source"], "--index", folder / "followed"),
+            ("follow", files["source"], "--index", folder / "followed", "--json"),
+            ("follow", folder / "nothing\x1b[31m", *on),
+            ("follow", f"ftp://example.org/{EVIL}", *on),
+            ("follow", f"http://127.0.0.1:1/{EVIL}", *on),
+            ("follow", f"http://127.0.0.1:1/{EVIL}", *on, "--json", "--now"),
+        ],
         "search": [
             ("search", "مسيرات", *on),
             ("search", "مسيرات", *on, "--explain", "--profile"),
@@ -98,7 +106,20 @@ def walks(files: dict[str, Path]) -> dict[str, list[Sequence[str | Path]]]:
             ("search", "مسيرات", *on, "--format", "json"),
             ("search", "مسيرات", *on, "--format", "jsonl"),
             ("search", "مسيرات", *on, "--format", "trec"),
+            ("search", "مسيرات", *on, "--format", "csv", "--bodies"),
+            ("search", "مسيرات", *on, "--format", "markdown", "--bodies"),
+            ("search", "مسيرات", *on, "--format", "rss", "--bodies"),
             ("search", "مسيرات", "--index", folder / "none\x1b[31m"),
+        ],
+        "facets": [
+            ("facets", "مسيرات", *on),
+            ("facets", "مسيرات", *on, "--format", "csv"),
+            ("facets", f'مسيرات" {EVIL}', *on, "--format", "json"),
+        ],
+        "timeline": [
+            ("timeline", "مسيرات", *on),
+            ("timeline", f'مسيرات" {EVIL}', *on, "--format", "json"),
+            ("timeline", "مسيرات", *on, "--plot", folder / "plot\x1b[31m"),
         ],
         "show": [
             ("show", ARTICLE["id"], *on),

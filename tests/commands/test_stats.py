@@ -24,6 +24,7 @@ def test_json(fihris: Run, news: Path) -> None:
         "deleted": 0,
         "segments": 1,
         "analyzer": "lexicon",
+        "zone": None,
         "format": 3,
         "generation": 1,
         "first": "2023-05-17T18:30:00Z",

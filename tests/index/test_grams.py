@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from fihris.index.arrays import ArrayFile, ArrayFileWriter
+from fihris.index.arrays import ArrayFile, ArrayFileWriter, offsets
 from fihris.index.grams import Grams, merge_grams, write_grams
 from fihris.index.vocabulary import write_vocabulary
 
@@ -21,7 +21,8 @@ def written(folder: Path, lemmas: set[str]) -> Grams:
     terms = sorted(lemma.encode() for lemma in lemmas)
     with ArrayFileWriter(folder / "grams") as file:
         write_vocabulary(file, "lemma", terms)
-        write_grams(file, terms)
+        sizes = np.array([len(term) for term in terms], np.int64)
+        write_grams(file, np.frombuffer(b"".join(terms), np.uint8), offsets(sizes))
         file.close({})
     return Grams(ArrayFile(folder / "grams"))
 

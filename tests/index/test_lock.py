@@ -87,6 +87,23 @@ def test_a_forked_child_does_not_give_back_its_parents_lock(tmp_path: Path) -> N
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows does not fork")
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")  # the writer has threads
+def test_a_forked_child_leaves_its_parents_processes_alone(tmp_path: Path) -> None:
+    index = fihris.create(tmp_path / "index")
+    with index.writer(processes=2) as writer:
+        writer.add(fihris.Article("1", body="خبر"))
+        child = os.fork()
+        if not child:
+            signal.alarm(60)  # where it waits for what it never hears of
+            writer.close()
+            os._exit(0)
+        assert os.waitpid(child, 0)[1] == 0
+        writer.add(fihris.Article("2", body="خبر"))
+    index.refresh()
+    assert len(index) == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not fork")
 def test_a_forked_child_does_not_keep_the_lock_of_a_killed_parent(tmp_path: Path) -> None:
     index = fihris.create(tmp_path / "index")
     script = f"""

@@ -8,7 +8,6 @@ import pytest
 
 from fihris import Article, Index
 from fihris.corpus.article import LONGEST_TEXT
-from fihris.index.records import pack
 
 MakeIndex = Callable[..., Index]
 
@@ -36,11 +35,3 @@ def test_what_is_too_long_is_refused_before_anything_has_changed(make_index: Mak
         writer.add(Article("3", body="ثالث"))
     index.refresh()
     assert len(index) == 2
-
-
-@pytest.mark.parametrize("letter", ["ا", "ک"])  # kept in one byte, and in UTF-8
-def test_a_long_article_of_different_words_counts_for_what_they_take(letter: str) -> None:
-    different = pack(Article("1", body=" ".join(f"{letter}{i}" for i in range(100_000))))
-    alike = pack(Article("1", body=f"{letter}12345 " * 100_000))
-    assert different.size > alike.size + 10_000_000
-    assert alike.size < len(alike.body) + 1000

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -18,6 +19,19 @@ def test_a_commit_comes_back(tmp_path: Path) -> None:
     assert read_manifest(tmp_path) == COMMIT
     assert COMMIT.files() == {"00000001.segment", "00000001.3.deleted"}
     assert [path.name for path in tmp_path.iterdir()] == [MANIFEST]
+
+
+def test_a_time_zone_stays_with_the_index(tmp_path: Path) -> None:
+    commit = replace(COMMIT, zone="Asia/Riyadh")
+    write_manifest(tmp_path, commit)
+    assert read_manifest(tmp_path) == commit
+
+
+def test_a_manifest_without_a_time_zone_is_what_it_was_before_there_were_any(
+    tmp_path: Path,
+) -> None:
+    write_manifest(tmp_path, COMMIT)
+    assert b"zone" not in (tmp_path / MANIFEST).read_bytes()
 
 
 def test_a_folder_without_one_is_no_index(tmp_path: Path) -> None:

@@ -18,6 +18,10 @@ from fihris.index.policy import (
 SIZES = st.lists(st.integers(1, 2 * SMALLEST_SHARED), min_size=2, max_size=30)
 
 
+def always(first: int, after: int) -> bool:
+    return True
+
+
 def entries(sizes: list[int]) -> list[SegmentEntry]:
     return [SegmentEntry(str(i), 10, size) for i, size in enumerate(sizes)]
 
@@ -48,13 +52,20 @@ def test_what_came_of_shares_is_not_merged_again_at_once() -> None:
     for most in range(1, 9):
         ranges = shares(entries([SMALLEST_SHARED] * 64), most)
         merged = [(after - first) * SMALLEST_SHARED for first, after in ranges]
-        assert next_merge(entries(merged)) is None
+        assert next_merge(entries(merged), always) is None
 
 
 def test_what_a_commit_adds_becomes_one_segment_where_that_is_not_too_large() -> None:
     added = entries([1000, 2000, 3000, 4000])
-    assert of_commit(added, {"0", "1"}) == (2, 4)
-    assert of_commit(added, set()) == (0, 4)
-    assert of_commit(added, {"0", "1", "2"}) is None
-    assert of_commit(entries([LARGEST_OF_COMMIT, 1]), set()) is None
-    assert of_commit([], set()) is None
+    assert of_commit(added, {"0", "1"}, always) == (2, 4)
+    assert of_commit(added, set(), always) == (0, 4)
+    assert of_commit(added, {"0", "1", "2"}, always) is None
+    assert of_commit(entries([LARGEST_OF_COMMIT, 1]), set(), always) is None
+    assert of_commit([], set(), always) is None
+
+
+def test_what_does_not_fit_into_memory_is_merged_in_part_or_not_at_all() -> None:
+    added = entries([1000] * 9)
+    assert of_commit(added, set(), lambda first, after: after - first < 9) is None
+    assert next_merge(added, lambda first, after: after - first < 9) == (5, 9)
+    assert next_merge(added, lambda first, after: after - first < 4) is None

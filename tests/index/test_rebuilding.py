@@ -27,6 +27,18 @@ def make(folder: Path, analyzer: str = "lexicon") -> Path:
     return folder
 
 
+def test_the_time_zone_is_read_of_a_damaged_manifest(tmp_path: Path) -> None:
+    with fihris.create(tmp_path / "news", zone="Africa/Cairo").writer() as writer:
+        writer.add(Article("a0", body=TEXT))
+    manifest = tmp_path / "news" / MANIFEST
+    manifest.write_bytes(manifest.read_bytes().replace(b'"crc32"', b'"crc23"'))
+    rebuild(tmp_path / "news")
+    assert read_manifest(tmp_path / "news").zone == "Africa/Cairo"
+    manifest.write_bytes(manifest.read_bytes().replace(b"Cairo", b"Qairo")[:-5])
+    rebuild(tmp_path / "news")
+    assert read_manifest(tmp_path / "news").zone is None
+
+
 def counted(entry: SegmentEntry) -> tuple[str, int, int, int | None]:
     return entry.name, entry.documents, entry.deleted, entry.checksum
 

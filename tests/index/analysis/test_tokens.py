@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pyarabic import araby
 
+from fihris.index.analysis import tokens as module
 from fihris.index.analysis.characters import ONE_BYTE, fold_character
-from fihris.index.analysis.tokens import pack, tokenise
+from fihris.index.analysis.tokens import pack, tokenise, tokenise_in_pieces
 
 
 def surfaces(text: str) -> list[str]:
@@ -192,3 +193,23 @@ def test_a_long_word_ends_behind_the_marks_of_its_255th_letter() -> None:
 def test_which_letters_fit_in_two_numbers() -> None:
     assert pack("ا" * 16) is not None
     assert pack("ا" * 17) is None
+
+
+PIECES = st.text("اب1٢aб .,َ\u0654\u200c\u0640", max_size=60)
+
+
+@given(PIECES, st.integers(1, 10), st.integers(1, 5), st.booleans())
+def test_tokens_do_not_depend_on_the_pieces_in_which_they_are_found(
+    text: str, size: int, sought: int, one_byte: bool
+) -> None:
+    own = text.encode(ONE_BYTE, "ignore") if one_byte else text
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, "_EDGE_SOUGHT_AT_ONCE", sought)
+        patch.setattr(module, "_DECIDED_AT_ONCE", sought)
+        pieces = list(tokenise_in_pieces(own, size))
+    assert [form for piece in pieces for form in piece.surfaces()] == tokenise(own).surfaces()
+
+
+def test_a_long_text_is_cut_where_a_word_ends_though_it_has_no_space() -> None:
+    pieces = list(tokenise_in_pieces("ب1" * 5000, 1000))
+    assert [len(piece) for piece in pieces] == [1000] * 10

@@ -132,9 +132,9 @@ def test_what_has_no_facets_is_refused(index: Index) -> None:
 
 
 def begin_of(day: date, unit: str) -> date:
-    if unit == "week":  # of the days up to this one the last Sunday
+    if unit == "week":  # of the days up to this one the last Saturday
         return next(
-            day - timedelta(back) for back in range(7) if (day - timedelta(back)).isoweekday() == 7
+            day - timedelta(back) for back in range(7) if (day - timedelta(back)).isoweekday() == 6
         )
     return {"day": day, "month": day.replace(day=1), "year": day.replace(month=1, day=1)}[unit]
 

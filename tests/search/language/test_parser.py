@@ -463,6 +463,70 @@ def test_days_begin_in_the_zone() -> None:
     assert tree == DateWithin(utc(2023, 4, 30, 21), utc(2023, 5, 1, 21))
 
 
+# A Thursday; in Riyadh it is the 27th already.
+NOW = utc(2026, 11, 26, 22)
+TODAY = DateWithin(utc(2026, 11, 26), utc(2026, 11, 27))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("date:أمس", DateWithin(utc(2026, 11, 25), utc(2026, 11, 26))),
+        ("date:yesterday", DateWithin(utc(2026, 11, 25), utc(2026, 11, 26))),
+        ('date:"الأسبوع الماضي"', DateWithin(utc(2026, 11, 14), utc(2026, 11, 21))),
+        ("date:«آخر ٧ أيام»", DateWithin(utc(2026, 11, 20), utc(2026, 11, 27))),
+        ("date:[أمس TO اليوم]", DateWithin(utc(2026, 11, 25), utc(2026, 11, 27))),
+        ("date:[الشهر الماضي إلى *]", DateWithin(utc(2026, 10, 1), None)),
+        ('date:>="قبل ثلاثة أيام"', DateWithin(utc(2026, 11, 23), None)),
+        ("date:<اليوم", DateWithin(None, utc(2026, 11, 26))),
+        ("date:رمضان", DateWithin(utc(2026, 2, 18), utc(2026, 3, 20))),
+        ('date:"رمضان 1444"', DateWithin(utc(2023, 3, 23), utc(2023, 4, 21))),
+        ("غزة date:اليوم", Require(term("غزة"), TODAY)),
+        ("date:اليوم غزة", Require(term("غزة"), TODAY)),
+        ("(غزة date:اليوم)", Require(term("غزة"), TODAY)),
+    ],
+)
+def test_a_date_may_count_from_now(text: str, expected: query.Query) -> None:
+    assert parse(text, now=NOW).tree == expected
+
+
+def test_now_is_a_day_of_the_zone() -> None:
+    expected = DateWithin(utc(2026, 11, 26, 21), utc(2026, 11, 27, 21))
+    assert parse("date:اليوم", zone="Asia/Riyadh", now=NOW).tree == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "whole"),
+    [
+        ("date:مايو 2023", "مايو 2023"),
+        ("date:رمضان 1444 هـ غزة", "رمضان 1444 هـ"),
+        ("date:الأسبوع الماضي", "الأسبوع الماضي"),
+        ("date:أمس صباحا", "أمس صباحا"),
+        ("date:آخر 7 أيام غزة", "آخر 7 أيام"),
+        ("date:19 فبراير 2024", "19 فبراير 2024"),
+        ("date:>=الاثنين الماضي", "الاثنين الماضي"),
+    ],
+)
+def test_half_a_date_is_not_taken_for_all_of_it(text: str, whole: str) -> None:
+    with pytest.raises(QueryError) as caught:
+        parse(text, now=NOW)
+    assert f'write date:"{whole}", in quotation marks' in caught.value.reason
+
+
+def test_words_behind_a_whole_date_are_words() -> None:
+    assert parse("date:2023 مايو", now=NOW).tree == Require(
+        term("مايو"), DateWithin(utc(2023, 1, 1), utc(2024, 1, 1))
+    )
+
+
+def test_an_unknown_zone_is_said_where_a_date_is() -> None:
+    assert parse("a", zone="Asia/Riyad").tree == A
+    with pytest.raises(
+        QueryError, match="no time zone 'Asia/Riyad'; write one such as Asia/Riyadh"
+    ):
+        parse("a date:2023", zone="Asia/Riyad")
+
+
 def test_leaves_know_where_they_were_typed() -> None:
     text = f'+{RLM}title:"ab cd"~2 -(efg^2)'
     phrase, word = parse(text).tree.leaves()

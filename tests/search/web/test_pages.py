@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from html import unescape
 from html.parser import HTMLParser
 from typing import Any
@@ -331,3 +332,19 @@ def test_a_word_that_is_not_at_its_end_finds_what_begins_so(client: TestClient) 
     assert AR["beginning"] in html
     assert AR["beginning"] not in client.get("/?q=العاصمة").text
     assert AR["no_results"] in client.get("/?q=-العاص كلمةلاوجودلها").text
+
+
+def test_days_are_those_of_the_index_s_zone(make_client: MakeClient, tmp_path: Any) -> None:
+    index = fihris.create(tmp_path / "riyadh", zone="Asia/Riyadh")
+    late = datetime(2023, 5, 17, 22, 30, tzinfo=UTC)
+    with index.writer() as writer:
+        writer.add(Article("1", "خبر الليل", "نص", late))
+        writer.add(Article("2", "خبر الصباح", "نص", datetime(2023, 5, 17, 4, tzinfo=UTC)))
+    client = make_client(index.path)
+    html = client.get("/?q=خبر&since=2023-05-18").text
+    assert titles(html) == ["خبر الليل"]
+    assert ">18 مايو 2023<" in html
+    assert Page(html).all("input", name="since")[0]["value"] == "2023-05-18"
+    assert "18 مايو 2023، 01:30" in client.get("/article/1").text
+    found = client.get("/api/timeline?q=خبر&by=day").json()["timeline"]["buckets"]
+    assert [bucket["start"] for bucket in found] == ["2023-05-16T21:00:00Z", "2023-05-17T21:00:00Z"]
