@@ -27,6 +27,8 @@ def date_json(date: datetime | None) -> str | None:
 def hit_json(hit: Hit, *, explained: bool = False) -> dict[str, Any]:
     """Return one hit, with what makes up its score where that is asked for."""
     explanation = {"explanation": _parts_json(hit)} if explained else {}
+    found = getattr(hit, "copies", None)
+    copies = {"copies": _copies_json(found)} if found else {}
     return {
         "rank": hit.rank,
         "id": hit.id,
@@ -38,8 +40,13 @@ def hit_json(hit: Hit, *, explained: bool = False) -> dict[str, Any]:
         "url": hit.url,
         "title_spans": hit.title_spans,
         "snippets": [{"text": part.text, "spans": part.spans} for part in hit.snippets],
+        **copies,
         **explanation,
     }
+
+
+def _copies_json(copies: Any) -> dict[str, Any]:
+    return {"count": copies.count, "sources": copies.sources, "ids": copies.ids}
 
 
 def _parts_json(hit: Hit) -> list[dict[str, Any]]:

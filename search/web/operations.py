@@ -69,9 +69,6 @@ def search(index: Index, values: Values, timeout_ms: float) -> Answer:
     """Return a page of hits, with facets and timeline where these are asked for."""
     hits = found(index, values, timeout_ms)
     answer = hits_json(hits)
-    if values["collapse"]:
-        for hit, shown in zip(hits, answer["hits"], strict=True):
-            shown["copies"] = _copies_json(getattr(hit, "copies", None))
     note = {} if hits.note is None else {"note": str(hits.note)}
     counted: Answer = {}
     if values["facets"]:
@@ -81,10 +78,6 @@ def search(index: Index, values: Values, timeout_ms: float) -> Answer:
     # It may only just have become so.
     partial = {"partial": True} if hits.partial else {}
     return answer | note | counted | partial
-
-
-def _copies_json(copies: Any) -> Answer | None:
-    return {"count": copies.count, "sources": list(copies.sources)} if copies else None
 
 
 def facets(index: Index, values: Values, timeout_ms: float) -> Answer:

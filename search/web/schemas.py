@@ -51,9 +51,9 @@ SCHEMAS: dict[str, Schema] = {
             "snippets": _array(_object({"text": _TEXT, "spans": _SPANS})),
         },
         copies={
-            "type": ["object", "null"],
-            "required": ["count", "sources"],
-            "properties": {"count": _COUNT, "sources": _array(_TEXT)},
+            "type": "object",
+            "required": ["count", "sources", "ids"],
+            "properties": {"count": _COUNT, "sources": _array(_TEXT), "ids": _array(_TEXT)},
             "description": "With collapse: the near-copies that this hit stands for",
         },
     ),

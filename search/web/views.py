@@ -75,6 +75,10 @@ def results(
     hits, beginning = _hits(index, asked, timeout_ms)
     shown = [_shown(hit, question, language, index.zone) for hit in hits]
     total = hits.total
+    last = _last_page(total)
+    # Of near-copies that are one hit the total counts each.
+    if not getattr(hits, "has_more", True):
+        last = min(last, question.page)
     counts = hits.facets(most=_FACETS_SHOWN, lifted=True)
     drawn = chart(hits.timeline("auto", index.zone), language)
     return {
@@ -83,8 +87,8 @@ def results(
         "counted": _counted(total, hits, language),
         "facets": [_choices(field, counts[field], question, language) for field in counts],
         "chart": drawn,
-        "pages": _pages(total, question.page),
-        "last_page": _last_page(total),
+        "pages": _pages(last, question.page),
+        "last_page": last,
         "variants": sorted({other for others in hits.variants.values() for other in others}),
         "note": hits.note,
         "partial": hits.partial,
@@ -164,9 +168,8 @@ def _last_page(total: int) -> int:
     return min((total - 1) // PAGE_SIZE + 1, LAST_PAGE)
 
 
-def _pages(total: int, page: int) -> list[int]:
+def _pages(last: int, page: int) -> list[int]:
     """Return the numbers of the pages to offer: those around this one."""
-    last = _last_page(total)
     if last < 2:
         return []
     return list(range(max(page - _NEIGHBOURS, 1), min(page + _NEIGHBOURS, last) + 1))
