@@ -132,7 +132,13 @@ def suggest(index: Any, values: Values, timeout_ms: float) -> Answer:  # noqa: A
 def topics(index: Any, values: Values, timeout_ms: float) -> Answer:
     """Return what a query's hits are about."""
     bounds = {"limits": WEB_LIMITS, "timeout_ms": timeout_ms}
-    return {"topics": plain(index.topics(values["q"], **p.filters(values), **bounds))}
+    found = index.topics(values["q"], **p.filters(values), **bounds)
+    return {
+        "topics": [
+            {"label": t.label, "articles": len(t.ids), "ids": plain(t.ids), "terms": plain(t.terms)}
+            for t in found
+        ]
+    }
 
 
 def terms(index: Any, values: Values, timeout_ms: float) -> Answer:

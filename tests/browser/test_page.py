@@ -189,7 +189,9 @@ def completing(page: Any) -> None:
 
     page.route(lambda url: urlsplit(url).path == "/", with_completions)
     words = [{"text": "مسيرات"}, {"text": "مسيرة"}]
-    page.route("**/api/complete*", lambda route: route.fulfill(json={"words": words}))
+    headlines = [{"id": "s-001", "title": "القناديلي يعلن حكومة"}]
+    found = {"words": words, "headlines": headlines}
+    page.route("**/api/complete*", lambda route: route.fulfill(json=found))
     page.reload()
 
 
@@ -200,7 +202,7 @@ def test_what_is_typed_is_completed(open_page: Open) -> None:
     expect(field).to_have_attribute("aria-expanded", "false")
     field.press_sequentially("مس")
     options = page.locator("#completions [role=option]")
-    expect(options).to_have_text(["مسيرات", "مسيرة"])
+    expect(options).to_have_text(["مسيرات", "مسيرة", "القناديلي يعلن حكومة"])
     expect(field).to_have_attribute("aria-expanded", "true")
     field.press("ArrowDown")
     field.press("ArrowDown")
@@ -218,14 +220,18 @@ def test_completions_are_closed_without_a_choice(open_page: Open) -> None:
     completing(page)
     field = page.locator("#q[role=combobox]")
     field.press_sequentially("مس")
-    expect(page.locator("#completions [role=option]")).to_have_count(2)
+    expect(page.locator("#completions [role=option]")).to_have_count(3)
     field.press("Escape")
     expect(page.locator("#completions")).to_be_hidden()
     assert field.input_value() == "مس"
     field.press_sequentially("ي")
-    expect(page.locator("#completions [role=option]")).to_have_count(2)
+    expect(page.locator("#completions [role=option]")).to_have_count(3)
     page.locator("#completions [role=option]").first.click()
     assert field.input_value() == "مسيرات"
+    field.press_sequentially(" مس")
+    expect(page.locator("#completions [role=option]").first).to_have_text("مسيرات مسيرات")
+    page.locator("#completions [role=option]").last.click()
+    expect(page.locator(".whole h1")).to_contain_text("القناديلي")
 
 
 @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])

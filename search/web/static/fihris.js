@@ -269,6 +269,10 @@
       options[at].scrollIntoView({ block: "nearest" });
     };
     const take = (option) => {
+      if (option.dataset.address) {
+        location.assign(option.dataset.address);
+        return;
+      }
       input.value = option.dataset.text;
       close();
       if (results) load(query(), "push");
@@ -283,16 +287,18 @@
         const answer = await fetch(address, { signal: own.signal });
         if (!answer.ok || own !== asked || document.activeElement !== input) return;
         const found = await answer.json();
-        // A word takes the place of the last one, a headline that of all.
+        // A word takes the place of the last one; a headline is opened.
         const earlier = input.value.replace(/[\p{L}\p{M}\p{N}\u0640]*$/u, "");
-        const texts = [
-          ...(found.words || []).map((word) => earlier + word.text),
-          ...(found.headlines || []).map((headline) => headline.title),
-        ];
-        const unlike = [...new Set(texts)].filter((text) => text.trim() && text !== input.value);
-        list.replaceChildren(...unlike.map((text, i) => {
+        const words = (found.words || []).map((word) => ({ text: earlier + word.text }));
+        const headlines = (found.headlines || []).map((headline) => ({
+          text: headline.title,
+          address: `/article/${encodeURIComponent(headline.id)}${query()}`,
+        }));
+        const unlike = [...words, ...headlines].filter(({ text }) => text !== input.value);
+        list.replaceChildren(...unlike.map(({ text, address }, i) => {
           const option = make("li", { id: `completion-${i}`, role: "option", "aria-selected": "false", dir: "auto" }, text);
           option.dataset.text = text;
+          if (address) option.dataset.address = address;
           return option;
         }));
         at = -1;
