@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta, tzinfo
+from types import SimpleNamespace
 from typing import Any
 from urllib.parse import parse_qs, urlencode
 
@@ -43,7 +44,8 @@ def page(template: str, question: Question, path: str = "/", **context: Any) -> 
     return render(
         template,
         language=language,
-        t=language.t,
+        # Not the dictionary itself: it has methods called `keys` and `clear`.
+        t=SimpleNamespace(**language.t),
         question=question,
         home=Question(lang=question.lang).address(),
         other_language=question.address(path, lang=other),

@@ -33,6 +33,7 @@ class Page(HTMLParser):
         self.elements: list[tuple[str, dict[str, str | None]]] = []
         self.open: list[str] = []
         self.feed(html)
+        assert "object at 0x" not in html
         assert self.open == []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
@@ -124,6 +125,7 @@ def test_the_form_holds_what_the_address_says(client: TestClient) -> None:
     page = Page(client.get(address).text)
     (field,) = page.all("input", name="q")
     assert field["value"] == "مسيرة"
+    assert page.all("a", **{"class": "clear"})
     (box,) = [box for box in page.all("input", name="source") if "checked" in box]
     assert box["value"] == "الأفق"
     (left_out,) = [box for box in page.all("input", name="exclude_category") if "checked" in box]
@@ -177,7 +179,9 @@ def test_pages_follow_one_another(make_client: MakeClient, tmp_path: Any) -> Non
         address = str(following[0]["href"]) if following else ""
     assert len(seen) == len(set(seen)) == 25
     assert client.get("/?q=خبر&page=9999").status_code == 400
-    assert "25 نتيجة" in client.get("/?q=خبر&page=400").text
+    beyond = client.get("/?q=خبر&page=400").text
+    assert "25 نتيجة" in beyond
+    assert AR["page"].format(number=1) in beyond
 
 
 def test_an_article_opens_with_marks_and_leads_back(client: TestClient) -> None:
