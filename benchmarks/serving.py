@@ -124,13 +124,13 @@ class Server:
         self._process.send_signal(signal.SIGTERM)
         self._process.wait()
 
-    def processor_seconds(self) -> float:
-        """Return how much processor time its processes have taken (Linux)."""
-        ticks = 0
+    def processor_seconds(self) -> dict[int, float]:
+        """Return how much processor time each of its processes has taken (Linux)."""
+        found = {}
         for pid in self._family():
             fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-            ticks += int(fields[11]) + int(fields[12])
-        return ticks / os.sysconf("SC_CLK_TCK")
+            found[pid] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        return found
 
     def memory(self) -> int:
         """Return the bytes that its processes hold for themselves (Linux)."""
@@ -196,7 +196,8 @@ def main(
             attack(vegeta, server.address, paths[::-1], rate, warm_up)
         before, load = server.processor_seconds(), os.getloadavg()[0]
         results = attack(vegeta, server.address, paths, rate, seconds)
-        used, memory = server.processor_seconds() - before, server.memory()
+        after, memory = server.processor_seconds(), server.memory()
+    used = sorted((after[pid] - before.get(pid, 0)) / seconds for pid in after)
     by_kind = defaultdict(list)
     for result in results:
         by_kind[kinds[result["url"].removeprefix(server.address)]].append(result)
@@ -205,7 +206,8 @@ def main(
     print(line(heads), rule(heads), *map(line, [*rows, _row("all", results)]), sep="\n")
     print(
         f"{rate}/s for {seconds} s, {workers} processes of {threads} threads; the server took "
-        f"{used / seconds:.2f} cores and {memory / 1e6:.0f} MB of its own; load of the machine "
+        f"{sum(used):.2f} cores ({', '.join(f'{share:.2f}' for share in used if share > 0.01)}) "
+        f"and {memory / 1e6:.0f} MB of its own; load of the machine "
         f"{load:.1f} before and {os.getloadavg()[0]:.1f} after"
     )
     failures = Counter(
