@@ -23,6 +23,9 @@ from fihris.index.segment import Segment
 _ATTEMPTS = 20
 # A query asks for those of its words several times, and the next one for some of them again.
 _FREQUENCIES_KEPT = 16_384
+# The marks of a pattern need the lemmas of all words of a page, two thousand; pages have most of
+# their words in common. 10 MB.
+_LEMMAS_KEPT = 65_536
 
 
 class Leaf(NamedTuple):
@@ -49,6 +52,7 @@ class Snapshot:
         self.manifest = manifest
         self.leaves = leaves
         self._frequencies: dict[tuple[str, bytes], int] = {}
+        self._lemmas: dict[str, str | None] = {}
 
     @classmethod
     def open(cls, folder: Path, previous: Snapshot | None = None) -> Snapshot:
@@ -154,13 +158,18 @@ class Snapshot:
 
     def lemmas_of(self, forms: Sequence[str]) -> list[str | None]:
         """Return the lemma that the index holds for each surface form, None where it has none."""
-        found: list[str | None] = [None] * len(forms)
+        known = self._lemmas
+        new = [form for form in forms if form not in known]
+        found: dict[str, str | None] = dict.fromkeys(new)
         for leaf in self.leaves:
-            missing = [i for i, lemma in enumerate(found) if lemma is None]
-            lemmas = leaf.segment.lemmas_of([forms[i] for i in missing])
-            for i, lemma in zip(missing, lemmas, strict=True):
-                found[i] = lemma
-        return found
+            missing = [form for form, lemma in found.items() if lemma is None]
+            found.update(zip(missing, leaf.segment.lemmas_of(missing), strict=True))
+        lemmas = [found[form] if form in found else known[form] for form in forms]
+        if len(known) + len(found) > _LEMMAS_KEPT:
+            # Another thread may be reading the old ones.
+            self._lemmas = known = {}
+        known.update(found)
+        return lemmas
 
     def articles(self) -> Iterator[Article]:
         """Yield every article that is not deleted, in the order of the documents."""

@@ -46,6 +46,7 @@ COMMANDS = (
     "compare",
     "pool",
     "judge",
+    "serve",
     "demo",
 )
 

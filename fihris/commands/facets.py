@@ -44,7 +44,7 @@ def facets(
     form: str,
     **options: Any,
 ) -> None:
-    """Count the articles that a query finds by source and by section.
+    """Count what a query finds, by source and by section.
 
         fihris facets مسيرات
         fihris facets مسيرات --by source --since 2023 --exclude-category رياضة

@@ -156,8 +156,9 @@ class Session:
 
     def _lines(self, query: str, document: str) -> list[str]:
         """Return the query and the article as they stand on the screen."""
-        from fihris.commands.rendering import print_article, query_spans
+        from fihris.commands.rendering import print_article
         from fihris.commands.terminal import Page
+        from fihris.search.highlighting.article_spans import query_spans
 
         text, article = self._queries[query], self._index.get(document)
         page = Page(color=self._color, bidi=self._bidi)

@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from fihris.corpus.article import Article
     from fihris.search.copies.copies import Copies
-    from fihris.search.engine import Index
     from fihris.search.highlighting.snippet import Snippet
     from fihris.search.hits import Hit, Hits
 
@@ -110,20 +109,6 @@ def _run_on(
         marks += [(start + len(line), end + len(line)) for start, end in spans]
         line += text
     return (f"{line} …" if parts and parts[-1].cut_after else line), marks
-
-
-def query_spans(
-    index: Index, article: Article, query: str
-) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
-    """Return where words of the query stand in the title and in the body of an indexed article."""
-    from fihris.search.highlighting.snippet import merged_spans
-
-    # What the query marks does not depend on whether the article is among its hits.
-    highlighter = index.search(query, limit=0, lenient=True).highlighter
-    document = index.snapshot.find(article.id)
-    texts = [article.title, article.body]
-    title, body = highlighter.occurrences(["title", "body"], texts, [document, document])
-    return merged_spans(title), merged_spans(body)
 
 
 def print_article(

@@ -37,8 +37,9 @@ def show(identity: str, folder: Path, query: str | None, form: str, bidi: bool, 
 
             print_json(article_json(article))
             return
-        from fihris.commands.rendering import print_article, query_spans
+        from fihris.commands.rendering import print_article
         from fihris.commands.terminal import Page
+        from fihris.search.highlighting.article_spans import query_spans
 
         page = Page(color=color, bidi=bidi)
         title_spans, body_spans = query_spans(index, article, query) if query else ((), ())

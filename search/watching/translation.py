@@ -32,19 +32,19 @@ class _Words(Snapshot):
 
     def __init__(self, analyzer: str, known: KnownLemmas | None) -> None:
         super().__init__(Path(), Manifest(analyzer), ())
-        self._lemmas: dict[str, str] = {}
+        self._lemma_of: dict[str, str] = {}
         self._known = known
 
     def learn(self, texts: Iterable[str]) -> None:
         """Find the lemmas of all words of some texts at once: one by one takes a millisecond."""
         forms = dict.fromkeys(tokenise("\n".join(texts)).surfaces())
-        new = [form for form in forms if form not in self._lemmas]
+        new = [form for form in forms if form not in self._lemma_of]
         lemmas = lemmas_of(new, self.manifest.analyzer, self._known) if new else []
-        self._lemmas.update(zip(new, lemmas, strict=True))
+        self._lemma_of.update(zip(new, lemmas, strict=True))
 
     def lemmas_of(self, forms: Sequence[str]) -> list[str | None]:
         """Return the lemmas that are known by now."""
-        known = [self._lemmas.get(form) for form in forms]
+        known = [self._lemma_of.get(form) for form in forms]
         if self._known is not None and None in known:
             return list(self._known(forms))
         return known

@@ -1,0 +1,1 @@
+"""An index on the web: an HTTP API for programs and a page for people."""

@@ -1,0 +1,82 @@
+"""The API's addresses: each reads its parameters, asks the index in a thread and answers JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from fihris.search.web.answering import desk_of, json_response
+from fihris.search.web.operations import OPERATIONS, Operation
+from fihris.search.web.parameters import read
+from fihris.search.web.schemas import openapi
+
+_ARTICLES = "/api/articles/"
+_SIMILAR = "/similar"
+Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+def routes() -> list[Route]:
+    """Return the routes of all that can be asked."""
+    by_name = {op.name: op for op in OPERATIONS}
+    plain = [Route(op.path, _endpoint(op)) for op in by_name.values() if "{" not in op.path]
+    return [
+        *plain,
+        Route(f"{_ARTICLES}{{id:path}}", _articles(by_name)),
+        Route("/openapi.json", _description),
+        Route("/healthz", _health),
+    ]
+
+
+def _endpoint(op: Operation) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        return await _answer(op, request, {})
+
+    return endpoint
+
+
+def _articles(by_name: dict[str, Operation]) -> Endpoint:
+    async def endpoint(request: Request) -> Response:
+        identity = raw_path(request).removeprefix(_ARTICLES)
+        name = "article"
+        if identity.endswith(_SIMILAR) and "similar" in by_name:
+            name, identity = "similar", identity.removesuffix(_SIMILAR)
+        return await _answer(by_name[name], request, {"id": unquoted(identity)})
+
+    return endpoint
+
+
+async def _answer(op: Operation, request: Request, path_values: dict[str, Any]) -> Response:
+    desk = desk_of(request)
+    given = request.query_params.multi_items()
+    values = read(op.parameters, given, zone=desk.library.index.zone) | path_values
+    if (known := desk.known(request)) is not None:
+        return known
+    tag, index = desk.tag, desk.library.index
+    answer = await desk.run(lambda left: op.answer(index, values, left))
+    return json_response(answer, None if answer.get("partial") else tag)
+
+
+async def _description(request: Request) -> Response:
+    desk = desk_of(request)
+    token = desk.settings.token is not None
+    return json_response(openapi(OPERATIONS, version=desk.version, token=token))
+
+
+async def _health(_: Request) -> Response:
+    return json_response({"status": "ok"})
+
+
+def raw_path(request: Request) -> str:
+    """Return the path as it was sent: an id may have a slash of its own, as %2F."""
+    raw: bytes = request.scope.get("raw_path") or request.scope["path"].encode()
+    return raw.partition(b"?")[0].decode("latin-1")
+
+
+def unquoted(text: str) -> str:
+    """Return what a part of a path stands for."""
+    return unquote_to_bytes(text.encode("latin-1", "replace")).decode("utf-8", "replace")

@@ -1,0 +1,83 @@
+"""The index that is served: as of its last commit, until there is the next."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import zlib
+from pathlib import Path
+
+from fihris.errors import FihrisError
+from fihris.index.manifest import MANIFEST
+from fihris.index.snapshot import Snapshot
+from fihris.search.engine import Index
+
+_log = logging.getLogger("uvicorn.error")
+# A name that no dictionary has, a phrase and a pattern: what they load is then there for the first
+# who asks.
+_FIRST_QUERIES = ("بلنكن", '"رئيس الوزراء" حكومة', "رئيس*")
+
+
+class Library:
+    """Holds the index of the last commit. What it gave out before goes on to read its own commit.
+
+    Raises what `Index` raises.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._seen = self._signature()
+        self.index = Index(folder)
+        self._warm(self.index)
+
+    @property
+    def commit(self) -> str:
+        """A name for the commit that is read: another index in the same folder has another."""
+        manifest = self.index.snapshot.manifest
+        return f"{manifest.generation}-{zlib.crc32(repr(manifest).encode()):08x}"
+
+    def renew(self) -> bool:
+        """Move on to the last commit where there is a new one, and tell whether there was."""
+        seen = self._signature()
+        if seen == self._seen:
+            return False
+        before = self.index.snapshot
+        index = Index.at(Snapshot.open(self._folder, before))
+        self._seen = seen
+        if index.snapshot.manifest == before.manifest:
+            return False
+        self._warm(index)
+        self.index = index
+        return True
+
+    async def watch(self, seconds: float) -> None:
+        """Look for new commits for ever; an index that cannot be read is served as it was."""
+        said = ""
+        while True:
+            await asyncio.sleep(seconds)
+            try:
+                if await asyncio.to_thread(self.renew):
+                    _log.info("commit %s is served", self.index.snapshot.generation)
+                said = ""
+            except (FihrisError, OSError) as error:
+                if str(error) != said:
+                    said = str(error)
+                    _log.warning("the commit before is served still: %s", said)
+
+    def _signature(self) -> tuple[int, int, int] | None:
+        """Return what changes with every commit, without reading it."""
+        try:
+            found = (self._folder / MANIFEST).stat()
+        except OSError:
+            return None
+        return found.st_mtime_ns, found.st_ino, found.st_size
+
+    @staticmethod
+    def _warm(index: Index) -> None:
+        """Have read, before anybody waits for it, what first searches read."""
+        for query in _FIRST_QUERIES:
+            hits = index.search(query, timeout_ms=10_000)
+            for hit in hits:
+                assert hit.snippets is not None  # noqa: S101
+            hits.facets()
+            hits.timeline()

@@ -1,0 +1,233 @@
+"""What the API can be asked, one function each: from an index and values to a JSON value."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import is_dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, NamedTuple
+
+from fihris.index.snapshot import Snapshot
+from fihris.search.contract import (
+    article_json,
+    date_json,
+    facets_json,
+    hit_json,
+    hits_json,
+    suggestion_json,
+    timeline_json,
+)
+from fihris.search.engine import Index
+from fihris.search.highlighting.article_spans import query_spans
+from fihris.search.hits import Hits
+from fihris.search.web import parameters as p
+from fihris.search.web.parameters import Parameter, Values
+from fihris.search.web.settings import WEB_LIMITS
+from fihris.search.web.work import TooLateError
+
+Answer = dict[str, Any]
+
+
+class Operation(NamedTuple):
+    """Something to ask: `answer` is given the index, the values and the milliseconds it has.
+
+    `schema` names what it answers in `fihris.search.web.schemas`.
+    """
+
+    path: str
+    name: str
+    summary: str
+    parameters: tuple[Parameter, ...]
+    answer: Callable[[Index, Values, float], Answer]
+    schema: str
+
+
+def found(index: Index, values: Values, timeout_ms: float, **options: Any) -> Hits:
+    """Search. Raises TooLateError where the time was up before there was anything."""
+    hits = index.search(
+        values["q"],
+        values.get("limit", 0),
+        values.get("offset", 0),
+        **p.filters(values),
+        sort=values.get("sort", "relevance"),
+        collapse=values.get("collapse", False),
+        lenient=values.get("lenient", True),
+        limits=WEB_LIMITS,
+        timeout_ms=timeout_ms,
+        **options,
+    )
+    if hits.partial and not hits:
+        raise TooLateError
+    return hits
+
+
+def search(index: Index, values: Values, timeout_ms: float) -> Answer:
+    """Return a page of hits, with facets and timeline where these are asked for."""
+    hits = found(index, values, timeout_ms)
+    answer = hits_json(hits)
+    note = {} if hits.note is None else {"note": str(hits.note)}
+    counted: Answer = {}
+    if values["facets"]:
+        counted["facets"] = facets_json(hits.facets())
+    if values["timeline"]:
+        counted["timeline"] = timeline_json(hits.timeline("auto", index.zone))
+    # It may only just have become so.
+    partial = {"partial": True} if hits.partial else {}
+    return answer | note | counted | partial
+
+
+def facets(index: Index, values: Values, timeout_ms: float) -> Answer:
+    """Count sources and sections."""
+    hits = found(index, values, timeout_ms)
+    counts = facets_json(hits.facets(most=values["most"], lifted=values["lifted"]))
+    return _counted(hits, {"facets": counts})
+
+
+def timeline(index: Index, values: Values, timeout_ms: float) -> Answer:
+    """Count over time. Raises ParameterError for a unit that is too fine."""
+    hits = found(index, values, timeout_ms)
+    try:
+        counts = timeline_json(hits.timeline(values["by"], index.zone, lifted=values["lifted"]))
+    except ValueError as error:
+        raise p.ParameterError("by", str(error)) from error
+    return _counted(hits, {"timeline": counts})
+
+
+def _counted(hits: Hits, counts: Answer) -> Answer:
+    partial = {"partial": True} if hits.partial else {}
+    return {"query": hits.query, "total": hits.total, **partial, **counts}
+
+
+def article(index: Index, values: Values, timeout_ms: float) -> Answer:
+    """Return an article, with what a query marks in it where there is one."""
+    asked = index.get(values["id"])
+    shown = article_json(asked)
+    if values["q"]:
+        spans = query_spans(index, asked, values["q"], limits=WEB_LIMITS, timeout_ms=timeout_ms)
+        shown["title_spans"], shown["body_spans"] = spans
+    return shown
+
+
+def similar(index: Index, values: Values, timeout_ms: float) -> Answer:
+    """Return articles like one."""
+    hits = index.similar(values["id"], values["limit"], timeout_ms=timeout_ms)
+    partial = {"partial": True} if hits.partial else {}
+    return {"hits": [hit_json(hit) for hit in hits], **partial}
+
+
+def complete(index: Index, values: Values, timeout_ms: float) -> Answer:  # noqa: ARG001
+    """Return how what has been typed may go on."""
+    return plain(index.complete(values["q"], values["limit"])) or {}
+
+
+def suggest(index: Index, values: Values, timeout_ms: float) -> Answer:  # noqa: ARG001
+    """Return what may have been meant."""
+    return {"suggestions": [suggestion_json(one) for one in index.suggest(values["q"])]}
+
+
+def topics(index: Index, values: Values, timeout_ms: float) -> Answer:
+    """Return what a query's hits are about."""
+    bounds: dict[str, Any] = {"limits": WEB_LIMITS, "timeout_ms": timeout_ms}
+    found = index.topics(values["q"], **p.filters(values), **bounds)
+    return {
+        "topics": [
+            {"label": t.label, "articles": len(t.ids), "ids": plain(t.ids), "terms": plain(t.terms)}
+            for t in found
+        ]
+    }
+
+
+def terms(index: Index, values: Values, timeout_ms: float) -> Answer:
+    """Return the words that set a query's hits apart."""
+    bounds: dict[str, Any] = {"limits": WEB_LIMITS, "timeout_ms": timeout_ms}
+    found = index.terms(values["q"], values["limit"], **p.filters(values), **bounds)
+    return {"terms": plain(found)}
+
+
+def stats(index: Index, values: Values, timeout_ms: float) -> Answer:  # noqa: ARG001
+    """Return what the index holds, in numbers."""
+    return _overview(index.snapshot)
+
+
+@lru_cache(maxsize=2)
+def _overview(snapshot: Snapshot) -> Answer:
+    from fihris.search.overview import overview
+
+    held = plain(overview(snapshot))
+    for field in ("sources", "categories"):
+        held[field] = [{"name": name, "articles": count} for name, count in held[field]]
+    return dict(held)
+
+
+def plain(value: Any) -> Any:
+    """Return records of any kind as JSON has them."""
+    if isinstance(value, datetime):
+        return date_json(value)
+    if is_dataclass(value) and not isinstance(value, type):
+        return plain({name: getattr(value, name) for name in value.__dataclass_fields__})
+    if isinstance(value, tuple) and hasattr(value, "_asdict"):
+        return plain(value._asdict())
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [plain(item) for item in value]
+    return value
+
+
+_SEARCHED = (p.Q, *p.FILTERS)
+
+OPERATIONS = (
+    Operation(
+        "/api/search",
+        "search",
+        "Search",
+        (p.Q, *p.PAGE, *p.FILTERS, p.SORT, p.LENIENT, p.COLLAPSE, p.FACETS, p.TIMELINE),
+        search,
+        "Hits",
+    ),
+    Operation(
+        "/api/facets",
+        "facets",
+        "Count the sources and sections of all that matches",
+        (*_SEARCHED, p.LENIENT, p.MOST, p.LIFTED),
+        facets,
+        "Facets",
+    ),
+    Operation(
+        "/api/timeline",
+        "timeline",
+        "Count all that matches over time",
+        (*_SEARCHED, p.LENIENT, p.UNIT, p.LIFTED),
+        timeline,
+        "Timelines",
+    ),
+    Operation("/api/articles/{id}", "article", "An article", (p.MARKED,), article, "Article"),
+    Operation(
+        "/api/articles/{id}/similar",
+        "similar",
+        "Articles like one",
+        (p.FEW,),
+        similar,
+        "Similar",
+    ),
+    Operation(
+        "/api/complete",
+        "complete",
+        "How what has been typed may go on",
+        (p.START, p.FEW),
+        complete,
+        "Object",
+    ),
+    Operation("/api/suggest", "suggest", "What may have been meant", (p.Q,), suggest, "Object"),
+    Operation("/api/topics", "topics", "What the hits are about", _SEARCHED, topics, "Object"),
+    Operation(
+        "/api/terms",
+        "terms",
+        "The words that set the hits apart",
+        (*_SEARCHED, p.FEW),
+        terms,
+        "Object",
+    ),
+    Operation("/api/stats", "stats", "What the index holds", (), stats, "Stats"),
+)
