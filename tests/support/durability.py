@@ -54,6 +54,14 @@ def faults(work: Path, every: int) -> Iterator[Row]:
     yield counted("faults: power cut", cuts)
 
 
+def lines(work: Path, every: int) -> Iterator[Row]:
+    """Errors and interrupts at the lines of the storage's code."""
+    from every_line import check_lines
+
+    work.mkdir()
+    yield counted("an error or an interrupt at a line of code", check_lines(work, every))
+
+
 def kills(work: Path, count: int, seed: int) -> Iterator[Row]:
     """Kills at random moments, of one process and of several."""
     from kills import check_kills
@@ -101,7 +109,7 @@ def readers(work: Path, seconds: float, count: int) -> Iterator[Row]:
 def parsed(arguments: list[str]) -> argparse.Namespace:
     """Read the command line."""
     parser = argparse.ArgumentParser(prog="scripts/durability", description=__doc__)
-    parser.add_argument("--every", type=int, default=1, help="check each n-th operation")
+    parser.add_argument("--every", type=int, default=1, help="check each n-th operation and line")
     parser.add_argument("--kills", type=int, default=500)
     parser.add_argument("--mutations", type=int, default=5000)
     parser.add_argument("--seconds", type=float, default=120, help="how long is read and written")
@@ -126,6 +134,7 @@ def main(arguments: list[str]) -> int:
         work = Path(folder)
         parts: list[Callable[[], Iterator[Row]]] = [
             lambda: faults(work, options.every),
+            lambda: lines(work / "lines", options.every),
             lambda: kills(work, options.kills, options.seed),
             lambda: mutations(work, options.mutations, options.seed),
             lambda: readers(work, options.seconds, options.readers),
