@@ -61,6 +61,7 @@ class Options(TypedDict, total=False):
     until: datetime | None
     exclude_sources: str | Collection[str]
     exclude_categories: str | Collection[str]
+    ids: Collection[str] | None
     sort: str
     zone: tzinfo | str | None
     lenient: bool

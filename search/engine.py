@@ -174,6 +174,7 @@ class Index(Exploring):
         until: datetime | None = None,
         exclude_sources: str | Collection[str] = (),
         exclude_categories: str | Collection[str] = (),
+        ids: Collection[str] | None = None,
         sort: str = "relevance",
         zone: tzinfo | str | None = None,
         collapse: bool = False,
@@ -192,8 +193,9 @@ class Index(Exploring):
         `fihris.index.fields`; None stands for all articles. Hits are from one of `sources` and
         `categories` (any where these are empty), from none of `exclude_sources` and
         `exclude_categories`, and from `since` on and before `until`, in UTC where these name no
-        time zone. They are in the order of `sort`: "relevance", or by date, "newest" or "oldest"
-        first, those without a date last; by date nothing is scored, and all have the score 0.
+        time zone; where `ids` are given, they are among these articles. They are in the order of
+        `sort`: "relevance", or by date, "newest" or "oldest" first, those without a date last; by
+        date nothing is scored, and all have the score 0.
 
         With `collapse`, near-copies are one hit: the earliest of those that match, in the place of
         the best of them; the others are its `Hit.copies`. `Hits.total` still counts articles.
@@ -225,7 +227,7 @@ class Index(Exploring):
 
         from fihris.search.asking import SORTS, Asked, ask, translated
         from fihris.search.bounds import hold_to_limits
-        from fihris.search.filters import Filters
+        from fihris.search.filters import Filters, documents_of
         from fihris.search.language.parser import parse, parse_plain
         from fihris.search.matching.statistics import Statistics
 
@@ -270,6 +272,7 @@ class Index(Exploring):
             until,
             _values(exclude_sources),
             _values(exclude_categories),
+            None if ids is None else documents_of(snapshot, ids),
         )
         with blaming(snapshot):
             statistics = Statistics(snapshot, ranking, now, limits, deadline)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 import numpy as np
 
+from fihris.index.consistency import blaming
 from fihris.index.fields import UNKNOWN_DATE, aware, to_microseconds
-from fihris.index.places import BOOL
+from fihris.index.places import BOOL, I64
 from fihris.index.segment import Segment
-from fihris.index.snapshot import Leaf
+from fihris.index.snapshot import Leaf, Snapshot
 
 _NONE: frozenset[str] = frozenset()
 
@@ -20,6 +22,7 @@ class Filters:
     """What hits must be besides matching: all of these, and one of several values.
 
     They are from `since` on and before `until`, which are in UTC where they name no time zone.
+    `documents` are numbers of the snapshot, rising; None stands for all.
     """
 
     sources: frozenset[str] = _NONE
@@ -28,6 +31,7 @@ class Filters:
     until: datetime | None = None
     excluded_sources: frozenset[str] = _NONE
     excluded_categories: frozenset[str] = _NONE
+    documents: I64 | None = None
 
     def allowed(self, leaf: Leaf, *, lifted: str | None = None) -> BOOL | None:
         """Return which documents of a segment may be hits (bool, by document); None: all.
@@ -45,9 +49,17 @@ class Filters:
                 masks.append(_one_of(leaf.segment, field, values))
             if excluded:
                 masks.append(~_one_of(leaf.segment, field, excluded))
+        if self.documents is not None:
+            masks.append(self._chosen(leaf))
         if lifted != "date" and (self.since is not None or self.until is not None):
             masks.append(self._inside(leaf.segment))
         return np.logical_and.reduce(masks) if masks else None
+
+    def _chosen(self, leaf: Leaf) -> BOOL:
+        chosen = np.zeros(leaf.segment.documents, np.bool_)
+        own = (self.documents if self.documents is not None else np.zeros(0, np.int64)) - leaf.base
+        chosen[own[(own >= 0) & (own < len(chosen))]] = True
+        return chosen
 
     def _inside(self, segment: Segment) -> BOOL:
         dates = segment.column("date")
@@ -57,6 +69,13 @@ class Filters:
         if self.until is not None:
             inside &= dates < to_microseconds(aware(self.until))
         return inside
+
+
+def documents_of(snapshot: Snapshot, ids: Iterable[str]) -> I64:
+    """Return the documents of some articles, rising; of ids that there are not, none."""
+    with blaming(snapshot):
+        found = np.array([snapshot.find(identity) for identity in ids], np.int64)
+    return np.unique(found[found >= 0])
 
 
 def _one_of(segment: Segment, field: str, values: frozenset[str]) -> BOOL:

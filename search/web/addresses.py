@@ -18,16 +18,24 @@ _QUESTION = (
     Parameter("q", "text", "", default=""),
     *p.FILTERS,
     p.SORT,
+    Parameter("topic", "text", "", default=""),
     Parameter("page", "number", "", default=1, least=1, most=LAST_PAGE),
     Parameter("period", "text", ""),
     Parameter("lang", "choice", "", default="ar", choices=("ar", "en")),
 )
 _PERIOD = re.compile(r"(\d{4}-\d{2}-\d{2})\.\.(\d{4}-\d{2}-\d{2})")
+# What stands in an address where topics are shown and none of them is chosen, and for the hits that
+# belong to none of them.
+EVERY_TOPIC, NO_TOPIC = "*", "-"
 _MANY = ("source", "category", "exclude_source", "exclude_category")
 
 
 class Question(NamedTuple):
-    """What a page's address asks for. `since` and `until` are as they were written."""
+    """What a page's address asks for. `since` and `until` are as they were written.
+
+    `topic` is empty where hits are not grouped by what they are about, else the label of the group
+    that is shown.
+    """
 
     q: str = ""
     source: tuple[str, ...] = ()
@@ -37,6 +45,7 @@ class Question(NamedTuple):
     since: str = ""
     until: str = ""
     sort: str = "relevance"
+    topic: str = ""
     page: int = 1
     lang: str = "ar"
 
@@ -61,7 +70,8 @@ class Question(NamedTuple):
     @property
     def is_filtered(self) -> bool:
         """Whether anything but the query decides what is a hit."""
-        return any(getattr(self, name) for name in (*_MANY, "since", "until"))
+        chosen = self.topic not in ("", EVERY_TOPIC)
+        return chosen or any(getattr(self, name) for name in (*_MANY, "since", "until"))
 
     @property
     def is_empty(self) -> bool:
@@ -92,4 +102,4 @@ class Question(NamedTuple):
     def cleared(self) -> str:
         """The address of the question without its filters."""
         empty: dict[str, Any] = dict.fromkeys(_MANY, ())
-        return self.address(page=1, since="", until="", **empty)
+        return self.address(page=1, since="", until="", topic="", **empty)

@@ -52,6 +52,7 @@ def found(index: Index, values: Values, timeout_ms: float, **options: Any) -> Hi
         **p.filters(values),
         sort=values.get("sort", "relevance"),
         collapse=values.get("collapse", False),
+        ids=values.get("ids"),
         lenient=values.get("lenient", True),
         limits=WEB_LIMITS,
         timeout_ms=timeout_ms,

@@ -16,10 +16,10 @@ from fihris.search.facets.counts import FacetCount
 from fihris.search.highlighting.article_spans import query_spans
 from fihris.search.highlighting.snippet import Snippet, Span, marked_html
 from fihris.search.hits import Hit, Hits
-from fihris.search.web.addresses import LAST_PAGE, PAGE_SIZE, Question
+from fihris.search.web.addresses import EVERY_TOPIC, LAST_PAGE, NO_TOPIC, PAGE_SIZE, Question
 from fihris.search.web.chart import chart
 from fihris.search.web.language import Language
-from fihris.search.web.operations import found
+from fihris.search.web.operations import found, topics
 from fihris.search.web.parameters import Values
 from fihris.search.web.settings import WEB_LIMITS
 
@@ -31,6 +31,7 @@ _LAST_WORD = re.compile(r"(?:^|[\s:])([^\W\d_][\w\u064b-\u0652]+)$")
 _FACETS_SHOWN = 12
 _SIMILAR_SHOWN = 5
 _MEANT_SHOWN = 3
+_LEAST_GROUPED = 4
 
 
 class Shown(NamedTuple):
@@ -71,6 +72,9 @@ def results(
     }
     if not question.q and question.sort == "relevance":
         asked["sort"] = "newest"
+    grouped = _topics(index, question, values, timeout_ms)
+    if question.topic in grouped:
+        asked["ids"] = grouped[question.topic]
     hits, beginning = _hits(index, asked, timeout_ms)
     shown = [_shown(hit, question, language, index.zone) for hit in hits]
     total = hits.total
@@ -86,6 +90,8 @@ def results(
         "counted": _counted(total, hits, language),
         "facets": [_choices(field, counts[field], question, language) for field in counts],
         "chart": drawn,
+        "topics": _topic_choices(grouped, question, language),
+        "can_be_grouped": bool(question.q and total >= _LEAST_GROUPED),
         "pages": _pages(last, question.page),
         "last_page": last,
         "variants": sorted({other for others in hits.variants.values() for other in others}),
@@ -95,6 +101,31 @@ def results(
         "meant": _meant(index, question, total),
         "articles": len(index),
     }
+
+
+def _topics(
+    index: Index, question: Question, values: Values, timeout_ms: float
+) -> dict[str, tuple[str, ...]]:
+    """Return the ids of the articles of each topic of a query's hits, where that is asked for."""
+    if not question.q or not question.topic:
+        return {}
+    found = topics(index, values | {"q": question.q}, timeout_ms)["topics"]
+    return {topic["label"] or NO_TOPIC: tuple(topic["ids"]) for topic in found}
+
+
+def _topic_choices(
+    grouped: dict[str, tuple[str, ...]], question: Question, language: Language
+) -> list[Choice]:
+    """Return the topics to choose from, the first of them for all."""
+    if not grouped:
+        return []
+    chosen = question.topic if question.topic in grouped else EVERY_TOPIC
+    names = {EVERY_TOPIC: language.t["all_topics"], NO_TOPIC: language.t["no_topic"]}
+    choices = [Choice(EVERY_TOPIC, names[EVERY_TOPIC], "", chosen == EVERY_TOPIC, False)]
+    for label, ids in grouped.items():
+        number = language.number(len(ids))
+        choices.append(Choice(label, names.get(label, label), number, chosen == label, False))
+    return choices
 
 
 def _hits(index: Index, asked: Values, timeout_ms: float) -> tuple[Hits, str]:

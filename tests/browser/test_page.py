@@ -157,7 +157,10 @@ def test_all_can_be_done_from_the_keyboard(open_page: Open) -> None:
     assert page.evaluate("document.activeElement.id") == "q"
     page.keyboard.type(QUERY)
     expect(page.locator(".hit mark").first).to_be_visible()
-    page.keyboard.press("Escape")
+    expect(page.locator("#completions")).to_be_visible()
+    page.keyboard.press("Escape")  # which closes the completions
+    expect(page.locator("#completions")).to_be_hidden()
+    page.keyboard.press("Escape")  # and leaves the field
     focused = "document.activeElement.closest('.hit')?.querySelector('h3').innerText"
     titles = page.locator(".hit h3").all_inner_texts()
     for key, title in (("j", 0), ("j", 1), ("j", 2), ("k", 1), ("ArrowDown", 2), ("ArrowUp", 1)):
@@ -180,14 +183,7 @@ def test_keys_are_told_by_their_place_on_an_arabic_layout(open_page: Open) -> No
 
 
 def completing(page: Any) -> None:
-    """Have the page complete, whatever the index can do."""
-
-    def with_completions(route: Any) -> None:
-        answer = route.fetch()
-        text = answer.text().replace('data-complete=""', 'data-complete="/api/complete"')
-        route.fulfill(response=answer, body=text)
-
-    page.route(lambda url: urlsplit(url).path == "/", with_completions)
+    """Have the page complete with the same words, whatever is typed."""
     words = [{"text": "مسيرات"}, {"text": "مسيرة"}]
     headlines = [{"id": "s-001", "title": "القناديلي يعلن حكومة"}]
     found = {"words": words, "headlines": headlines}
@@ -345,3 +341,19 @@ def test_a_printed_article_is_the_article_alone(open_page: Open) -> None:
     for hidden in (".top", ".bottom", ".back"):
         expect(page.locator(hidden)).to_be_hidden()
     expect(page.locator(".whole h1")).to_be_visible()
+
+
+def test_a_topic_is_chosen(open_page: Open) -> None:
+    page = open_page(f"/?q={QUERY}")
+    page.locator(".group a").click()
+    topics = page.locator(".topics label")
+    expect(topics.first).to_contain_text("كل الموضوعات")
+    every = page.locator("#results-title").inner_text()
+    topics.nth(1).click()
+    expect(page.locator("#results-title")).not_to_have_text(every)
+    label = page.locator("[name=topic]:checked").get_attribute("value")
+    assert asked(page)["topic"] == [label]
+    # Other words have other topics.
+    page.locator("#q").fill("حكومة")
+    expect(page.locator(".hit mark").first).to_contain_text("حكوم")
+    assert "topic" not in asked(page)

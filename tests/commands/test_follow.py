@@ -133,6 +133,16 @@ def test_what_is_wrong_is_said(
     assert (done.exit_code, message in done.stderr) == (code, True), done.stderr
 
 
+def started(command: list[str | Path]) -> subprocess.Popen[bytes]:
+    """Start a process that can be interrupted, also where this one, in the background, cannot."""
+    return subprocess.Popen(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
+    )
+
+
 @pytest.mark.skipif(os.name != "posix", reason="signals")
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_it_goes_on_until_it_is_told_to_stop(
@@ -142,14 +152,14 @@ def test_it_goes_on_until_it_is_told_to_stop(
     url, folder = f"{server.url}/feed", tmp_path / "news"
     command = [sys.executable, "-m", "fihris", "follow", url, "--index", folder, "--every", "1m"]
     command += ["--json", *LIGHT]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as p:
+    with started(command) as p:
         assert p.stdout
         assert p.stderr
         assert json.loads(p.stdout.readline())["new"] == 1
         time.sleep(0.2)
         assert p.poll() is None
         p.send_signal(number)
-        assert p.wait() == code
+        assert p.wait(timeout=60) == code
         assert b"Traceback" not in p.stderr.read()
     with library.open(folder).writer() as writer:  # the lock is free
         writer.delete("tag:1")
@@ -170,7 +180,7 @@ def test_stopped_while_it_reads_it_leaves_the_index_as_it_was(
     urls = [f"{server.url}/good", f"{server.url}/slow"]
     command = [sys.executable, "-m", "fihris", "follow", *urls, *LIGHT]
     command += ["--index", str(tmp_path / "news")]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    with started(command) as process:
         while len(server.asked) < 2:
             time.sleep(0.05)
         process.send_signal(signal.SIGINT)

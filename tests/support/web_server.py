@@ -16,7 +16,12 @@ class Served:
     def __init__(self, index: Path, *options: str) -> None:
         command = [sys.executable, "-m", "fihris", "serve", "--index", str(index), "--port", "0"]
         self.process = subprocess.Popen(
-            [*command, *options], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+            [*command, *options],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            # Where the tests run in the background, interrupts are ignored, by children, too.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.default_int_handler),
         )
         assert self.process.stdout is not None
         line = self.process.stdout.readline()

@@ -90,7 +90,11 @@
   };
 
   if (form && results) {
-    const typed = later(TYPING, () => load(query(), "replace"));
+    const typed = later(TYPING, () => {
+      // Other words have other topics.
+      for (const topic of results.querySelectorAll("[name=topic]")) topic.checked = false;
+      load(query(), "replace");
+    });
     input.addEventListener("input", (event) => { if (!event.isComposing) typed(); });
     input.addEventListener("compositionend", () => typed());
     form.addEventListener("submit", (event) => {
@@ -109,7 +113,7 @@
       load(query(), "push");
     });
     results.addEventListener("click", (event) => {
-      const link = event.target.closest(".pages a, a.clear, .nothing a, .meant a");
+      const link = event.target.closest(".pages a, a.clear, .nothing a, .meant a, .group a");
       if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
       event.preventDefault();
       const search = new URL(link.href).search;

@@ -75,6 +75,7 @@ FILTERS = st.fixed_dictionaries(
         "exclude_categories": some(SECTIONS),
         "since": st.datetimes(datetime(2023, 10, 1), datetime(2024, 6, 1)),
         "until": st.datetimes(datetime(2023, 10, 1), datetime(2024, 6, 1)),
+        "ids": st.sets(st.integers(0, 420).map(str), max_size=200),
     },
 )
 
@@ -94,6 +95,8 @@ def matching(
         chosen, excluded = filters.get(including), filters.get(excluding)
         wanted = [a for a in wanted if not chosen or getattr(a, field) in chosen]  # type: ignore[operator]
         wanted = [a for a in wanted if not excluded or getattr(a, field) not in excluded]  # type: ignore[operator]
+    if "ids" in filters:
+        wanted = [a for a in wanted if a.id in filters["ids"]]  # type: ignore[operator]
     if without != "date":
         since, until = filters.get("since"), filters.get("until")
         if since:

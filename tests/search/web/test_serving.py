@@ -68,8 +68,10 @@ def test_a_request_in_flight_is_answered_when_the_server_stops(served: Served) -
     with ExitStack() as stack:
         connections = [stack.enter_context(connected(served)) for _ in range(8)]
         for connection in connections:
+            get(connection, "/healthz")  # it is accepted
+        for connection in connections:
             connection.request("GET", f"/?q={NEWS}")
-        time.sleep(0.02)
+        time.sleep(0.1)
         code = served.stop(signal.SIGTERM)
         answers = [connection.getresponse() for connection in connections]
         assert [answer.status for answer in answers] == [200] * 8
