@@ -43,7 +43,8 @@ def served() -> Iterator[Served]:
         yield server
 
 
-@pytest.fixture(scope="session")
+# Its event loop runs as long as it is open: the tests behind these have loops of their own.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright
 
