@@ -104,7 +104,7 @@ def _token(file: Path | None) -> str | None:
     token = token.strip()
     if len(token) < SHORTEST_TOKEN or not token.isascii() or not token.isprintable():
         raise click.UsageError(
-            f"a token has at least {SHORTEST_TOKEN} letters and digits: "
-            "python3 -c 'import secrets; print(secrets.token_urlsafe())' makes one"
+            f"a token has at least {SHORTEST_TOKEN} letters and digits; "
+            "'openssl rand -hex 32' makes one"
         )
     return token

@@ -209,6 +209,11 @@ def walks(files: dict[str, Path]) -> dict[str, list[Sequence[str | Path]]]:
             ("pool", folder / "queries", "--out", folder / "pooled"),
         ],
         "judge": [("judge", *on)],  # needs a terminal: its screen is below
+        "serve": [
+            ("serve", "--index", folder / "none\x1b[31m"),
+            ("serve", *on, "--host", f"example.org{EVIL}"),
+            ("serve", *on, "--token-file", folder / "nothing\x1b[31m"),
+        ],
         "demo": [("demo", f"مسيرات{EVIL}"), ("demo", "مسيرات", f"--evil{EVIL}")],
     }
 

@@ -455,7 +455,8 @@ def test_every_month_name_is_read_as_its_month(moment: datetime, name: str) -> N
     assert period[0] == utc(moment.year, number, 1)
 
 
-@given(st.integers(1343, 1500), st.sampled_from(sorted(HIJRI_MONTHS)), st.integers(1, 29))
+# In the tables of Umm al-Qura the Ramadan of 1343, their first year, has 28 days.
+@given(st.integers(1344, 1500), st.sampled_from(sorted(HIJRI_MONTHS)), st.integers(1, 29))
 def test_every_hijri_day_is_in_its_month_and_year(year: int, name: str, number: int) -> None:
     moment = parse_date(f"{number} {name} {year} هـ")
     month, whole_year = parse_period(f"{name} {year}"), parse_period(f"{year} هـ")
