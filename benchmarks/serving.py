@@ -58,7 +58,6 @@ def requests(index_path: Path, number: int, seed: int) -> Iterator[tuple[str, st
     articles = list(islice(index.snapshot.articles(), DRAWN_FROM))
     words = drawn(articles, _DRAWN, seed)
     sources = sorted({item.source for item in articles if item.source})
-    kinds = {kind: share for kind, share in _MIX.items() if kind != "completion" or _completes()}
 
     def text(drawn_as: str) -> str:
         return " ".join(dice.choice(words[drawn_as]))
@@ -66,7 +65,7 @@ def requests(index_path: Path, number: int, seed: int) -> Iterator[tuple[str, st
     def search(path: str = "/api/search", **values: object) -> str:
         return f"{path}?{urlencode(values)}"
 
-    for kind in dice.choices([*kinds], [*kinds.values()], k=number):
+    for kind in dice.choices([*_MIX], [*_MIX.values()], k=number):
         if kind == "1 word":
             yield kind, search(q=text("term"))
         elif kind == "2 words":
@@ -95,12 +94,6 @@ def requests(index_path: Path, number: int, seed: int) -> Iterator[tuple[str, st
         else:
             word = text("term")
             yield kind, search("/api/complete", q=word[: dice.randint(2, len(word))])
-
-
-def _completes() -> bool:
-    from fihris.search.web.features import can
-
-    return can("complete")
 
 
 class Server:
