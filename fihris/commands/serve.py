@@ -39,7 +39,11 @@ _TOKEN = "FIHRIS_TOKEN"  # noqa: S105 (the variable's name)
     help="How many milliseconds a request may take.",
 )
 @click.option("--workers", type=click.IntRange(1, 64), default=1, help="Processes.")
-@click.option("--threads", type=click.IntRange(1, 64), default=2, help="Threads of each.")
+@click.option(
+    "--threads",
+    type=click.IntRange(1, 64),
+    help="Searches at a time in each. Default: 2 in one process, 1 in each of several.",
+)
 @click.option(
     "--waiting",
     type=click.IntRange(0, 10_000),
@@ -55,7 +59,7 @@ def serve(
     names: tuple[str, ...],
     timeout: float,
     workers: int,
-    threads: int,
+    threads: int | None,
     waiting: int,
 ) -> None:
     """Serve an index on the web, as a page and as an HTTP API.
@@ -80,7 +84,8 @@ def serve(
         token=None if no_token else _token(token_file),
         names=tuple(name.lower() for name in names),
         timeout_ms=timeout,
-        threads=threads,
+        # Those of one process wait for one another more than they work side by side.
+        threads=threads or (2 if workers == 1 else 1),
         waiting=waiting,
         workers=workers,
     )
