@@ -165,7 +165,7 @@ def _row(name: str, results: list[dict]) -> list[str]:  # type: ignore[type-arg]
 @click.option("--seconds", default=300, show_default=True)
 @click.option("--warm-up", default=10, show_default=True, help="Seconds that are not counted.")
 @click.option("--workers", default=2, show_default=True)
-@click.option("--threads", default=1, show_default=True)
+@click.option("--threads", default=2, show_default=True)
 @click.option("--seed", default=1, show_default=True)
 @click.option("--vegeta", default=shutil.which("vegeta") or "vegeta", help="The load generator.")
 def main(

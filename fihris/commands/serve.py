@@ -39,11 +39,7 @@ _TOKEN = "FIHRIS_TOKEN"  # noqa: S105 (the variable's name)
     help="How many milliseconds a request may take.",
 )
 @click.option("--workers", type=click.IntRange(1, 64), default=1, help="Processes.")
-@click.option(
-    "--threads",
-    type=click.IntRange(1, 64),
-    help="Searches at a time in each. Default: 2 in one process, 1 in each of several.",
-)
+@click.option("--threads", type=click.IntRange(1, 64), default=2, help="Threads of each.")
 @click.option(
     "--waiting",
     type=click.IntRange(0, 10_000),
@@ -59,7 +55,7 @@ def serve(
     names: tuple[str, ...],
     timeout: float,
     workers: int,
-    threads: int | None,
+    threads: int,
     waiting: int,
 ) -> None:
     """Serve an index on the web, as a page and as an HTTP API.
@@ -84,8 +80,7 @@ def serve(
         token=None if no_token else _token(token_file),
         names=tuple(name.lower() for name in names),
         timeout_ms=timeout,
-        # Those of one process wait for one another more than they work side by side.
-        threads=threads or (2 if workers == 1 else 1),
+        threads=threads,
         waiting=waiting,
         workers=workers,
     )
