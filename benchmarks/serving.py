@@ -165,7 +165,6 @@ def _row(name: str, results: list[dict]) -> list[str]:  # type: ignore[type-arg]
 @click.option("--seconds", default=300, show_default=True)
 @click.option("--warm-up", default=10, show_default=True, help="Seconds that are not counted.")
 @click.option("--workers", default=2, show_default=True)
-@click.option("--threads", default=2, show_default=True)
 @click.option("--seed", default=1, show_default=True)
 @click.option("--vegeta", default=shutil.which("vegeta") or "vegeta", help="The load generator.")
 def main(
@@ -174,7 +173,6 @@ def main(
     seconds: int,
     warm_up: int,
     workers: int,
-    threads: int,
     seed: int,
     vegeta: str,
 ) -> None:
@@ -184,7 +182,7 @@ def main(
     asked = list(requests(index, min(rate * seconds, 20_000), seed))
     kinds = {path: kind for kind, path in asked}
     paths = [path for _, path in asked]
-    with Server(index, "--workers", str(workers), "--threads", str(threads)) as server:
+    with Server(index, "--workers", str(workers)) as server:
         if warm_up:
             attack(vegeta, server.address, paths[::-1], rate, warm_up)
         before, load = server.processor_seconds(), os.getloadavg()[0]
@@ -198,7 +196,7 @@ def main(
     rows = [_row(kind, by_kind[kind]) for kind in _MIX if kind in by_kind]
     print(line(heads), rule(heads), *map(line, [*rows, _row("all", results)]), sep="\n")
     print(
-        f"{rate}/s for {seconds} s, {workers} processes of {threads} threads; the server took "
+        f"{rate}/s for {seconds} s, {workers} processes that search; the server took "
         f"{sum(used):.2f} cores ({', '.join(f'{share:.2f}' for share in used if share > 0.01)}) "
         f"and {memory / 1e6:.0f} MB of its own; load of the machine "
         f"{load:.1f} before and {os.getloadavg()[0]:.1f} after"

@@ -38,13 +38,23 @@ _TOKEN = "FIHRIS_TOKEN"  # noqa: S105 (the variable's name)
     metavar="MS",
     help="How many milliseconds a request may take.",
 )
-@click.option("--workers", type=click.IntRange(1, 64), default=1, help="Processes.")
-@click.option("--threads", type=click.IntRange(1, 64), default=2, help="Threads of each.")
+@click.option(
+    "--workers",
+    type=click.IntRange(1, 64),
+    default=1,
+    help="Processes that search, one search at a time in each; 1: the server's own, by threads.",
+)
+@click.option(
+    "--threads",
+    type=click.IntRange(1, 64),
+    default=2,
+    help="With one worker, how many searches run at once.",
+)
 @click.option(
     "--waiting",
     type=click.IntRange(0, 10_000),
     default=64,
-    help="How many requests may wait in each.",
+    help="How many requests may wait, for each worker.",
 )
 def serve(
     folder: Path,

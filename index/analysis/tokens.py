@@ -123,6 +123,21 @@ class Tokens:
         """Return the surface form of every token."""
         return [self.surface(i) for i in range(len(self))]
 
+    def different(self) -> tuple[list[str], I64]:
+        """Return the surface forms, and for each token the number of one that is its own.
+
+        Of a long text far faster than `surfaces`. Odd forms may be there several times, and some
+        that are no token's.
+        """
+        order = np.lexsort((self.low, self.high))
+        low, high = self.low[order], self.high[order]
+        is_new = np.append(True, (low[1:] != low[:-1]) | (high[1:] != high[:-1]))[: len(order)]
+        numbers = np.empty(len(order), np.int64)
+        numbers[order] = is_new.cumsum() - 1
+        forms = unpack(low[is_new], high[is_new])
+        numbers[self.odd] = np.arange(len(forms), len(forms) + len(self.odd))
+        return forms + [self.surface(i) for i in self.odd.tolist()], numbers
+
 
 @lru_cache(maxsize=1 << 16)
 def pack(form: str) -> tuple[int, int] | None:

@@ -47,12 +47,10 @@ class Finder:
                 found[i, token] = any(surface in some for some in forms)
         patterns = {i: word for i, word in enumerate(words) if i not in spelled}
         if patterns:
-            surfaces = tokens.surfaces()
-            unique = {surface: number for number, surface in enumerate(dict.fromkeys(surfaces))}
-            numbers = np.array([unique[surface] for surface in surfaces], np.int64)
-            terms: dict[str, Sequence[str | None]] = {SURFACE: list(unique)}
+            unique, numbers = tokens.different()
+            terms: dict[str, Sequence[str | None]] = {SURFACE: unique}
             if any(word.level == LEMMA for word in patterns.values()):
-                terms[LEMMA] = self._snapshot.lemmas_of(list(unique))
+                terms[LEMMA] = self._snapshot.lemmas_of(unique)
             for i, word in patterns.items():
                 if self._deadline is not None:
                     self._deadline.check()

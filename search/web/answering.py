@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 import orjson
 from starlette.requests import Request
@@ -16,9 +15,7 @@ from fihris.search.web.language import language_of
 from fihris.search.web.library import Library
 from fihris.search.web.problems import MEDIA_TYPE, Problem, problem_of
 from fihris.search.web.settings import Settings
-from fihris.search.web.work import Work
-
-_T = TypeVar("_T")
+from fihris.search.web.workers import Make, Workers
 
 _KEPT = {"Cache-Control": "private, no-cache"}
 _NOT_KEPT = {"Cache-Control": "no-store"}
@@ -32,13 +29,16 @@ class Desk:
         self.settings = settings
         self.library = library
         self.version = version
-        self.work = Work(settings.threads, settings.waiting)
+        self.workers = Workers(settings, library)
 
     @property
     def tag(self) -> str:
         """The ETag of all that is answered from this commit today: dates may be relative."""
+        return self._tag(self.library.commit)
+
+    def _tag(self, commit: str) -> str:
         day = datetime.now(self.library.index.zone)
-        return f'W/"{self.version}-{self.library.commit}-{day:%Y%m%d}"'
+        return f'W/"{self.version}-{commit}-{day:%Y%m%d}"'
 
     def known(self, request: Request) -> Response | None:
         """Return that nothing has changed, where the request has what would be answered."""
@@ -48,9 +48,10 @@ class Desk:
             return None
         return Response(status_code=304, headers={"ETag": tag, **_KEPT})
 
-    async def run(self, task: Callable[[float], _T]) -> _T:
-        """Run a task in a thread; see `Work.run`."""
-        return await self.work.run(task, self.settings.timeout_ms)
+    async def make(self, make: Make, *args: Any) -> tuple[bytes, str | None]:
+        """Return the body that a worker makes, and its ETag where it is whole."""
+        made, commit = await self.workers.make(make, *args)
+        return made.body, None if made.is_partial else self._tag(commit)
 
 
 def desk_of(request: Request) -> Desk:

@@ -1,4 +1,4 @@
-"""The API's addresses: each reads its parameters, asks the index in a thread and answers JSON."""
+"""The API's addresses: each reads its parameters, has a worker ask the index and answers JSON."""
 
 from __future__ import annotations
 
@@ -10,23 +10,25 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from fihris.search.web.answering import desk_of, json_response
+from fihris.search.engine import Index
+from fihris.search.web.answering import desk_of, headers_of, json_bytes, json_response
 from fihris.search.web.operations import OPERATIONS, Operation
-from fihris.search.web.parameters import read
+from fihris.search.web.parameters import Values, read
 from fihris.search.web.schemas import openapi
+from fihris.search.web.workers import Made
 
 _ARTICLES = "/api/articles/"
 _SIMILAR = "/similar"
+_BY_NAME = {op.name: op for op in OPERATIONS}
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 def routes() -> list[Route]:
     """Return the routes of all that can be asked."""
-    by_name = {op.name: op for op in OPERATIONS}
-    plain = [Route(op.path, _endpoint(op)) for op in by_name.values() if "{" not in op.path]
+    plain = [Route(op.path, _endpoint(op)) for op in OPERATIONS if "{" not in op.path]
     return [
         *plain,
-        Route(f"{_ARTICLES}{{id:path}}", _articles(by_name)),
+        Route(f"{_ARTICLES}{{id:path}}", _article),
         Route("/openapi.json", _description),
         Route("/healthz", _health),
     ]
@@ -39,15 +41,12 @@ def _endpoint(op: Operation) -> Endpoint:
     return endpoint
 
 
-def _articles(by_name: dict[str, Operation]) -> Endpoint:
-    async def endpoint(request: Request) -> Response:
-        identity = raw_path(request).removeprefix(_ARTICLES)
-        name = "article"
-        if identity.endswith(_SIMILAR) and "similar" in by_name:
-            name, identity = "similar", identity.removesuffix(_SIMILAR)
-        return await _answer(by_name[name], request, {"id": unquoted(identity)})
-
-    return endpoint
+async def _article(request: Request) -> Response:
+    identity = raw_path(request).removeprefix(_ARTICLES)
+    name = "article"
+    if identity.endswith(_SIMILAR):
+        name, identity = "similar", identity.removesuffix(_SIMILAR)
+    return await _answer(_BY_NAME[name], request, {"id": unquoted(identity)})
 
 
 async def _answer(op: Operation, request: Request, path_values: dict[str, Any]) -> Response:
@@ -56,9 +55,14 @@ async def _answer(op: Operation, request: Request, path_values: dict[str, Any]) 
     values = read(op.parameters, given, zone=desk.library.index.zone) | path_values
     if (known := desk.known(request)) is not None:
         return known
-    tag, index = desk.tag, desk.library.index
-    answer = await desk.run(lambda left: op.answer(index, values, left))
-    return json_response(answer, None if answer.get("partial") else tag)
+    body, tag = await desk.make(answer_json, op.name, values)
+    return Response(body, media_type="application/json", headers=headers_of(tag))
+
+
+def answer_json(index: Index, timeout_ms: float, name: str, values: Values) -> Made:
+    """Make the answer to an operation."""
+    answer = _BY_NAME[name].answer(index, values, timeout_ms)
+    return Made(json_bytes(answer), bool(answer.get("partial")))
 
 
 async def _description(request: Request) -> Response:

@@ -19,11 +19,18 @@ from fihris.search.web.answering import Desk, failure, is_for_programs, refusal
 from fihris.search.web.guard import Guard, Scope
 from fihris.search.web.library import Library
 from fihris.search.web.parameters import ParameterError
-from fihris.search.web.problems import Problem
+from fihris.search.web.problems import Problem, ProblemError
 from fihris.search.web.settings import Settings
-from fihris.search.web.work import TooLateError, TooManyError
+from fihris.search.web.work import TooLateError, TooManyError, WorkerEndedError
 
-_EXPECTED = (FihrisError, ParameterError, TooLateError, TooManyError)
+_EXPECTED = (
+    FihrisError,
+    ParameterError,
+    ProblemError,
+    TooLateError,
+    TooManyError,
+    WorkerEndedError,
+)
 
 
 def application(settings: Settings, version: str = "") -> ASGIApp:
@@ -31,16 +38,18 @@ def application(settings: Settings, version: str = "") -> ASGIApp:
 
     Raises NotAnIndexError, NewerFormatError or DamagedIndexError where it cannot be opened.
     """
-    desk = Desk(settings, Library(settings.folder), version)
+    library = Library(settings.folder, is_searched=settings.workers == 1)
+    desk = Desk(settings, library, version)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        await desk.workers.start()
         watching = asyncio.create_task(desk.library.watch(settings.poll_seconds))
         yield
         watching.cancel()
         with suppress(asyncio.CancelledError):
             await watching
-        desk.work.close()
+        desk.workers.close()
 
     handlers: dict[Any, Any] = dict.fromkeys(_EXPECTED, _failed)
     handlers |= {HTTPException: _refused, Exception: _failed}

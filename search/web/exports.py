@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from fihris.search.contract import hit_json
+from fihris.search.engine import Index
 from fihris.search.export.markdown import hits_markdown
 from fihris.search.export.rss import hits_rss
 from fihris.search.export.tables import hits_csv
@@ -17,6 +18,8 @@ from fihris.search.hits import Hits
 from fihris.search.web.addresses import Question
 from fihris.search.web.answering import desk_of, headers_of, json_bytes
 from fihris.search.web.operations import found
+from fihris.search.web.parameters import Values
+from fihris.search.web.workers import Made
 
 _MOST = 200
 _IN_FEED = 50
@@ -57,24 +60,26 @@ def _endpoint(form: str) -> Callable[[Request], object]:
 async def _export(request: Request, form: str) -> Response:
     """Answer with the first results; a feed has the newest first, whatever the page has."""
     desk = desk_of(request)
-    index = desk.library.index
-    question, values = Question.of(request.query_params.multi_items(), index.zone)
+    zone = desk.library.index.zone
+    question, values = Question.of(request.query_params.multi_items(), zone)
     if (known := desk.known(request)) is not None:
         return known
     is_feed = form == "rss"
     asked = values | {"q": question.q or None, "limit": _IN_FEED if is_feed else _MOST}
     if is_feed or (not question.q and question.sort == "relevance"):
         asked["sort"] = "newest"
-    tag, export = desk.tag, EXPORTS[form]
     link = str(request.base_url).rstrip("/") + question.address()
-
-    def task(left: float) -> tuple[bytes, bool]:
-        hits = found(index, asked, left)
-        text = "".join(f"{line}\n" for line in export.lines(hits, question.q, link))
-        return text.encode("utf-8", "replace"), hits.partial
-
-    body, partial = await desk.run(task)
-    headers = headers_of(None if partial else tag)
+    body, tag = await desk.make(export_file, form, question.q, asked, link)
+    headers = headers_of(tag)
     if not is_feed:
         headers["Content-Disposition"] = f'attachment; filename="fihris.{form}"'
-    return Response(body, headers=headers, media_type=f"{export.media_type}; charset=utf-8")
+    return Response(body, headers=headers, media_type=f"{EXPORTS[form].media_type}; charset=utf-8")
+
+
+def export_file(
+    index: Index, timeout_ms: float, form: str, query: str, values: Values, link: str
+) -> Made:
+    """Make the file of what a query finds."""
+    hits = found(index, values, timeout_ms)
+    text = "".join(f"{line}\n" for line in EXPORTS[form].lines(hits, query, link))
+    return Made(text.encode("utf-8", "replace"), hits.partial)

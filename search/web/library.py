@@ -22,19 +22,32 @@ class Library:
     """Holds the index of the last commit. What it gave out before goes on to read its own commit.
 
     Raises what `Index` raises.
+
+    `is_searched` tells whether anybody searches in what it holds, or only looks at what it is.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, is_searched: bool = True) -> None:
         self._folder = folder
+        self._is_searched = is_searched
         self._seen = self._signature()
-        self.index = Index(folder)
-        self._warm(self.index)
+        self._take(Index(folder))
+
+    @property
+    def index(self) -> Index:
+        """The index as of the commit that is read."""
+        return self.read[0]
 
     @property
     def commit(self) -> str:
         """A name for the commit that is read: another index in the same folder has another."""
-        manifest = self.index.snapshot.manifest
-        return f"{manifest.generation}-{zlib.crc32(repr(manifest).encode()):08x}"
+        return self.read[1]
+
+    def _take(self, index: Index) -> None:
+        if self._is_searched:
+            self._warm(index)
+        manifest = index.snapshot.manifest
+        # Both at once, for those who read in other threads.
+        self.read = index, f"{manifest.generation}-{zlib.crc32(repr(manifest).encode()):08x}"
 
     def renew(self) -> bool:
         """Move on to the last commit where there is a new one, and tell whether there was."""
@@ -46,8 +59,7 @@ class Library:
         self._seen = seen
         if index.snapshot.manifest == before.manifest:
             return False
-        self._warm(index)
-        self.index = index
+        self._take(index)
         return True
 
     async def watch(self, seconds: float) -> None:
@@ -55,14 +67,18 @@ class Library:
         said = ""
         while True:
             await asyncio.sleep(seconds)
-            try:
-                if await asyncio.to_thread(self.renew):
-                    _log.info("commit %s is served", self.index.snapshot.generation)
-                said = ""
-            except (FihrisError, OSError) as error:
-                if str(error) != said:
-                    said = str(error)
-                    _log.warning("the commit before is served still: %s", said)
+            said = await asyncio.to_thread(self.renew_or_say, said)
+
+    def renew_or_say(self, said: str) -> str:
+        """Renew, and log and return why that cannot be, where it was not `said` before."""
+        try:
+            if self.renew():
+                _log.info("commit %s is served", self.index.snapshot.generation)
+        except (FihrisError, OSError) as error:
+            if str(error) != said:
+                _log.warning("the commit before is served still: %s", error)
+            return str(error)
+        return ""
 
     def _signature(self) -> tuple[int, int, int] | None:
         """Return what changes with every commit, without reading it."""

@@ -11,6 +11,7 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+from fihris.search.engine import Index
 from fihris.search.web import views
 from fihris.search.web.addresses import Question
 from fihris.search.web.answering import desk_of, headers_of, problem_response
@@ -20,6 +21,7 @@ from fihris.search.web.language import ENGLISH, language_of
 from fihris.search.web.parameters import Values
 from fihris.search.web.problems import Problem
 from fihris.search.web.rendering import render, static
+from fihris.search.web.workers import Made
 
 _ARTICLE = "/article/"
 _WEEKS = 4 * 7 * 24 * 3600
@@ -67,15 +69,16 @@ async def _found(request: Request, template: str) -> Response:
     question, values = Question.of(request.query_params.multi_items(), zone)
     if (known := desk.known(request)) is not None:
         return known
-    tag, index = desk.tag, desk.library.index
+    return _html(*await desk.make(results_page, template, question, values))
 
-    def task(left: float) -> tuple[bytes, bool]:
-        language = language_of(question.lang)
-        view = views.results(index, question, values, language, left)
-        return page(template, question, view=view, **_days(values, zone)), view["partial"]
 
-    body, partial = await desk.run(task)
-    return _html(body, None if partial else tag)
+def results_page(
+    index: Index, timeout_ms: float, template: str, question: Question, values: Values
+) -> Made:
+    """Make a page of results."""
+    view = views.results(index, question, values, language_of(question.lang), timeout_ms)
+    body = page(template, question, view=view, **_days(values, index.zone))
+    return Made(body, view["partial"])
 
 
 def _days(values: Values, zone: tzinfo) -> dict[str, str]:
@@ -93,14 +96,15 @@ async def _article(request: Request) -> Response:
     identity = unquoted(raw_path(request).removeprefix(_ARTICLE))
     if (known := desk.known(request)) is not None:
         return known
-    tag, index = desk.tag, desk.library.index
+    return _html(*await desk.make(article_page, identity, raw_path(request), question))
 
-    def task(left: float) -> bytes:
-        language = language_of(question.lang)
-        view = views.article(index, identity, question, language, left)
-        return page("article.html", question, raw_path(request), view=view)
 
-    return _html(await desk.run(task), tag)
+def article_page(
+    index: Index, timeout_ms: float, identity: str, path: str, question: Question
+) -> Made:
+    """Make the page of an article."""
+    view = views.article(index, identity, question, language_of(question.lang), timeout_ms)
+    return Made(page("article.html", question, path, view=view))
 
 
 def _html(body: bytes, tag: str | None = None, status: int = 200) -> Response:

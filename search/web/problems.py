@@ -13,7 +13,7 @@ import orjson
 
 from fihris.errors import FihrisError, QueryError, QueryLimitError, UnknownArticleError
 from fihris.search.web.parameters import ParameterError
-from fihris.search.web.work import TooLateError, TooManyError
+from fihris.search.web.work import TooLateError, TooManyError, WorkerEndedError
 
 MEDIA_TYPE = "application/problem+json"
 
@@ -40,8 +40,18 @@ class Problem(NamedTuple):
         )
 
 
+class ProblemError(Exception):
+    """An answer that is an error, which has been told already what it says."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.detail)
+        self.problem = problem
+
+
 def problem_of(error: Exception) -> Problem:
     """Return what is said of an error; of one that is not known, nothing."""
+    if isinstance(error, ProblemError):
+        return error.problem
     if isinstance(error, ParameterError):
         return Problem(400, str(error), {"parameter": error.parameter})
     if isinstance(error, QueryError):
@@ -61,6 +71,8 @@ def problem_of(error: Exception) -> Problem:
             {},
             {"Retry-After": "1"},
         )
+    if isinstance(error, WorkerEndedError):
+        return Problem(503, "what searched has ended; try again", {}, {"Retry-After": "1"})
     if isinstance(error, FihrisError):
         return Problem(503, "the index cannot be read; the server's log says why")
     return Problem(500, "something went wrong; the server's log says what")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import gc
 import os
+import signal
 import socket
 import sys
 from collections.abc import Callable
@@ -35,7 +35,6 @@ def serve(
     """
     needed()
     import uvicorn
-    from uvicorn.supervisors import Multiprocess
 
     from fihris.index.snapshot import Snapshot
 
@@ -44,10 +43,10 @@ def serve(
     sock = listening(settings)
     if ready is not None:
         ready(address_of(sock))
-    if settings.workers > 1:
-        Multiprocess(config, sockets=[sock]).run()
-    else:
-        uvicorn.Server(config).run(sockets=[sock])
+    # uvicorn raises the signal again that has ended it: a second end by it would leave no time to
+    # give back what processes share.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    uvicorn.Server(config).run(sockets=[sock])
 
 
 def listening(settings: Settings) -> socket.socket:
@@ -66,7 +65,6 @@ def listening(settings: Settings) -> socket.socket:
     except OSError:
         sock.close()
         raise
-    sock.set_inheritable(True)
     return sock
 
 
@@ -100,7 +98,6 @@ def configured(settings: Settings, version: str) -> uvicorn.Config:
         http=Protocol,
         ws="none",
         loop="asyncio",
-        workers=settings.workers,
         access_log=False,
         server_header=False,
         proxy_headers=True,
@@ -115,12 +112,10 @@ def configured(settings: Settings, version: str) -> uvicorn.Config:
 def _started(settings: Settings, version: str) -> Any:
     """Return the application, in the process that serves it."""
     from fihris.search.web.app import application
+    from fihris.search.web.workers import settle
 
     sys.setswitchinterval(_SWITCH)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     app = application(settings, version)
-    # What is there now stays: no search for garbage has to walk it again.
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(20_000)
+    settle()
     return app

@@ -26,9 +26,9 @@ class Settings:
 
     `token` is what has to be shown, None for nothing; `names` are further names by which the server
     is reached, as behind a proxy. A request waits and works for `timeout_ms` milliseconds. Searches
-    run in `threads` threads of each of `workers` processes, and `waiting` more requests may wait in
-    each; `poll_seconds` is how often a new commit is looked for, `grace_seconds` how long a stop
-    waits for requests.
+    run in `threads` threads where `workers` is 1, else in that many processes, one at a time in
+    each, and `waiting` more requests may wait for each worker; `poll_seconds` is how often a new
+    commit is looked for, `grace_seconds` how long a stop waits for requests.
     """
 
     folder: Path

@@ -137,6 +137,13 @@ def test_the_packed_words_are_the_words(text: str) -> None:
             assert pack(surface) == (int(tokens.low[i]), int(tokens.high[i]))
 
 
+@given(ANY | st.lists(ANY, min_size=2).map(lambda texts: " ".join(texts * 2)))
+def test_forms_that_are_told_once_are_those_of_the_tokens(text: str) -> None:
+    tokens = tokenise(text)
+    forms, numbers = tokens.different()
+    assert [forms[number] for number in numbers.tolist()] == tokens.surfaces()
+
+
 @given(ANY)
 def test_a_surface_form_is_a_token_that_stays_as_it_is(text: str) -> None:
     for surface in surfaces(text):

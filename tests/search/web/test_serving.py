@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import signal
 import socket
 import sys
@@ -121,7 +122,74 @@ def test_several_processes_share_the_address(index: fihris.Index) -> None:
         while {total(server) for _ in range(10)} != {2} and time.monotonic() < ends:
             time.sleep(0.1)
         assert {total(server) for _ in range(10)} == {2}
-        assert server.stop() == 0
+        assert server.stop() in (0, -signal.SIGTERM)
+
+
+def status(server: Served, path: str) -> tuple[int, bytes]:
+    with connected(server) as connection:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+
+
+@pytest.mark.parametrize(
+    ("path", "code", "said"),
+    [
+        (f"/api/search?q={quote('(خبر')}", 400, '"position":'),
+        (f"/api/search?q={quote('خبر ' * 129)}&lenient=0", 400, '"limit":"clauses"'),
+        ("/api/articles/none", 404, "none"),
+        ("/article/none", 404, "<html"),
+    ],
+)
+def test_what_a_process_refuses_is_said_as_by_a_thread(
+    path: str, code: int, said: str, index: fihris.Index
+) -> None:
+    with Served(index.path, "--workers", "2") as several, Served(index.path) as one:
+        answer = status(several, path)
+        assert answer == status(one, path)
+    assert answer[0] == code
+    assert said in answer[1].decode()
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks for processes in /proc")
+def test_a_process_that_is_killed_is_replaced(index: fihris.Index) -> None:
+    with Served(index.path, "--workers", "2") as server:
+        assert total(server) == 1
+        for pid in searching(server):
+            os.kill(pid, signal.SIGKILL)
+        ends = time.monotonic() + 30
+        codes = []
+        while not codes or (codes[-1] != 200 and time.monotonic() < ends):
+            codes.append(status(server, f"/api/search?q={NEWS}")[0])
+        assert codes[-1] == 200
+        assert set(codes[:-1]) <= {503}
+        assert total(server) == 1
+        left = searching(server)
+        assert left
+    ends = time.monotonic() + 20
+    while any(Path(f"/proc/{pid}").exists() for pid in left) and time.monotonic() < ends:
+        time.sleep(0.05)
+    assert not any(Path(f"/proc/{pid}").exists() for pid in left)
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks for processes in /proc")
+def test_processes_do_not_outlive_a_server_that_is_killed(index: fihris.Index) -> None:
+    with Served(index.path, "--workers", "2") as server:
+        assert total(server) == 1
+        processes = searching(server)
+        assert len(processes) == 2
+        server.process.kill()
+        ends = time.monotonic() + 20
+        while any(Path(f"/proc/{pid}").exists() for pid in processes) and time.monotonic() < ends:
+            time.sleep(0.05)
+        assert not any(Path(f"/proc/{pid}").exists() for pid in processes)
+
+
+def searching(server: Served) -> list[int]:
+    """Return the processes of a server that search."""
+    children = Path(f"/proc/{server.process.pid}/task/{server.process.pid}/children").read_text()
+    found = [int(pid) for pid in children.split()]
+    return [pid for pid in found if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ import shutil
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -20,9 +21,13 @@ from fihris.search.web.work import TooLateError, TooManyError, Work
 MakeClient = Callable[..., TestClient]
 
 
+def work_of(waiting: int) -> Work:
+    return Work(lambda: ThreadPoolExecutor(1), 1, waiting)
+
+
 def test_more_than_may_wait_are_refused_at_once() -> None:
     async def run() -> list[object]:
-        work, go = Work(threads=1, waiting=1), threading.Event()
+        work, go = work_of(waiting=1), threading.Event()
         waits = [asyncio.create_task(work.run(lambda _: go.wait(5), 10_000)) for _ in range(3)]
         await asyncio.sleep(0.05)
         go.set()
@@ -38,7 +43,7 @@ def test_more_than_may_wait_are_refused_at_once() -> None:
 
 def test_waiting_counts_against_the_time() -> None:
     async def run() -> tuple[object, float]:
-        work = Work(threads=1, waiting=2)
+        work = work_of(waiting=2)
         slow = asyncio.create_task(work.run(lambda _: time.sleep(0.2), 1_000))
         late = asyncio.create_task(work.run(lambda _: "never", 50))
         await asyncio.sleep(0)
