@@ -1,0 +1,61 @@
+"""A real OpenSearch server for the tests of this folder; they skip where there is none."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+import opensearch_files
+import pytest
+from opensearch import Cluster, lasting_folder
+
+if TYPE_CHECKING:
+    from opensearchpy import OpenSearch
+
+NEEDING = {"opensearch", "three_nodes"}
+
+
+def _address() -> str:
+    """Return the server that was named, or that scripts/opensearch-cluster started, or ""."""
+    if named := os.environ.get("FIHRIS_OPENSEARCH"):
+        return named
+    cluster = Cluster.load(lasting_folder())
+    return cluster.address if cluster and cluster.running else ""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    skip = None
+    if not _address():
+        reason = "no OpenSearch server: python3 scripts/opensearch-cluster start"
+        skip = pytest.mark.skip(reason=reason)
+    for item in items:
+        if NEEDING & set(getattr(item, "fixturenames", ())):
+            item.add_marker(pytest.mark.cluster)
+            if skip:
+                item.add_marker(skip)
+
+
+@pytest.fixture(scope="session")
+def opensearch() -> str:
+    """The address of a server that runs, as ``opensearch://127.0.0.1:9200``."""
+    return _address()
+
+
+@pytest.fixture(scope="session")
+def client(opensearch: str) -> Iterator[OpenSearch]:
+    """A client of the server that tries nothing twice."""
+    from opensearchpy import OpenSearch
+
+    hosts = [f"http://{host}" for host in opensearch.removeprefix("opensearch://").split(",")]
+    with OpenSearch(hosts, max_retries=0, timeout=60) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def three_nodes() -> Iterator[Cluster]:
+    """A cluster of three nodes of a module's own, whose nodes may be killed and started again."""
+    if not opensearch_files.archive().exists():
+        pytest.skip("OpenSearch has not been downloaded: python3 scripts/opensearch-cluster start")
+    with Cluster() as cluster:
+        yield cluster.start(3)
