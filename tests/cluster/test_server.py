@@ -13,7 +13,7 @@ import opensearch_files
 import pytest
 from opensearch import Cluster, Node
 from opensearch_files import ServerError, fetched
-from scripted import Answer, Server, serving
+from served import Answer, Server, serving
 
 ZIP = b"PK, for the sake of the argument"
 
