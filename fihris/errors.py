@@ -10,9 +10,16 @@
     │   ├── IndexExistsError   the folder already holds one
     │   ├── IndexLockedError   another writer is at work
     │   ├── DamagedIndexError  a file is missing, short, or fails its checksum
-    │   └── NewerFormatError   written by a later release
+    │   ├── NewerFormatError   written by a later release
+    │   └── ClusterError       an OpenSearch cluster cannot be asked, or fails
+    │       ├── ClusterUnreachableError  nobody answers, or not in time
+    │       ├── ClusterDeniedError       user, password or certificate are wrong, or not enough
+    │       ├── ClusterReadOnlyError     the index takes no writes: a block, or a full disk
+    │       ├── ClusterMappingError      the index there is not laid out as ours
+    │       └── ClusterVersionError      the server is too old
     ├── QueryError             a query could not be understood, with its position
-    │   └── QueryLimitError    it asks for more than its limits allow
+    │   ├── QueryLimitError    it asks for more than its limits allow
+    │   └── UntranslatableQueryError  a cluster cannot be asked that
     ├── UnknownArticleError    no article with that id
     ├── UndatedArticleError    nobody knows when the article appeared
     ├── WatchError             saved searches cannot be read, or there is none of that name
@@ -130,6 +137,37 @@ class NewerFormatError(IndexingError):
         )
 
 
+class ClusterError(IndexingError):
+    """A cluster cannot be asked, or does not do what it is asked. `path` is the address.
+
+    `status` is the answer's HTTP status, None where there was no answer.
+    """
+
+    def __init__(self, message: str, *, path: str, status: int | None = None) -> None:
+        self.status = status
+        super().__init__(message, path=path)
+
+
+class ClusterUnreachableError(ClusterError):
+    """No node of the cluster answers, or none in time."""
+
+
+class ClusterDeniedError(ClusterError):
+    """Whoever asks is not let in, or may not do this, or the certificate is not trusted."""
+
+
+class ClusterReadOnlyError(ClusterError):
+    """The index takes no writes: somebody has blocked it, or the server has, for want of disk."""
+
+
+class ClusterMappingError(ClusterError):
+    """The index exists and is not laid out as this release writes it."""
+
+
+class ClusterVersionError(ClusterError):
+    """The server is of a release that is too old."""
+
+
 # Of a query, so many characters are in the message; all of them are in the error.
 _SHOWN = 200
 
@@ -191,6 +229,10 @@ class QueryLimitError(QueryError):
             query=query,
             position=position,
         )
+
+
+class UntranslatableQueryError(QueryError):
+    """A query that an index in a folder answers, and a cluster cannot be asked."""
 
 
 class UnknownArticleError(FihrisError):

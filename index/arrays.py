@@ -22,9 +22,10 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from functools import cached_property
+from io import BytesIO
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, BinaryIO, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -64,12 +65,15 @@ class ArrayFileWriter:
     def __init__(self, path: Path) -> None:
         self.path = path
         self._partial = path.with_name(path.name + ".partial")
-        self._file = self._partial.open("wb")
+        self._file = self._opened()
         self._entries: dict[str, dict[str, Any]] = {}
         self._sums: list[int] = []
         self.checksum = 0  # the footer's, once the file is closed
         self._file.write(MAGIC)
         self._offset = len(MAGIC)
+
+    def _opened(self) -> BinaryIO:
+        return self._partial.open("wb")
 
     def add(self, name: str, array: Array) -> None:
         """Write a whole array."""
@@ -110,11 +114,14 @@ class ArrayFileWriter:
         trailer = _TRAILER.pack(self._offset, len(footer), self.checksum, MAGIC)
         self._write(footer)
         self._write(trailer)
+        self._keep()
+        return self._offset
+
+    def _keep(self) -> None:
         self._file.flush()
         os.fsync(self._file.fileno())
         self._file.close()
         self._partial.replace(self.path)
-        return self._offset
 
     def abandon(self) -> None:
         """Remove what was written; harmless after `close`."""
@@ -131,25 +138,35 @@ class ArrayFileWriter:
         self.abandon()
 
 
+class ArrayBuffer(ArrayFileWriter):
+    """Writes what would be a file into memory: `data`, once it is closed."""
+
+    data = b""
+
+    def _opened(self) -> BinaryIO:
+        self._memory = BytesIO()
+        return self._memory
+
+    def _keep(self) -> None:
+        self.data = self._memory.getvalue()
+
+    def abandon(self) -> None:
+        """Let what was written go."""
+        self._memory.close()
+
+
 class ArrayFile:
     """A file of arrays, memory-mapped; arrays stay valid while anything refers to them.
+
+    With `data` that is the file, and `path` only what it is called.
 
     Raises DamagedIndexError when the file is missing, short, or its footer fails its checksum, and
     IndexingError when it cannot be read.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, data: bytes | None = None) -> None:
         self.path = path
-        try:
-            with path.open("rb") as file:
-                self._map = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        except FileNotFoundError:
-            raise self._damaged("the file is missing") from None
-        except ValueError:
-            raise self._damaged("the file is empty") from None
-        except OSError as error:
-            reason = f"{path} cannot be read: {error.strerror or error}"
-            raise IndexingError(reason, path=str(path)) from error
+        self._map = self._mapped() if data is None else data
         self._buffer = np.frombuffer(self._map, np.uint8)
         # The footer's: it holds the one of the checksums of all arrays, so it stands for the file.
         self.checksum = 0
@@ -159,6 +176,18 @@ class ArrayFile:
         self._entry_of_sums: dict[str, Any] = footer["checksums"]
         self._first_sums = self._counted()
         self._parts: dict[str, CheckedArray] = {}
+
+    def _mapped(self) -> mmap.mmap | bytes:
+        try:
+            with self.path.open("rb") as file:
+                return mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        except FileNotFoundError:
+            raise self._damaged("the file is missing") from None
+        except ValueError:
+            raise self._damaged("the file is empty") from None
+        except OSError as error:
+            reason = f"{self.path} cannot be read: {error.strerror or error}"
+            raise IndexingError(reason, path=str(self.path)) from error
 
     @property
     def size(self) -> int:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 from fihris.index.analysis.analyzer import DEFAULT_ANALYZER, Analyzer, lemmas_of
 from fihris.index.analysis.order import in_order, utf8_lengths
 from fihris.index.analysis.roots import roots_of
-from fihris.index.arrays import ArrayFileWriter, narrowed, offsets
+from fihris.index.arrays import ArrayBuffer, ArrayFileWriter, narrowed, offsets
 from fihris.index.batch import Batch
 from fihris.index.copies import write_copies
 from fihris.index.fields import KEYWORD_FIELDS, LEMMA, SURFACE, TEXT_FIELDS
@@ -56,16 +56,27 @@ def build_segment(
     They are all that there are, or as many as `room` allows (see `gather`), one at least.
     """
     gathered = gather(batch, analyzer, room)
-    documents = len(gathered.columns["id"])
     with ArrayFileWriter(segment_path(folder, name)) as file:
-        gathered.write_stored(file)
-        for field in KEYWORD_FIELDS:
-            write_keyword(file, field, gathered.columns[field])
-        file.add("column.date", np.array(gathered.dates, np.int64))
-        write_keys(file, key_hashes(gathered.columns["id"]))
-        tokens = _write_texts(file, gathered, analyzer)
-        size = file.close({"documents": documents, "tokens": tokens})
-    return Built(name, documents, size)
+        size = _write(file, gathered, analyzer)
+    return Built(name, len(gathered.dates), size)
+
+
+def built_in_memory(batch: Batch, analyzer: Analyzer) -> bytes:
+    """Return what would be the file of a segment of all the articles, taken out of the batch."""
+    with ArrayBuffer(Path("memory")) as file:
+        _write(file, gather(batch, analyzer), analyzer)
+        return file.data
+
+
+def _write(file: ArrayFileWriter, gathered: Gathered, analyzer: Analyzer) -> int:
+    """Write a segment, and return its bytes."""
+    gathered.write_stored(file)
+    for field in KEYWORD_FIELDS:
+        write_keyword(file, field, gathered.columns[field])
+    file.add("column.date", np.array(gathered.dates, np.int64))
+    write_keys(file, key_hashes(gathered.columns["id"]))
+    documents, tokens = len(gathered.dates), _write_texts(file, gathered, analyzer)
+    return file.close({"documents": documents, "tokens": tokens})
 
 
 def _write_texts(file: ArrayFileWriter, gathered: Gathered, analyzer: Analyzer) -> dict[str, int]:
@@ -81,7 +92,7 @@ def _write_texts(file: ArrayFileWriter, gathered: Gathered, analyzer: Analyzer) 
     write_terms(file, SURFACE, text, utf8_lengths(table, used))
     del text
     lemmas, lemma_of_surface = _lemmas_of(analyzer, used)
-    _write_lemmas(file, lemmas, analyzer.name)
+    write_lemmas(file, lemmas, analyzer.name)
     count = len(lemmas)
     hash_of_form = np.zeros(len(table), np.uint64)
     hash_of_form[used] = lemma_hashes(lemmas)[lemma_of_surface]
@@ -94,7 +105,8 @@ def _write_texts(file: ArrayFileWriter, gathered: Gathered, analyzer: Analyzer) 
     return {field: len(forms[field]) for field in TEXT_FIELDS}
 
 
-def _write_lemmas(file: ArrayFileWriter, lemmas: Sequence[str], analyzer: str) -> None:
+def write_lemmas(file: ArrayFileWriter, lemmas: Sequence[str], analyzer: str) -> None:
+    """Write lemmas, sorted, with what finds those like one."""
     text = "".join(lemmas).encode()
     sizes = np.fromiter((len(lemma.encode()) for lemma in lemmas), np.int64, len(lemmas))
     write_terms(file, LEMMA, text, sizes)

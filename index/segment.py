@@ -42,11 +42,14 @@ class Segment:
 
     Raises DamagedIndexError where the file's footer is not that of a segment; with `trusting`, as
     for who looks for what exactly is wrong, no more of it is looked at than how it is written.
+    With `data` that is its file.
     """
 
-    def __init__(self, folder: Path, name: str, *, trusting: bool = False) -> None:
+    def __init__(
+        self, folder: Path, name: str, *, trusting: bool = False, data: bytes | None = None
+    ) -> None:
         self.name = name
-        self.file = ArrayFile(segment_path(folder, name))
+        self.file = ArrayFile(segment_path(folder, name), data)
         if not trusting:
             check_header(self.file)
         self.documents: int = self.file.meta["documents"]

@@ -1,0 +1,68 @@
+"""How an index is laid out on a cluster.
+
+Our own analysis makes the tokens; the server only splits them at white space, so that both engines
+hold the same terms. Of each text field there are three:
+
+==================  ================================================================================
+``…_lemma``         lemmas with their places
+``…_surface``       surface forms and how often they stand there
+``…_folded``        surface forms with their spelling folded, each once: what patterns are sought in
+==================  ================================================================================
+
+The article itself is the stored source; the tokens are not stored.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fihris.index.fields import TEXT_FIELDS
+
+FORMAT = 1
+LEMMAS, SURFACES, FOLDED = "lemma", "surface", "folded"
+STREAMS = tuple(f"{field}_{level}" for field in TEXT_FIELDS for level in (LEMMAS, SURFACES, FOLDED))
+# A term of Lucene has at most 32,766 bytes.
+LONGEST_KEYWORD = 8191
+
+_STORED = {"type": "keyword", "index": False, "doc_values": False}
+_LEVELS: dict[str, dict[str, Any]] = {
+    LEMMAS: {"type": "text", "analyzer": "whitespace"},
+    SURFACES: {"type": "text", "analyzer": "whitespace", "index_options": "freqs"},
+    FOLDED: {"type": "text", "analyzer": "whitespace", "index_options": "docs", "norms": False},
+}
+
+
+def mapping(analyzer: str, zone: str | None) -> dict[str, Any]:
+    """Return the mapping of an index whose tokens that analyzer makes."""
+    keyword = {"type": "keyword", "ignore_above": LONGEST_KEYWORD}
+    streams = {stream: _LEVELS[stream.rpartition("_")[2]] for stream in STREAMS}
+    return {
+        "dynamic": False,
+        "_meta": {"fihris": {"format": FORMAT, "analyzer": analyzer, "zone": zone}},
+        "_source": {"excludes": list(STREAMS)},
+        "properties": {
+            "id": {"type": "keyword"},
+            "title": _STORED,
+            "body": _STORED,
+            "url": _STORED,
+            "metadata": {"type": "object", "enabled": False},
+            "source": keyword,
+            "category": keyword,
+            # Microseconds, as in a segment; and milliseconds, for histograms.
+            "date": {"type": "long"},
+            "day": {"type": "date", "format": "epoch_millis"},
+            **streams,
+        },
+    }
+
+
+def settings(
+    *, shards: int, replicas: int, k1: float = 1.2, b: float = 0.75, refresh: str | None = None
+) -> dict[str, Any]:
+    """Return the settings of an index; `k1` and `b` are BM25's, by which candidates are chosen."""
+    return {
+        "number_of_shards": shards,
+        "number_of_replicas": replicas,
+        "similarity.default": {"type": "BM25", "k1": k1, "b": b},
+        **({"refresh_interval": refresh} if refresh else {}),
+    }

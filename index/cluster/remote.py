@@ -1,0 +1,129 @@
+"""An index on a cluster as the cluster has it: under its name, an alias, and as laid out."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from typing import NamedTuple, Self
+
+from fihris.errors import ClusterMappingError, IndexExistsError, NewerFormatError, NotAnIndexError
+from fihris.index.analysis.analyzer import ANALYZERS
+from fihris.index.cluster.mapping import FORMAT, mapping, settings
+from fihris.index.cluster.server import Server
+
+
+class Remote(NamedTuple):
+    """An index that is there. `physical` is what the alias stands for: each is built once.
+
+    `shards` is how many shards it has, `replicas` how many more copies of each.
+    """
+
+    physical: str
+    analyzer: str
+    zone: str | None
+    shards: int
+    replicas: int
+    is_alias: bool
+
+    @property
+    def words(self) -> str:
+        """The name of the index that holds its words."""
+        return words_name(self.physical)
+
+    @classmethod
+    def of(cls, server: Server, name: str | None = None) -> Self:
+        """Return the index of an address, or of another name.
+
+        Raises NotAnIndexError, ClusterMappingError or NewerFormatError, and what `Server` raises.
+        """
+        asked = name or server.address.name
+        found = server.ask("GET", asked)
+        if len(found) != 1:
+            raise ClusterMappingError(
+                f"{server.place} stands for {len(found)} indexes, and not for one",
+                path=server.place,
+            )
+        physical, there = next(iter(found.items()))
+        meta = there.get("mappings", {}).get("_meta", {}).get("fihris")
+        if not isinstance(meta, dict) or meta.get("analyzer") not in ANALYZERS:
+            raise ClusterMappingError(
+                f"{server.place} is an index of somebody else's; choose another name",
+                path=server.place,
+            )
+        if meta["format"] > FORMAT:
+            raise NewerFormatError(server.place, meta["format"], FORMAT)
+        own = there["settings"]["index"]
+        return cls(
+            physical,
+            meta["analyzer"],
+            meta.get("zone"),
+            int(own["number_of_shards"]),
+            int(own["number_of_replicas"]),
+            physical != asked,
+        )
+
+
+def words_name(physical: str) -> str:
+    """Return the name of the index that holds the words of one."""
+    return f"{physical}.words"
+
+
+def make(
+    server: Server,
+    *,
+    analyzer: str,
+    zone: str | None,
+    shards: int,
+    replicas: int,
+    refresh: str | None = None,
+) -> Remote:
+    """Make an empty index that no alias stands for yet, and return it.
+
+    Its name is the alias's with the time and a few letters that tell it from others of that second.
+    """
+    stamp = time.strftime("%Y%m%d-%H%M%S", time.gmtime())
+    physical = f"{server.address.name}-{stamp}-{secrets.token_hex(2)}"
+    body = {
+        "mappings": mapping(analyzer, zone),
+        "settings": settings(shards=shards, replicas=replicas, refresh=refresh),
+    }
+    server.ask("PUT", physical, body=body)
+    return Remote(physical, analyzer, zone, shards, replicas, is_alias=True)
+
+
+def publish(server: Server, physical: str) -> list[str]:
+    """Let the address's name stand for an index, at once, and return what it stood for before.
+
+    Raises IndexExistsError where an index itself has that name.
+    """
+    name = server.address.name
+    try:
+        before = list(server.ask("GET", "_alias", name))
+    except NotAnIndexError:
+        before = []
+    if not before and _is_index(server, name):
+        raise IndexExistsError(
+            f"{server.place} is an index itself, for which no alias can take its place; delete it, "
+            "or choose another name",
+            path=server.place,
+        )
+    actions = [{"remove": {"index": index, "alias": name}} for index in before if index != physical]
+    actions.append({"add": {"index": physical, "alias": name}})
+    server.ask("POST", "_aliases", body={"actions": actions})
+    return [index for index in before if index != physical]
+
+
+def _is_index(server: Server, name: str) -> bool:
+    try:
+        return name in server.ask("GET", name)
+    except NotAnIndexError:
+        return False
+
+
+def drop(server: Server, physical: str) -> None:
+    """Delete an index and its words, where they are there."""
+    for name in (physical, words_name(physical)):
+        try:
+            server.ask("DELETE", name)
+        except NotAnIndexError:
+            continue

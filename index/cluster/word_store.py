@@ -1,0 +1,145 @@
+"""Where the words of an index lie: in pieces on the cluster, and in the user's cache.
+
+A document called ``head`` names the file by its checksum and says how many pieces there are. The
+pieces are written first and those of the file before removed last, so that whoever reads finds one
+file or the other, whole.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+import secrets
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import zstandard
+from platformdirs import user_cache_path
+
+from fihris.errors import ClusterError, DamagedIndexError, FihrisError, NotAnIndexError
+from fihris.index.cluster.remote import Remote
+from fihris.index.cluster.server import Server
+from fihris.index.cluster.word_counts import WordCounts
+from fihris.index.cluster.words import Words, written
+
+_PIECE = 1 << 20
+_HEAD = "head"
+_ATTEMPTS = 5
+_MAPPING = {"dynamic": False, "properties": {}}
+
+
+class Head(NamedTuple):
+    """Which file the words are: its name, its pieces, its bytes, and its document's version."""
+
+    name: str
+    pieces: int
+    size: int
+    version: tuple[int, int]
+
+
+def store(server: Server, remote: Remote, counts: WordCounts) -> None:
+    """Put words on the cluster, in the place of those that are there."""
+    data = written(counts, remote.analyzer)
+    packed = zstandard.compress(data, 10)
+    name = secrets.token_hex(8)
+    pieces = [packed[i : i + _PIECE] for i in range(0, len(packed), _PIECE)]
+    index = remote.words
+    try:
+        before = head_of(server, remote)
+    except NotAnIndexError:
+        before = None
+        body = {
+            "mappings": _MAPPING,
+            "settings": {"number_of_shards": 1, "number_of_replicas": remote.replicas},
+        }
+        server.ask("PUT", index, body=body)
+    for number, piece in enumerate(pieces):
+        body = {"data": base64.b64encode(piece).decode()}
+        server.ask("PUT", index, "_doc", f"{name}-{number}", body=body)
+    body = {"name": name, "pieces": len(pieces), "bytes": len(data)}
+    server.ask("PUT", index, "_doc", _HEAD, body=body, refresh=True)
+    for number in range(before.pieces if before else 0):
+        assert before is not None  # noqa: S101 (it has pieces)
+        try:
+            server.ask("DELETE", index, "_doc", f"{before.name}-{number}")
+        except ClusterError:
+            break  # it costs room, and no more
+
+
+def head_of(server: Server, remote: Remote) -> Head | None:
+    """Return which file the words are, None before there are any. Raises NotAnIndexError."""
+    found = server.ask("GET", "_mget", body={"docs": [{"_index": remote.words, "_id": _HEAD}]})
+    answer: dict[str, Any] = found["docs"][0]
+    if "error" in answer:
+        raise NotAnIndexError(server.place)
+    if not answer.get("found"):
+        return None
+    source = answer["_source"]
+    version = answer["_seq_no"], answer["_primary_term"]
+    return Head(source["name"], source["pieces"], source["bytes"], version)
+
+
+def load(server: Server, remote: Remote, known: Words | None = None) -> Words:
+    """Return the words of an index; `known` where they are the same still.
+
+    Raises DamagedIndexError where they are not all there.
+    """
+    for _ in range(_ATTEMPTS):
+        try:
+            head = head_of(server, remote)
+        except NotAnIndexError:
+            head = None
+        if head is None:
+            return Words(written(WordCounts.none(), remote.analyzer), server.place, remote.zone)
+        if known is not None and known.name == head.name:
+            return known
+        data = _cached(head)
+        if data is None:
+            data = _fetched(server, remote, head)
+            if data is None:
+                continue  # they were replaced meanwhile
+            _keep(head, data)
+        return Words(data, server.place, remote.zone, head.name)
+    raise DamagedIndexError(
+        f"{server.place}: its words are not all there; 'fihris optimize' counts them anew",
+        path=server.place,
+    )
+
+
+def _fetched(server: Server, remote: Remote, head: Head) -> bytes | None:
+    pieces = []
+    for number in range(head.pieces):
+        ids = [{"_index": remote.words, "_id": f"{head.name}-{number}"}]
+        (answer,) = server.ask("GET", "_mget", body={"docs": ids})["docs"]
+        if not answer.get("found"):
+            return None
+        pieces.append(base64.b64decode(answer["_source"]["data"]))
+    try:
+        data = zstandard.decompress(b"".join(pieces), max_output_size=head.size)
+    except zstandard.ZstdError:
+        return None
+    return data if len(data) == head.size else None
+
+
+def _cache(head: Head) -> Path:
+    return user_cache_path("fihris") / "words" / f"{head.name}-{head.size}"
+
+
+def _cached(head: Head) -> bytes | None:
+    try:
+        data = _cache(head).read_bytes()
+        Words(data, "", None).segment.verify()
+    except (OSError, FihrisError):
+        return None
+    return data
+
+
+def _keep(head: Head, data: bytes) -> None:
+    path = _cache(head)
+    partial = path.with_name(f"{path.name}.{os.getpid()}.partial")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_bytes(data)
+        partial.replace(path)
+    except OSError:
+        partial.unlink(missing_ok=True)  # it is fetched again the next time
