@@ -82,6 +82,11 @@ class Snapshot:
         return cls(folder, manifest, _leaves(folder, manifest, None))
 
     @property
+    def lexicon(self) -> Snapshot:
+        """Where words are looked up: here, unless these are a few articles of a larger index."""
+        return self
+
+    @property
     def zone(self) -> tzinfo:
         """Where days begin that name no zone: as the index was created, or UTC.
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext, suppress
+from datetime import UTC, datetime, tzinfo
 from functools import cached_property
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,8 +13,11 @@ import numpy as np
 import numpy.typing as npt
 from whoosh import query as wq
 
+from fihris.errors import QueryError
 from fihris.index.analysis.tokens import tokenise
+from fihris.index.consistency import blaming
 from fihris.index.snapshot import Snapshot
+from fihris.search.bounds import hold_to_limits
 from fihris.search.deadline import Deadline, TimeIsUpError
 from fihris.search.feedback import with_feedback
 from fihris.search.filters import Filters
@@ -22,9 +26,10 @@ from fihris.search.highlighting.branches import Branches
 from fihris.search.highlighting.finder import Finder
 from fihris.search.highlighting.highlighter import Highlighter
 from fihris.search.highlighting.marks import Mark, collect_marks
-from fihris.search.language.parser import ParsedQuery
+from fihris.search.language.parser import ParsedQuery, parse, parse_plain
 from fihris.search.language.stop_words import without_stop_words
 from fihris.search.levels import Translator
+from fihris.search.limits import Limits
 from fihris.search.matching.statistics import Statistics
 from fihris.search.ranking import DEFAULT_RANKING, Ranking
 from fihris.search.reranking.candidates import Candidates, Scorer, scored
@@ -247,6 +252,41 @@ def translated(
     except TimeIsUpError:
         return Asked(parsed.text, wq.NullQuery)
     return Asked(parsed.text, query, translator.words, translator.variants)
+
+
+def understood(
+    query: str | wq.Query | None,
+    snapshot: Snapshot,
+    ranking: Ranking,
+    *,
+    zone: tzinfo | str | None,
+    now: datetime | None,
+    lenient: bool,
+    plain: bool,
+    variants: bool,
+    limits: Limits,
+    deadline: Deadline | None,
+    timings: Timings,
+) -> tuple[Asked, QueryError | None]:
+    """Return what a query asks for, and why it is searched as plain words where it is.
+
+    The arguments are those of `Index.search`. Raises QueryError.
+    """
+    if query is None:
+        return Asked("", wq.Every()), None
+    if not isinstance(query, str):
+        hold_to_limits(query, limits)
+        return Asked(str(query), query), None
+    if plain:
+        parsed = parse_plain(query, limits=limits)
+    else:
+        own = zone or snapshot.manifest.zone or UTC
+        parsed = parse(query, zone=own, now=now, lenient=lenient, limits=limits)
+    timings.lap("parse")
+    with blaming(snapshot), deadline or nullcontext():
+        asked = translated(snapshot, parsed, ranking, variants=variants, deadline=deadline)
+    timings.lap("lookup")
+    return asked, parsed.note
 
 
 def _placed(asked: Asked) -> Sequence[AskedWord]:

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from whoosh.query import Query
 
     from fihris.search.explanation import Explainer
-    from fihris.search.facets.result_set import ResultSet
+    from fihris.search.facets.result_set import Counted
     from fihris.search.highlighting.highlighter import Highlighter
     from fihris.search.limits import Limits
     from fihris.search.ranking import Ranking
@@ -117,7 +117,7 @@ class _FoundElsewhere:
         return self._total is not None or (searched_again is not None and searched_again.partial)
 
     @property
-    def result_set(self) -> ResultSet:
+    def result_set(self) -> Counted:
         return self._again.result_set
 
     @property

@@ -40,6 +40,12 @@ class Deadline:
         if not self._entered:
             self._left = self._ends - perf_counter()
 
+    @property
+    def left(self) -> float:
+        """How many seconds of work are left, 0 where none are."""
+        left = self._ends - perf_counter() if self._entered else self._left
+        return 0.0 if self.passed else max(left, 0.0)
+
     def check(self) -> None:
         """Raise TimeIsUpError once the time has passed."""
         if self.passed or perf_counter() >= self._ends:

@@ -223,12 +223,8 @@ class Index(Exploring):
         finite number a candidate.
         """
         import_whoosh_queries()
-        from whoosh.query import Every
-
-        from fihris.search.asking import SORTS, Asked, ask, translated
-        from fihris.search.bounds import hold_to_limits
+        from fihris.search.asking import SORTS, ask, understood
         from fihris.search.filters import Filters, documents_of
-        from fihris.search.language.parser import parse, parse_plain
         from fihris.search.matching.statistics import Statistics
 
         if limit < 0 or offset < 0:
@@ -242,29 +238,19 @@ class Index(Exploring):
         deadline = None if timeout_ms is None else Deadline(timeout_ms)
         started, timings = time.perf_counter(), Timings()
         snapshot = self._snapshot
-        note = None
-        if isinstance(query, str):
-            parsed = (
-                parse_plain(query, limits=limits)
-                if plain
-                else parse(
-                    query,
-                    zone=zone or snapshot.manifest.zone or UTC,
-                    now=now,
-                    lenient=lenient,
-                    limits=limits,
-                )
-            )
-            note = parsed.note
-            timings.lap("parse")
-            with blaming(snapshot), deadline or nullcontext():
-                asked = translated(snapshot, parsed, ranking, variants=variants, deadline=deadline)
-            timings.lap("lookup")
-        elif query is None:
-            asked = Asked("", Every())
-        else:
-            hold_to_limits(query, limits)
-            asked = Asked(str(query), query)
+        asked, note = understood(
+            query,
+            snapshot,
+            ranking,
+            zone=zone,
+            now=now,
+            lenient=lenient,
+            plain=plain,
+            variants=variants,
+            limits=limits,
+            deadline=deadline,
+            timings=timings,
+        )
         filters = Filters(
             _values(sources),
             _values(categories),

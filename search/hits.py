@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from fihris.search.copies.copies import Copies
     from fihris.search.explanation import Explainer, Explanation
     from fihris.search.facets.counts import FacetCount
-    from fihris.search.facets.result_set import ResultSet
+    from fihris.search.facets.result_set import Counted
     from fihris.search.facets.timeline import Timeline
     from fihris.search.highlighting.highlighter import Highlighter
 
@@ -160,7 +160,7 @@ class Found(Protocol):
     def partial(self) -> bool: ...  # noqa: D102
 
     @property
-    def result_set(self) -> ResultSet: ...  # noqa: D102
+    def result_set(self) -> Counted: ...  # noqa: D102
 
     @property
     def highlighter(self) -> Highlighter: ...  # noqa: D102
@@ -187,6 +187,7 @@ class Hits(Sequence[Hit]):
     `note` says, for a query that could not be parsed and was searched as plain words, why.
     `variants` are the other spellings in which names were searched, the best first, by the word as
     it was typed: ``{"بلنكن": ("بلينكن",)}``. `documents` are the hits' numbers in `snapshot`.
+    `failures` are the parts of a cluster that did not answer, and why.
     """
 
     def __init__(
@@ -200,6 +201,7 @@ class Hits(Sequence[Hit]):
         note: QueryError | None = None,
         variants: Mapping[str, tuple[str, ...]] | None = None,
         timings: Timings | None = None,
+        failures: Sequence[str] = (),
     ) -> None:
         self.snapshot = snapshot
         self.query = query
@@ -211,6 +213,7 @@ class Hits(Sequence[Hit]):
         self.documents = [document for document, _ in found.page]
         self.groups = found.groups
         self.timings = timings or Timings()
+        self.failures = tuple(failures)
         page = enumerate(found.page)
         self._hits = [Hit(self, i, document, score) for i, (document, score) in page]
 
@@ -254,7 +257,7 @@ class Hits(Sequence[Hit]):
             )
 
     @property
-    def result_set(self) -> ResultSet:
+    def result_set(self) -> Counted:
         """All articles that match, not only those of the page."""
         with blaming(self.snapshot):
             return self._found.result_set

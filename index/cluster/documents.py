@@ -13,7 +13,7 @@ from fihris.corpus.article import Article
 from fihris.index.analysis.analyzer import Analyzer
 from fihris.index.analysis.characters import ONE_BYTE
 from fihris.index.analysis.folding import fold_all
-from fihris.index.cluster.mapping import FOLDED, LEMMAS, SURFACES
+from fihris.index.cluster.mapping import FOLDED, FOLDED_LEMMAS, LEMMAS, SURFACES
 from fihris.index.cluster.word_counts import WordCounts
 from fihris.index.fields import TEXT_FIELDS, UNKNOWN_DATE, from_microseconds
 from fihris.index.records import Packed, decode_head
@@ -53,25 +53,27 @@ def analysed(articles: Sequence[Packed], analyzer: Analyzer) -> Analysed:
     numbers = np.unique(own)
     lemmas = [every[number] for number in numbers.tolist()]
     lemma_of = np.searchsorted(numbers, own)
-    texts = {
-        LEMMAS: [lemmas[number] for number in lemma_of.tolist()],
-        SURFACES: surfaces,
-        FOLDED: fold_all(surfaces),
+    own_lemmas = [lemmas[number] for number in lemma_of.tolist()]
+    texts = {LEMMAS: own_lemmas, SURFACES: surfaces, FOLDED: fold_all(surfaces)}
+    changed = {
+        i: folded
+        for i, (lemma, folded) in enumerate(zip(own_lemmas, fold_all(own_lemmas), strict=True))
+        if lemma != folded
     }
     local = {
         field: (np.searchsorted(used, forms), counts) for field, (forms, counts) in found.items()
     }
     for field, (forms, counts) in local.items():
-        ends = np.cumsum(counts).tolist()
         first = 0
-        for document, after in zip(documents, ends, strict=True):
+        for document, after in zip(documents, np.cumsum(counts).tolist(), strict=True):
             tokens = forms[first:after].tolist()
             first = after
             for level, names in texts.items():
                 words = map(names.__getitem__, tokens)
-                document[f"{field}_{level}"] = " ".join(
-                    dict.fromkeys(words) if level == FOLDED else words
-                )
+                stream = " ".join(dict.fromkeys(words) if level == FOLDED else words)
+                document[f"{field}_{level}"] = stream
+            folded_lemmas = dict.fromkeys(changed[token] for token in tokens if token in changed)
+            document[f"{field}_{FOLDED_LEMMAS}"] = " ".join(folded_lemmas)
     return Analysed(documents, WordCounts.of(surfaces, lemmas, lemma_of, local))
 
 

@@ -1,12 +1,13 @@
 """How an index is laid out on a cluster.
 
 Our own analysis makes the tokens; the server only splits them at white space, so that both engines
-hold the same terms. Of each text field there are three:
+hold the same terms. Of each text field there are four:
 
 ==================  ================================================================================
 ``…_lemma``         lemmas with their places
 ``…_surface``       surface forms and how often they stand there
 ``…_folded``        surface forms with their spelling folded, each once: what patterns are sought in
+``…_lemma_folded``   likewise the few lemmas that folding changes, as آخر
 ==================  ================================================================================
 
 The article itself is the stored source; the tokens are not stored.
@@ -19,23 +20,24 @@ from typing import Any
 from fihris.index.fields import TEXT_FIELDS
 
 FORMAT = 1
-LEMMAS, SURFACES, FOLDED = "lemma", "surface", "folded"
-STREAMS = tuple(f"{field}_{level}" for field in TEXT_FIELDS for level in (LEMMAS, SURFACES, FOLDED))
+LEMMAS, SURFACES, FOLDED, FOLDED_LEMMAS = "lemma", "surface", "folded", "lemma_folded"
 # A term of Lucene has at most 32,766 bytes.
 LONGEST_KEYWORD = 8191
 
 _STORED = {"type": "keyword", "index": False, "doc_values": False}
+_ONCE = {"type": "text", "analyzer": "whitespace", "index_options": "docs", "norms": False}
 _LEVELS: dict[str, dict[str, Any]] = {
     LEMMAS: {"type": "text", "analyzer": "whitespace"},
     SURFACES: {"type": "text", "analyzer": "whitespace", "index_options": "freqs"},
-    FOLDED: {"type": "text", "analyzer": "whitespace", "index_options": "docs", "norms": False},
+    FOLDED: _ONCE,
+    FOLDED_LEMMAS: _ONCE,
 }
+STREAMS = {f"{field}_{level}": _LEVELS[level] for field in TEXT_FIELDS for level in _LEVELS}
 
 
 def mapping(analyzer: str, zone: str | None) -> dict[str, Any]:
     """Return the mapping of an index whose tokens that analyzer makes."""
     keyword = {"type": "keyword", "ignore_above": LONGEST_KEYWORD}
-    streams = {stream: _LEVELS[stream.rpartition("_")[2]] for stream in STREAMS}
     return {
         "dynamic": False,
         "_meta": {"fihris": {"format": FORMAT, "analyzer": analyzer, "zone": zone}},
@@ -51,7 +53,7 @@ def mapping(analyzer: str, zone: str | None) -> dict[str, Any]:
             # Microseconds, as in a segment; and milliseconds, for histograms.
             "date": {"type": "long"},
             "day": {"type": "date", "format": "epoch_millis"},
-            **streams,
+            **STREAMS,
         },
     }
 

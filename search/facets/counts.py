@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-import numpy as np
-
-from fihris.search.facets.result_set import ResultSet
+from fihris.search.facets.result_set import Counted
 
 FIELDS = ("source", "category")
 
@@ -22,7 +19,7 @@ class FacetCount:
 
 
 def facets(
-    found: ResultSet, fields: Iterable[str] = FIELDS, *, most: int | None = 20, lifted: bool = False
+    found: Counted, fields: Iterable[str] = FIELDS, *, most: int | None = 20, lifted: bool = False
 ) -> dict[str, list[FacetCount]]:
     """Count the values of each field among the articles, the most frequent first; exact.
 
@@ -40,12 +37,7 @@ def facets(
     return {field: _counted(found, field, most, lifted=lifted) for field in fields}
 
 
-def _counted(found: ResultSet, field: str, most: int | None, *, lifted: bool) -> list[FacetCount]:
-    counts: Counter[str] = Counter()
-    for leaf, documents in found.documents(lifted=field if lifted else None):
-        vocabulary = leaf.segment.vocabulary(field)
-        own = np.bincount(leaf.segment.column(field)[documents], minlength=len(vocabulary))
-        for number in np.flatnonzero(own).tolist():
-            counts[vocabulary[number].decode("utf-8", "surrogatepass")] += int(own[number])
+def _counted(found: Counted, field: str, most: int | None, *, lifted: bool) -> list[FacetCount]:
+    counts = found.values(field, lifted=lifted)
     ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
     return [FacetCount(*item) for item in ordered[:most]]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import nullcontext
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -54,7 +55,67 @@ class ResultSet:
         """How many articles there are."""
         return sum(len(own) for _, own in self.documents())
 
-    def dates(self, *, lifted: str | None = None) -> I64:
-        """Return the articles' dates as the date column has them, int64, in no order."""
-        parts = [leaf.segment.column("date")[own] for leaf, own in self.documents(lifted=lifted)]
-        return np.concatenate([np.zeros(0, np.int64), *parts])
+    def values(self, field: str, *, lifted: bool = False) -> dict[str, int]:
+        """Return how many of the articles have each source or section.
+
+        With `lifted`, what the filters say of the field does not count.
+        """
+        counts: Counter[str] = Counter()
+        for leaf, documents in self.documents(lifted=field if lifted else None):
+            vocabulary = leaf.segment.vocabulary(field)
+            own = np.bincount(leaf.segment.column(field)[documents], minlength=len(vocabulary))
+            for number in np.flatnonzero(own).tolist():
+                counts[vocabulary[number].decode("utf-8", "surrogatepass")] += int(own[number])
+        return dict(counts)
+
+    def dates(self, first: int, last: int, *, lifted: bool = False) -> Dates:
+        """Return the dates of the articles; those before `first` or from `last` on are unknown.
+
+        Both are as the date column has them. With `lifted`, the filters' own time does not count.
+        """
+        found = self.documents(lifted="date" if lifted else None)
+        parts = [leaf.segment.column("date")[own] for leaf, own in found]
+        every = np.concatenate([np.zeros(0, np.int64), *parts])
+        return _Dates(every[(every >= first) & (every < last)], len(every))
+
+
+class Counted(Protocol):
+    """What facets and timelines are counted of; see `ResultSet`."""
+
+    @property
+    def total(self) -> int: ...  # noqa: D102
+
+    def values(self, field: str, *, lifted: bool = False) -> dict[str, int]: ...  # noqa: D102
+
+    def dates(self, first: int, last: int, *, lifted: bool = False) -> Dates: ...  # noqa: D102
+
+
+class Dates(Protocol):
+    """When articles appeared, in microseconds; `unknown` counts those of no known date."""
+
+    @property
+    def unknown(self) -> int: ...  # noqa: D102
+
+    @property
+    def span(self) -> tuple[int, int] | None:
+        """The first and the last of them, None where there are none."""
+
+    def between(self, edges: I64) -> list[int]:
+        """Return how many are from each edge on and before the next; all lie between some."""
+
+
+class _Dates:
+    def __init__(self, known: I64, articles: int) -> None:
+        self._known = known
+        self.unknown = articles - len(known)
+
+    @property
+    def span(self) -> tuple[int, int] | None:
+        if not len(self._known):
+            return None
+        return int(self._known.min()), int(self._known.max())
+
+    def between(self, edges: I64) -> list[int]:
+        places = np.searchsorted(edges, self._known, side="right") - 1
+        counts: list[int] = np.bincount(places, minlength=len(edges) - 1).tolist()
+        return counts

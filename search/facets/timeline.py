@@ -9,7 +9,7 @@ import numpy as np
 
 from fihris.corpus.dates.calendar import FIRST_WEEKDAY
 from fihris.index.fields import to_microseconds
-from fihris.search.facets.result_set import ResultSet
+from fihris.search.facets.result_set import Counted
 
 UNITS = ("day", "week", "month", "year")
 # More than a century of days; who asks for more asks for months.
@@ -41,7 +41,7 @@ class Timeline:
 
 
 def timeline(
-    found: ResultSet, unit: str = "auto", zone: tzinfo = UTC, *, lifted: bool = False
+    found: Counted, unit: str = "auto", zone: tzinfo = UTC, *, lifted: bool = False
 ) -> Timeline:
     """Count the articles by days, weeks, months or years of a time zone.
 
@@ -51,22 +51,18 @@ def timeline(
     """
     if unit not in (*UNITS, "auto"):
         raise ValueError(f"no unit of time called {unit!r}; there are auto, {', '.join(UNITS)}")
-    dates = found.dates(lifted="date" if lifted else None)
-    known = dates[(dates >= _FIRST) & (dates < _LAST)]
-    undated = len(dates) - len(known)
-    if not len(known):
-        return Timeline("day" if unit == "auto" else unit, (), undated)
-    first, last = _local(int(known.min()), zone), _local(int(known.max()), zone)
+    dates = found.dates(_FIRST, _LAST, lifted=lifted)
+    if dates.span is None:
+        return Timeline("day" if unit == "auto" else unit, (), dates.unknown)
+    first, last = (_local(date, zone) for date in dates.span)
     if unit == "auto":
         unit = next((u for u in UNITS if _length(first, last, u) <= _ENOUGH), UNITS[-1])
     elif (length := _length(first, last, unit)) > MOST_BUCKETS:
         raise ValueError(f"by {unit} that would be {length:,} buckets; count by year")
     edges = _edges(first, last, unit)
     instants = np.array([to_microseconds(edge.astimezone(UTC)) for edge in edges])
-    places = np.searchsorted(instants, known, side="right") - 1
-    counts = np.bincount(places, minlength=len(edges) - 1).tolist()
-    buckets = map(Bucket, edges, edges[1:], counts)
-    return Timeline(unit, tuple(buckets), undated)
+    buckets = map(Bucket, edges, edges[1:], dates.between(instants))
+    return Timeline(unit, tuple(buckets), dates.unknown)
 
 
 def _local(date: int, zone: tzinfo) -> datetime:

@@ -65,8 +65,16 @@ def relatives(snapshot: Snapshot, word: AskedWord, ranking: Ranking) -> list[Rel
     if found is None:
         if len(known) >= _MOST_KNOWN:
             known.clear()
-        found = known[key] = _find(snapshot, word.lemma, variants, ranking)
+        found = _find(snapshot.lexicon, word.lemma, variants, ranking)
+        if snapshot.lexicon is not snapshot:
+            found = [one._replace(numbers=_numbers(snapshot, one.lemma)) for one in found]
+        known[key] = found
     return found
+
+
+def _numbers(snapshot: Snapshot, lemma: str) -> tuple[int, ...]:
+    term = lemma.encode()
+    return tuple(leaf.segment.vocabulary(LEMMA).find(term) for leaf in snapshot.leaves)
 
 
 def _find(

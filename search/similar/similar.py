@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from fihris.search.copies.collapse import Group
     from fihris.search.engine import Index
     from fihris.search.explanation import Explainer
-    from fihris.search.facets.result_set import ResultSet
+    from fihris.search.facets.result_set import Counted
     from fihris.search.highlighting.highlighter import Highlighter
 
 _EARLIEST, _LATEST = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
@@ -162,7 +162,7 @@ class Others:
         return self._hits.partial
 
     @property
-    def result_set(self) -> ResultSet:
+    def result_set(self) -> Counted:
         """All that match, the article itself included."""
         return self._hits.result_set
 

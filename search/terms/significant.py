@@ -12,6 +12,7 @@ import numpy as np
 from fihris.index.consistency import blaming
 from fihris.index.fields import aware
 from fihris.index.places import BOOL, I64
+from fihris.search.facets.result_set import ResultSet
 from fihris.search.terms.background import phrase_frequency
 from fihris.search.terms.completeness import whole
 from fihris.search.terms.phrases import Phrases, phrases
@@ -100,7 +101,9 @@ def _days_from_the_first(date: datetime) -> float:
 
 def _all_of(index: Index, options: dict[str, Any], most: int) -> list[int]:
     """Return the documents that filters leave, or so many of them, evenly spread."""
-    found = index.search(None, 0, **options).result_set.documents()
+    every = index.search(None, 0, **options).result_set
+    assert isinstance(every, ResultSet)  # noqa: S101 (an index in a folder has no other)
+    found = every.documents()
     documents = np.concatenate([np.zeros(0, np.int64), *(own + leaf.base for leaf, own in found)])
     if len(documents) > most:
         documents = documents[np.arange(most) * len(documents) // most]

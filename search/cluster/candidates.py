@@ -1,0 +1,76 @@
+"""The best articles that a cluster found, as a small index in memory, for the rest of the search.
+
+Scores, evidence, marks and snippets are made by the same code as in a folder, from the articles;
+words are looked up, and statistics taken, in the words of the whole index.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from functools import cached_property
+
+from fihris.corpus.article import Article
+from fihris.index.analysis.analyzer import Analyzer
+from fihris.index.batch import Batch
+from fihris.index.builder import built_in_memory
+from fihris.index.cluster.words import Words
+from fihris.index.records import pack
+from fihris.index.segment import Segment
+from fihris.index.snapshot import Leaf, Snapshot
+
+# What is known of forms is forgotten once it takes so many bytes.
+_FORMS_BYTES = 64 << 20
+
+
+class Candidates(Snapshot):
+    """Some articles of an index on a cluster, numbered in the order in which they came."""
+
+    def __init__(self, words: Words, segment: Segment | None) -> None:
+        leaves = (Leaf(segment, 0, None),) if segment is not None else ()
+        super().__init__(words.folder, words.manifest, leaves)
+        self._words = words
+
+    @property
+    def lexicon(self) -> Words:
+        """The words of the whole index."""
+        return self._words
+
+    @cached_property
+    def document_count_all(self) -> int:
+        """How many articles the whole index has, by the same count as its words."""
+        return self._words.document_count_all
+
+    @cached_property
+    def field_tokens(self) -> dict[str, int]:
+        """How many tokens each text field has in the whole index."""
+        return self._words.field_tokens
+
+    def document_frequency(self, field: str, term: bytes) -> int:
+        """Return how many articles of the whole index hold a term."""
+        return self._words.document_frequency(field, term)
+
+
+class CandidateBuilder:
+    """Makes small indexes, one after the other; what is known of forms is kept between them."""
+
+    def __init__(self, words: Words) -> None:
+        self.words = words
+        self._lock = threading.Lock()
+        self._analyzer = self._fresh()
+
+    def _fresh(self) -> Analyzer:
+        return Analyzer(self.words.manifest.analyzer, self.words.lemmas_of)
+
+    def built(self, articles: Sequence[Article]) -> Candidates:
+        """Return the index of articles, whose ids differ."""
+        if not articles:
+            return Candidates(self.words, None)
+        batch = Batch()
+        for article in articles:
+            batch.add(pack(article))
+        with self._lock:
+            if self._analyzer.size > _FORMS_BYTES:
+                self._analyzer = self._fresh()
+            data = built_in_memory(batch, self._analyzer)
+        return Candidates(self.words, Segment(self.words.folder, "candidates", data=data))

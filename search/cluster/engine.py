@@ -1,0 +1,407 @@
+"""An index on a cluster that can be asked: what `Index` is for a folder."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import nullcontext
+from datetime import datetime, tzinfo
+from threading import Lock
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
+
+from fihris.corpus.article import Article
+from fihris.errors import UnknownArticleError
+from fihris.index.cluster import word_store
+from fihris.index.cluster.address import parse_address
+from fihris.index.cluster.documents import article_of, document_id
+from fihris.index.cluster.remote import Remote
+from fihris.index.cluster.server import Json, Server
+from fihris.index.cluster.words import Words
+from fihris.search.cluster.candidates import CandidateBuilder, Candidates
+from fihris.search.cluster.counting import RemoteSet
+from fihris.search.cluster.translation import Translator
+from fihris.search.deadline import Deadline
+from fihris.search.filters import Filters
+from fihris.search.hits import Found, Hits
+from fihris.search.limits import DEFAULT_LIMITS, Limits
+from fihris.search.ranking import DEFAULT_RANKING, Ranking
+from fihris.search.timings import Timings
+from fihris.search.whoosh_import import import_whoosh_queries
+
+if TYPE_CHECKING:
+    from whoosh.query import Query
+
+    from fihris.search.matching.statistics import Statistics
+    from fihris.search.reranking.candidates import Scorer
+    from fihris.search.suggestions.suggester import Suggestion
+
+# Lucene keeps a length in a byte: by its scores some of the best are a little farther behind.
+_MARGIN, _LEAST_MORE = 0.4, 20
+_MOST_AT_ONCE = 1000
+_CLOSE = 1e-6
+_SECONDS = 60.0
+
+
+def _values(given: str | Collection[str]) -> frozenset[str]:
+    return frozenset((given,) if isinstance(given, str) else given)
+
+
+class _State(NamedTuple):
+    """What is known of the index: what its name stands for, and its words."""
+
+    remote: Remote
+    words: Words
+    builder: CandidateBuilder
+
+
+class _Fetched(NamedTuple):
+    """Candidates, how many match in all, and what did not answer."""
+
+    candidates: Candidates
+    total: int
+    failures: tuple[str, ...]
+    timed_out: bool
+
+
+class ClusterFound:
+    """What a cluster found: the page is that of the candidates, the rest is counted there."""
+
+    def __init__(self, found: Found, total: int, counted: RemoteSet, *, partial: bool) -> None:
+        self._found = found
+        self._partial = partial
+        self.total = total
+        self.result_set = counted
+
+    @property
+    def partial(self) -> bool:
+        """Whether the time was up, or a part of the cluster did not answer."""
+        return self._partial or self._found.partial
+
+    def has_more(self, after: int) -> bool:
+        """Tell whether there are hits behind rank `after`."""
+        return after < self.total
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._found, name)
+
+
+class ClusterIndex:
+    """An index on an OpenSearch cluster, as `address` says: ``opensearch://host:9200/news``.
+
+    It is asked as an index in a folder is, and finds the same; see ``docs/cluster.md``. Safe to use
+    from several threads. What was indexed since is found once the server has refreshed; `refresh`
+    takes the statistics and words of the last load.
+
+    Raises ValueError for what is no address, NotAnIndexError, ClusterError and what is under it.
+    """
+
+    def __init__(self, address: str, server: Server | None = None) -> None:
+        self.path = address
+        self.server = server or Server(parse_address(address))
+        self._lock = Lock()
+        self._state = self._read(None)
+
+    def _read(self, before: _State | None) -> _State:
+        remote = Remote.of(self.server)
+        words = word_store.load(self.server, remote, before.words if before else None)
+        if before is not None and words is before.words:
+            return before._replace(remote=remote)
+        return _State(remote, words, CandidateBuilder(words))
+
+    def refresh(self) -> bool:
+        """Take what the last load has left; tell whether there was another one."""
+        with self._lock:
+            before = self._state
+            self._state = self._read(before)
+            return self._state.words is not before.words
+
+    @property
+    def analyzer(self) -> str:
+        """The name of the analyzer that the index was created with."""
+        return self._state.remote.analyzer
+
+    @property
+    def zone(self) -> tzinfo:
+        """Where days begin that name no zone: as the index was created, or UTC."""
+        return self._state.words.zone
+
+    @property
+    def words(self) -> Words:
+        """The words of the index, and its statistics."""
+        return self._state.words
+
+    def __len__(self) -> int:
+        return int(self.server.ask("GET", self.server.address.name, "_count")["count"])
+
+    def __contains__(self, identity: object) -> bool:
+        return isinstance(identity, str) and self._found(identity) is not None
+
+    def get(self, identity: str) -> Article:
+        """Return the article with that id. Raises UnknownArticleError."""
+        source = self._found(identity)
+        if source is None:
+            raise UnknownArticleError(identity, path=self.path)
+        return article_of(source)
+
+    def _found(self, identity: str) -> Json | None:
+        name = self.server.address.name
+        ids = [{"_index": name, "_id": document_id(identity)}]
+        answer = self.server.ask("POST", "_mget", body={"docs": ids})["docs"][0]
+        return answer["_source"] if answer.get("found") else None
+
+    def suggest(self, query: str, *, arabizi: bool = False, limit: int = 3) -> list[Suggestion]:  # noqa: ARG002
+        """Return nothing: what else was meant is not looked for on a cluster."""
+        return []
+
+    def search(
+        self,
+        query: str | Query | None,
+        limit: int = 10,
+        offset: int = 0,
+        *,
+        sources: str | Collection[str] = (),
+        categories: str | Collection[str] = (),
+        since: datetime | None = None,
+        until: datetime | None = None,
+        exclude_sources: str | Collection[str] = (),
+        exclude_categories: str | Collection[str] = (),
+        ids: Collection[str] | None = None,
+        sort: str = "relevance",
+        zone: tzinfo | str | None = None,
+        collapse: bool = False,  # noqa: ARG002
+        lenient: bool = False,
+        plain: bool = False,
+        variants: bool = True,
+        ranking: Ranking = DEFAULT_RANKING,
+        scorer: Scorer | None = None,
+        now: datetime | None = None,
+        limits: Limits = DEFAULT_LIMITS,
+        timeout_ms: float | None = None,
+    ) -> Hits:
+        """Return the best hits from `offset` on, at most `limit`: what `Index.search` finds.
+
+        Near-copies are not collapsed. `Hits.partial` says, too, that some shards did not answer,
+        and `Hits.failures` which. Raises what `Index.search` raises, UntranslatableQueryError and
+        ClusterError.
+        """
+        import_whoosh_queries()
+        from fihris.search.asking import SORTS, ask, understood
+        from fihris.search.matching.statistics import Statistics
+
+        if limit < 0 or offset < 0:
+            raise ValueError("limit and offset must not be negative")
+        if sort not in SORTS:
+            raise ValueError(f"no order called {sort!r}; there are {', '.join(SORTS)}")
+        if scorer is not None and sort != SORTS[0]:
+            raise ValueError(f"a scorer decides the order of hits, and so does sort={sort!r}")
+        if ranking.recency_half_life or ranking.feedback_documents:
+            raise ValueError("a cluster ranks without recency and without feedback")
+        shown = query if isinstance(query, str) else f"a Whoosh query, {type(query).__name__}"
+        limits.hold("hits", limit + offset, "ask for a page nearer to the first", query=shown)
+        deadline = None if timeout_ms is None else Deadline(timeout_ms)
+        started, timings = time.perf_counter(), Timings()
+        state = self._state
+        asked, note = understood(
+            query,
+            state.words,
+            ranking,
+            zone=zone,
+            now=now,
+            lenient=lenient,
+            plain=plain,
+            variants=variants,
+            limits=limits,
+            deadline=deadline,
+            timings=timings,
+        )
+        filters = Filters(
+            _values(sources),
+            _values(categories),
+            since,
+            until,
+            _values(exclude_sources),
+            _values(exclude_categories),
+        )
+        counted = RemoteSet(
+            self.server,
+            self.server.address.name,
+            Translator(ranking, asked.text).translate(asked.query),
+            filters,
+            None if ids is None else sorted(ids),
+        )
+        by_relevance = sort == SORTS[0]
+        wanted = limit + offset
+        if by_relevance and limit and (asked.words or scorer is not None):
+            wanted = max(
+                wanted, ranking.candidates or (DEFAULT_RANKING.candidates if scorer else 0)
+            )
+        with deadline or nullcontext():
+            if by_relevance:
+
+                def statistics_of(candidates: Candidates) -> Statistics:
+                    return Statistics(candidates, ranking, now, limits, deadline)
+
+                fetched = self._best(counted, asked.query, statistics_of, state, wanted, deadline)
+            else:
+                fetched = self._by_date(counted, state, wanted, deadline, newest=sort == SORTS[1])
+            statistics = Statistics(fetched.candidates, ranking, now, limits, deadline)
+            found = ask(asked, statistics, Filters(), limit, offset, scorer, timings, sort=sort)
+        partial = bool(fetched.failures) or fetched.timed_out
+        return Hits(
+            fetched.candidates,
+            ClusterFound(found, fetched.total, counted, partial=partial),
+            query="" if query is None else str(query),
+            offset=offset,
+            took_ms=(time.perf_counter() - started) * 1000,
+            note=note,
+            variants=asked.variants,
+            timings=timings,
+            failures=fetched.failures,
+        )
+
+    def _best(
+        self,
+        counted: RemoteSet,
+        query: Query,
+        statistics_of: Any,
+        state: _State,
+        wanted: int,
+        deadline: Deadline | None,
+    ) -> _Fetched:
+        """Fetch candidates until the best `wanted` by our own scores are surely among them.
+
+        The server's scores differ from ours by no more than what a length loses in a byte. What is
+        not fetched has at most the lowest of the server's scores, times the most by which ours was
+        ever above the server's: as long as that is more than our score of the last of those that
+        are wanted, more are fetched.
+        """
+        from fihris.search.first_stage import FirstStage
+
+        pages = self._pages(counted, [{"_score": "desc"}, {"id": "asc"}], deadline)
+        articles: list[Article] = []
+        theirs: dict[str, float] = {}
+        size = wanted and wanted + max(int(wanted * _MARGIN), _LEAST_MORE)
+        while True:
+            hits, total, failures, timed_out = pages.send_size(min(size, _MOST_AT_ONCE))
+            articles += [article_of(hit["_source"]) for hit in hits]
+            theirs |= {hit["_source"]["id"]: hit["_score"] for hit in hits}
+            candidates = state.builder.built(articles)
+            ended = len(hits) < min(size, _MOST_AT_ONCE) or len(articles) >= total
+            if not wanted or ended or failures or timed_out:
+                break
+            documents, scores = FirstStage(query, statistics_of(candidates), [None]).best(
+                len(articles)
+            )
+            own = [theirs[articles[document].id] for document in documents.tolist()]
+            above = max(
+                (s / t for s, t in zip(scores.tolist(), own, strict=True) if t), default=1.0
+            )
+            lowest = min(theirs.values()) * above
+            if len(scores) >= wanted and scores[wanted - 1] >= lowest * (1 - _CLOSE):
+                break
+            size = len(articles)
+        return _Fetched(candidates, total, failures, timed_out)
+
+    def _by_date(
+        self,
+        counted: RemoteSet,
+        state: _State,
+        wanted: int,
+        deadline: Deadline | None,
+        *,
+        newest: bool,
+    ) -> _Fetched:
+        date = {"order": "desc" if newest else "asc", "missing": "_last"}
+        pages = self._pages(counted, [{"date": date}, {"id": "asc"}], deadline)
+        articles: list[Article] = []
+        while True:
+            size = min(wanted - len(articles), _MOST_AT_ONCE)
+            hits, total, failures, timed_out = pages.send_size(size)
+            articles += [article_of(hit["_source"]) for hit in hits]
+            if len(articles) >= wanted or len(hits) < size or failures or timed_out:
+                candidates = state.builder.built(articles)
+                return _Fetched(candidates, total, failures, timed_out)
+
+    def _pages(
+        self, counted: RemoteSet, sort: list[Mapping[str, Any]], deadline: Deadline | None
+    ) -> _Pages:
+        return _Pages(self.server, counted, sort, deadline)
+
+    def search_many(
+        self, queries: Sequence[str | Query], limit: int = 10, offset: int = 0, **options: Any
+    ) -> list[Hits]:
+        """Return the hits of each query, in the queries' order: what `search` finds for it."""
+        options.pop("processes", None)
+        return [self.search(query, limit, offset, **options) for query in queries]
+
+    def close(self) -> None:
+        """Close the connections."""
+        self.server.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        return f"<ClusterIndex {self.path}>"
+
+
+class _Pages:
+    """Pages of what matches, one behind the other."""
+
+    def __init__(
+        self,
+        server: Server,
+        counted: RemoteSet,
+        sort: list[Mapping[str, Any]],
+        deadline: Deadline | None,
+    ) -> None:
+        self._server = server
+        self._index = counted.index
+        self._body: dict[str, Any] = {
+            "query": counted.asked(),
+            "sort": sort,
+            "track_total_hits": True,
+            "track_scores": True,
+        }
+        self._deadline = deadline
+
+    def send_size(self, size: int) -> tuple[list[Json], int, tuple[str, ...], bool]:
+        """Return the next hits, how many match in all, what failed, and if the time was up."""
+        self._body["size"] = size
+        seconds = _SECONDS
+        if self._deadline is not None:
+            left = self._deadline.left
+            self._body["timeout"] = f"{max(int(left * 1000), 1)}ms"
+            seconds = left + 1
+        answer = self._server.ask(
+            "POST",
+            self._index,
+            "_search",
+            body=self._body,
+            seconds=seconds,
+            search_type="dfs_query_then_fetch",
+            allow_partial_search_results=True,
+        )
+        hits: list[Json] = answer["hits"]["hits"]
+        if hits:
+            self._body["search_after"] = hits[-1]["sort"]
+            self._body["track_total_hits"] = True
+        total = answer["hits"]["total"]["value"]
+        return hits, total, tuple(_failures(answer)), bool(answer.get("timed_out"))
+
+
+def _failures(answer: Json) -> Iterator[str]:
+    """Yield what shards did not answer, and why."""
+    shards = answer.get("_shards", {})
+    for failure in shards.get("failures", ()):
+        reason = failure.get("reason", {}).get("reason", "no reason given")
+        yield f"shard {failure.get('shard')} of {failure.get('index')}: {reason}"
+    unexplained = shards.get("failed", 0) - len(shards.get("failures", ()))
+    if unexplained > 0:
+        yield f"{unexplained} of {shards['total']} shards did not answer"
