@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from fihris.search.batch import Options
     from fihris.search.copies.copies import Copies
     from fihris.search.copies.duplicates import Told
+    from fihris.search.overview import Overview
     from fihris.search.reranking.candidates import Scorer
     from fihris.search.suggestions.completion import Completions
     from fihris.search.suggestions.suggester import Suggestion
@@ -47,6 +48,9 @@ class Index(Exploring):
     Safe to use from several threads. `refresh` moves on to what was committed since; what was
     found before stays valid.
     """
+
+    is_local = True
+    """Whether it lies in a folder, which other processes can open."""
 
     def __init__(self, path: str | PathLike[str]) -> None:
         self.path = Path(path)
@@ -104,6 +108,10 @@ class Index(Exploring):
         """
         return self._snapshot.zone
 
+    def fixed(self) -> Index:
+        """Return an index that stays at the commit that is being read."""
+        return Index.at(self._snapshot)
+
     def refresh(self) -> bool:
         """Move on to the last commit; tell whether there was a new one."""
         with self._lock:
@@ -138,6 +146,13 @@ class Index(Exploring):
             if document < 0:
                 raise UnknownArticleError(identity, path=str(self.path))
             return snapshot.article(document)
+
+    def overview(self) -> Overview:
+        """Return what the index holds, in numbers."""
+        from fihris.search.overview import overview
+
+        with blaming(self._snapshot):
+            return overview(self._snapshot)
 
     def copies(self, identity: str) -> list[str]:
         """Return the ids of the article's near-copies, the earliest first.

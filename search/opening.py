@@ -25,5 +25,16 @@ def create(
 
 
 def open(path: str | PathLike[str]) -> Index:  # noqa: A001
-    """Open the index in a folder. Raises NotAnIndexError, NewerFormatError, DamagedIndexError."""
+    """Open the index in a folder, or on a cluster: ``opensearch://host:9200/news``.
+
+    Raises NotAnIndexError, NewerFormatError, DamagedIndexError; for an address also ValueError,
+    ClusterError and what is under it, and MissingExtraError.
+    """
+    if isinstance(path, str) and path.startswith("opensearch"):
+        from fihris.index.cluster.address import is_address
+
+        if is_address(path):
+            from fihris.search.cluster.engine import ClusterIndex
+
+            return ClusterIndex(path)
     return Index(path)

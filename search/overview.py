@@ -13,7 +13,7 @@ from fihris.index.fields import LEMMA, SURFACE, UNKNOWN_DATE, from_microseconds
 from fihris.index.manifest import FORMAT, MANIFEST
 from fihris.index.snapshot import Leaf, Snapshot
 
-_LISTED = 10
+LISTED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,4 +112,4 @@ def _frequent(snapshot: Snapshot, field: str) -> list[tuple[str, int]]:
         for number, count in enumerate(np.bincount(_column(leaf, field)).tolist()):
             if count:
                 counts[vocabulary[number].decode()] += count
-    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:_LISTED]
+    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:LISTED]

@@ -31,10 +31,9 @@ def stats(folder: Path, form: str) -> None:
     Words, forms and lemmas count deleted articles too, until a merge drops those.
     """
     from fihris.search.opening import open as open_index
-    from fihris.search.overview import overview
 
     with open_index(folder) as index:
-        found = overview(index.snapshot)
+        found = index.overview()
         zone = index.zone
     if form == "json":
         from fihris.commands.contract import print_json

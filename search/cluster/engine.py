@@ -5,23 +5,26 @@ from __future__ import annotations
 import time
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import nullcontext
-from datetime import datetime, tzinfo
+from datetime import UTC, datetime, tzinfo
+from pathlib import Path
 from threading import Lock
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self, Unpack
 
 from fihris.corpus.article import Article
-from fihris.errors import UnknownArticleError
+from fihris.errors import ClusterError, UnknownArticleError
 from fihris.index.cluster import word_store
 from fihris.index.cluster.address import parse_address
 from fihris.index.cluster.documents import article_of, document_id
 from fihris.index.cluster.remote import Remote
 from fihris.index.cluster.server import Json, Server
 from fihris.index.cluster.words import Words
+from fihris.index.snapshot import Snapshot
 from fihris.search.cluster.candidates import CandidateBuilder, Candidates
 from fihris.search.cluster.counting import RemoteSet
 from fihris.search.cluster.translation import Translator
 from fihris.search.deadline import Deadline
+from fihris.search.engine import Index
 from fihris.search.filters import Filters
 from fihris.search.hits import Found, Hits
 from fihris.search.limits import DEFAULT_LIMITS, Limits
@@ -32,7 +35,10 @@ from fihris.search.whoosh_import import import_whoosh_queries
 if TYPE_CHECKING:
     from whoosh.query import Query
 
+    from fihris.index.writer import Writer
+    from fihris.search.batch import Options
     from fihris.search.matching.statistics import Statistics
+    from fihris.search.overview import Overview
     from fihris.search.reranking.candidates import Scorer
     from fihris.search.suggestions.suggester import Suggestion
 
@@ -86,18 +92,19 @@ class ClusterFound:
         return getattr(self._found, name)
 
 
-class ClusterIndex:
+class ClusterIndex(Index):
     """An index on an OpenSearch cluster, as `address` says: ``opensearch://host:9200/news``.
 
     It is asked as an index in a folder is, and finds the same; see ``docs/cluster.md``. Safe to use
     from several threads. What was indexed since is found once the server has refreshed; `refresh`
-    takes the statistics and words of the last load.
+    takes the statistics and words of the last load. What only a folder offers raises ClusterError.
 
     Raises ValueError for what is no address, NotAnIndexError, ClusterError and what is under it.
     """
 
     def __init__(self, address: str, server: Server | None = None) -> None:
-        self.path = address
+        self.address = address
+        self.path = Path(address)
         self.server = server or Server(parse_address(address))
         self._lock = Lock()
         self._state = self._read(None)
@@ -109,12 +116,38 @@ class ClusterIndex:
             return before._replace(remote=remote)
         return _State(remote, words, CandidateBuilder(words))
 
+    is_local = False
+
+    def fixed(self) -> Index:
+        """Return the index itself, which does not stay as it is."""
+        return self
+
     def refresh(self) -> bool:
         """Take what the last load has left; tell whether there was another one."""
         with self._lock:
             before = self._state
             self._state = self._read(before)
             return self._state.words is not before.words
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """There is none. Raises ClusterError."""
+        return self._snapshot
+
+    @property
+    def _snapshot(self) -> Snapshot:  # type: ignore[override]
+        raise ClusterError(
+            f"{self.address} is on a cluster, where this is not offered; it is for an index in a "
+            "folder",
+            path=self.address,
+        )
+
+    def writer(self, *, memory: int | None = None, processes: int = 1) -> Writer:  # noqa: ARG002
+        """There is none: `fihris.index.cluster.loading` loads articles. Raises ClusterError."""
+        raise ClusterError(
+            f"{self.address} is on a cluster, where articles are loaded with 'fihris index'",
+            path=self.address,
+        )
 
     @property
     def analyzer(self) -> str:
@@ -141,7 +174,7 @@ class ClusterIndex:
         """Return the article with that id. Raises UnknownArticleError."""
         source = self._found(identity)
         if source is None:
-            raise UnknownArticleError(identity, path=self.path)
+            raise UnknownArticleError(identity, path=self.address)
         return article_of(source)
 
     def _found(self, identity: str) -> Json | None:
@@ -149,6 +182,12 @@ class ClusterIndex:
         ids = [{"_index": name, "_id": document_id(identity)}]
         answer = self.server.ask("POST", "_mget", body={"docs": ids})["docs"][0]
         return answer["_source"] if answer.get("found") else None
+
+    def overview(self) -> Overview:
+        """Return what the index holds, in numbers."""
+        from fihris.search.cluster.overview import overview
+
+        return overview(self.server, self._state.remote, self._state.words)
 
     def suggest(self, query: str, *, arabizi: bool = False, limit: int = 3) -> list[Suggestion]:  # noqa: ARG002
         """Return nothing: what else was meant is not looked for on a cluster."""
@@ -329,10 +368,17 @@ class ClusterIndex:
         return _Pages(self.server, counted, sort, deadline)
 
     def search_many(
-        self, queries: Sequence[str | Query], limit: int = 10, offset: int = 0, **options: Any
+        self,
+        queries: Sequence[str | Query],
+        limit: int = 10,
+        offset: int = 0,
+        *,
+        processes: int | None = None,  # noqa: ARG002 (the cluster has its own)
+        **options: Unpack[Options],
     ) -> list[Hits]:
         """Return the hits of each query, in the queries' order: what `search` finds for it."""
-        options.pop("processes", None)
+        if options.get("now") is None:
+            options["now"] = datetime.now(UTC)  # the same for all
         return [self.search(query, limit, offset, **options) for query in queries]
 
     def close(self) -> None:
@@ -348,7 +394,7 @@ class ClusterIndex:
         self.close()
 
     def __repr__(self) -> str:
-        return f"<ClusterIndex {self.path}>"
+        return f"<ClusterIndex {self.address}>"
 
 
 class _Pages:

@@ -111,7 +111,7 @@ def search_all(
     """
     if depth < 1:
         raise ValueError(f"the depth is 1 or more, and not {depth}")
-    reading = Index.at(index.snapshot)
+    reading = index.fixed()
     options = {
         "limit": depth,
         "lenient": True,
@@ -126,7 +126,7 @@ def search_all(
         options,
         lambda text: _ranked(reading, text, **options),
         lambda _, sent: sent,
-        processes=processes,
+        processes=processes if index.is_local else 1,
         progress=progress,
     )
     run: Run = {}
