@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fihris.commands.command import Command
-from fihris.commands.options import index_option
+from fihris.commands.options import place_option
 from fihris.commands.output import say
 from fihris.commands.text import counted, visible
 
@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 @click.command(cls=Command)
 @click.argument("identities", nargs=-1, required=True, metavar="ID...")
-@index_option
-def delete(identities: tuple[str, ...], folder: Path) -> None:
+@place_option
+def delete(identities: tuple[str, ...], folder: Path | str) -> None:
     """Delete articles, and commit.
 
         fihris delete 5f2c 77aa --index news
@@ -33,6 +33,9 @@ def delete(identities: tuple[str, ...], folder: Path) -> None:
     from fihris.search.opening import open as open_index
 
     unknown = 0
+    if isinstance(folder, str):
+        delete_there(folder, identities)
+        return
     with open_index(folder) as index, closing(index.writer()) as writer:
         wanted = _wanted(identities, index)
         for identity in wanted:
@@ -42,6 +45,22 @@ def delete(identities: tuple[str, ...], folder: Path) -> None:
         writer.commit()
         left = writer.snapshot.document_count
     say(f"deleted {len(wanted) - unknown:,}; {folder} holds {counted(left, 'article')}")
+    if unknown:
+        click.get_current_context().exit(1)
+
+
+def delete_there(address: str, identities: tuple[str, ...]) -> None:
+    """Delete articles of an index on a cluster."""
+    from fihris.index.cluster.loading import delete as delete_remote
+    from fihris.search.cluster.engine import ClusterIndex
+
+    with ClusterIndex(address) as index:
+        wanted = _wanted(identities, index)
+        unknown = delete_remote(index.server, wanted)
+        for identity in unknown:
+            say(f"no article with the id {identity!r}", err=True)
+        left = len(index)
+    say(f"deleted {len(wanted) - len(unknown):,}; {address} holds {counted(left, 'article')}")
     if unknown:
         click.get_current_context().exit(1)
 

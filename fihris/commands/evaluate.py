@@ -14,7 +14,7 @@ from fihris.commands.measuring import (
     parsed_measures,
     print_rows,
 )
-from fihris.commands.options import format_option, index_option, ranking_option
+from fihris.commands.options import format_option, place_option, ranking_option
 
 if TYPE_CHECKING:
     from fihris.search.evaluation.evaluation import Evaluation
@@ -34,7 +34,7 @@ def _as_new_file(_: click.Context, __: click.Parameter, value: Path | None) -> P
 
 
 @click.command(cls=Command)
-@index_option
+@place_option
 @click.option("--queries", type=str, metavar="FILE", help="What to search for.")
 @click.option("--qrels", type=str, metavar="FILE", help="The judgments, in TREC's form.")
 @click.option("--dataset", metavar="NAME", help="Queries and judgments of ir_datasets instead.")
@@ -68,7 +68,7 @@ def _as_new_file(_: click.Context, __: click.Parameter, value: Path | None) -> P
 )
 @format_option("table", "json")
 def evaluate(
-    folder: Path,
+    folder: Path | str,
     queries: str | None,
     qrels: str | None,
     dataset: str | None,

@@ -10,7 +10,7 @@ import click
 
 from fihris.commands.command import WordsCommand
 from fihris.commands.filtering import Narrowing, filter_options, query_of
-from fihris.commands.options import format_option, index_option
+from fihris.commands.options import format_option, place_option
 from fihris.commands.output import say, say_columns
 from fihris.commands.text import cells, counted, visible
 
@@ -22,7 +22,7 @@ _TITLES = {"source": "sources", "category": "categories"}
 
 @click.command(cls=WordsCommand)
 @click.argument("query", nargs=-1)
-@index_option
+@place_option
 @click.option(
     "--by",
     "fields",
@@ -38,7 +38,7 @@ _TITLES = {"source": "sources", "category": "categories"}
 @format_option("table", "json", "csv")
 def facets(
     query: tuple[str, ...],
-    folder: Path,
+    folder: Path | str,
     fields: tuple[str, ...],
     limit: int,
     form: str,

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from fihris.commands.clustering import Layout, cluster_options, load_there, zone_there
 from fihris.commands.command import Command
-from fihris.commands.options import ANALYZERS, as_columns, as_encoding, as_zone, index_option
+from fihris.commands.options import ANALYZERS, as_columns, as_encoding, as_zone, place_option
 from fihris.commands.progress import Progress, progress_on
 from fihris.commands.tally import Tally, print_tally
 from fihris.commands.text import counted, visible
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
 @click.command(cls=Command)
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE...")
-@index_option
+@place_option
 @click.option(
     "--format",
     "form",
@@ -56,6 +57,7 @@ if TYPE_CHECKING:
     help="Go on behind a record that cannot be read, or stop.",
 )
 @click.option("--processes", type=click.IntRange(min=1), default=1, help="Work in so many.")
+@cluster_options
 @click.option(
     "--memory",
     type=click.IntRange(min=1),
@@ -95,7 +97,7 @@ if TYPE_CHECKING:
 @click.option("-v", "--verbose", is_flag=True, help="Report every problem, not the first 20.")
 def index(
     sources: tuple[str, ...],
-    folder: Path,
+    folder: Path | str,
     analyzer: str | None,
     zone: tzinfo | None,
     on_error: str,
@@ -104,6 +106,9 @@ def index(
     watch: bool,
     as_json: bool,
     verbose: bool,
+    rebuild: bool,
+    shards: int | None,
+    replicas: int | None,
     **reading: Any,
 ) -> None:
     """Index articles, into a new or existing index.
@@ -115,6 +120,12 @@ def index(
 
     With --zone Asia/Riyadh, a new index takes dates without a time zone for Riyadh's, and so do
     searches in it: their days begin there.
+
+    An index on a cluster has an address; --rebuild makes it anew and lets it take the old one's
+    place at the end:
+
+        fihris index archive/ --index opensearch://localhost:9200/news --shards 3 --replicas 1
+        fihris index archive/ --index opensearch://localhost:9200/news --rebuild
 
     The index is made where DIR does not exist or is empty, and added to otherwise. An article
     with the id of one that is there takes its place. Files may be compressed with gzip, zstd, xz
@@ -128,6 +139,19 @@ def index(
     With --watch, each article that is new in the index and matches a saved search is a line of JSON
     on stdout once it is committed, as fihris watch run --new prints it; the summary is on stderr.
     """
+    layout = Layout(rebuild, shards, replicas)
+    if isinstance(folder, str):
+        layout.check(memory=memory, watch=watch, on_error=on_error)
+        with progress_on(sources) as progress:
+            tally = Tally(folder, verbose=verbose, stop=False, say=progress.say)
+            named = zone_there(folder, zone)
+            items = _articles(sources, progress=progress.read, zone=named, **reading)
+            load_there(folder, items, tally, progress, layout, analyzer, zone, processes)
+        print_tally(tally, as_json=as_json)
+        if tally.skipped and not tally.indexed:
+            raise click.ClickException("nothing was indexed: none of the sources could be read")
+        return
+    layout.check_folder()
     held = _checked_memory(memory, processes)
     with progress_on(sources) as progress:
         tally = Tally(folder, verbose=verbose, stop=on_error == "stop", say=progress.say)
@@ -193,7 +217,7 @@ def _articles(
     return read_articles(sources, format=form, **options)
 
 
-def zone_of(folder: Path) -> tzinfo:
+def zone_of(folder: Path | str) -> tzinfo:
     """Return the time zone of the index in a folder, UTC where there is none yet."""
     from fihris.errors import NotAnIndexError
     from fihris.search.engine import Index
@@ -204,7 +228,7 @@ def zone_of(folder: Path) -> tzinfo:
         return UTC
 
 
-def opened(folder: Path, analyzer: str | None, zone: tzinfo) -> Index:
+def opened(folder: Path | str, analyzer: str | None, zone: tzinfo) -> Index:
     """Return the index in the folder, a new one where there is none.
 
     Raises click.ClickException where the one that is there has another analyzer or time zone.

@@ -18,16 +18,52 @@ ANALYZERS = ("lexicon", "light10", "snowball", "none")
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
-index_option = click.option(
-    "-i",
-    "--index",
-    "folder",
-    type=click.Path(path_type=Path),
-    envvar="FIHRIS_INDEX",
-    required=True,
-    show_envvar=True,
-    metavar="DIR",
-    help="The folder of the index.",
+_ADDRESS = ("opensearch://", "opensearch+https://")
+
+
+class _Place(click.ParamType):  # type: ignore[type-arg]  # generic in some releases alone
+    """The folder of an index, as a path; or, where commands know it, its address, as text."""
+
+    name = "place"
+
+    def __init__(self, *, addresses: bool) -> None:
+        self._addresses = addresses
+
+    def convert(
+        self, value: Any, param: click.Parameter | None, ctx: click.Context | None
+    ) -> Path | str:
+        """Return a path or an address."""
+        if not isinstance(value, str) or not value.startswith(_ADDRESS):
+            return Path(value)
+        if not self._addresses:
+            self.fail(f"{value} is on a cluster; this is for an index in a folder", param, ctx)
+        from fihris.index.cluster.address import parse_address
+
+        try:
+            return str(parse_address(value))
+        except ValueError as error:
+            self.fail(str(error), param, ctx)
+
+
+def _index_option(metavar: str, *, addresses: bool, what: str) -> Callable[[_F], _F]:
+    return click.option(
+        "-i",
+        "--index",
+        "folder",
+        type=_Place(addresses=addresses),
+        envvar="FIHRIS_INDEX",
+        required=True,
+        show_envvar=True,
+        metavar=metavar,
+        help=what,
+    )
+
+
+index_option = _index_option("DIR", addresses=False, what="The folder of the index.")
+place_option = _index_option(
+    "DIR|ADDRESS",
+    addresses=True,
+    what="The folder of the index, or its address on a cluster: opensearch://host:9200/news.",
 )
 
 color_option = click.option(

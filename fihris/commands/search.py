@@ -9,14 +9,14 @@ import click
 
 from fihris.commands.asking import Request, answer, search_options
 from fihris.commands.command import WordsCommand
-from fihris.commands.options import index_option
+from fihris.commands.options import place_option
 
 
 @click.command(cls=WordsCommand)
 @click.argument("query", nargs=-1, required=True)
-@index_option
+@place_option
 @search_options
-def search(query: tuple[str, ...], folder: Path, **options: Any) -> None:
+def search(query: tuple[str, ...], folder: Path | str, **options: Any) -> None:
     """Search an index, best articles first.
 
         fihris search وزير الخارجية                 any of the words; with more of them first

@@ -7,18 +7,20 @@ from pathlib import Path
 import click
 
 from fihris.commands.command import Command
-from fihris.commands.options import bidi_option, color_option, format_option, index_option
+from fihris.commands.options import bidi_option, color_option, format_option, place_option
 from fihris.commands.text import visible
 
 
 @click.command(cls=Command)
 @click.argument("identity", metavar="ID")
-@index_option
+@place_option
 @click.option("--query", help="Mark what matches this query.")
 @format_option("text", "json")
 @bidi_option
 @color_option
-def show(identity: str, folder: Path, query: str | None, form: str, bidi: bool, color: str) -> None:
+def show(
+    identity: str, folder: Path | str, query: str | None, form: str, bidi: bool, color: str
+) -> None:
     """Show a whole article.
 
         fihris show 5f2c --index news

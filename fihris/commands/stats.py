@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fihris.commands.command import Command
-from fihris.commands.options import format_option, index_option
+from fihris.commands.options import format_option, place_option
 from fihris.commands.output import say, say_columns
 from fihris.commands.text import cells, counted, visible
 
@@ -20,9 +20,9 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=Command)
-@index_option
+@place_option
 @format_option("table", "json")
-def stats(folder: Path, form: str) -> None:
+def stats(folder: Path | str, form: str) -> None:
     """Show in numbers what an index holds.
 
         fihris stats --index news
@@ -50,7 +50,7 @@ def stats(folder: Path, form: str) -> None:
             _print_counts(counts, terminal=terminal)
 
 
-def _as_json(folder: Path, found: Overview) -> dict[str, Any]:
+def _as_json(folder: Path | str, found: Overview) -> dict[str, Any]:
     from fihris.commands.contract import date_json
 
     values = asdict(found) | {"first": date_json(found.first), "last": date_json(found.last)}
@@ -59,7 +59,7 @@ def _as_json(folder: Path, found: Overview) -> dict[str, Any]:
     return {"index": str(folder), **values}
 
 
-def _rows(folder: Path, found: Overview, zone: tzinfo) -> list[tuple[str, str]]:
+def _rows(folder: Path | str, found: Overview, zone: tzinfo) -> list[tuple[str, str]]:
     from fihris.commands.rendering import in_zone
 
     dated = (in_zone(date, zone) for date in (found.first, found.last) if date)

@@ -30,6 +30,7 @@ MEANINGS = {
     "link": "a symbolic link that leads out of the folder",
     "no-text": "a record with neither a title nor a body",
     "surrogate": "half a character in a JSON escape; replaced by U+FFFD",
+    "refused": "an article that the cluster does not take",
     "too-large": "a record that is too long",
     "trec": "a document that is not closed",
 }
@@ -44,7 +45,7 @@ class Tally:
     """
 
     def __init__(
-        self, folder: Path, *, verbose: bool, stop: bool, say: Callable[[str], None]
+        self, folder: Path | str, *, verbose: bool, stop: bool, say: Callable[[str], None]
     ) -> None:
         self._folder = folder
         self._verbose = verbose

@@ -10,7 +10,7 @@ import click
 
 from fihris.commands.command import WordsCommand
 from fihris.commands.filtering import Narrowing, filter_options, query_of
-from fihris.commands.options import format_option, index_option
+from fihris.commands.options import format_option, place_option
 from fihris.commands.output import say
 from fihris.commands.text import counted
 
@@ -24,7 +24,7 @@ _NARROWEST, _WIDEST = 10, 60
 
 @click.command(cls=WordsCommand)
 @click.argument("query", nargs=-1)
-@index_option
+@place_option
 @click.option(
     "--by",
     "unit",
@@ -42,7 +42,7 @@ _NARROWEST, _WIDEST = 10, 60
 )
 def timeline(
     query: tuple[str, ...],
-    folder: Path,
+    folder: Path | str,
     unit: str,
     form: str,
     plot: Path | None,

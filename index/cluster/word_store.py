@@ -37,33 +37,69 @@ class Head(NamedTuple):
     version: tuple[int, int]
 
 
-def store(server: Server, remote: Remote, counts: WordCounts) -> None:
-    """Put words on the cluster, in the place of those that are there."""
+def add(server: Server, remote: Remote, counts: WordCounts) -> None:
+    """Add the words of articles to those that are on the cluster.
+
+    Who else adds some at the same time loses none. Raises ClusterError.
+    """
+    for _ in range(_ATTEMPTS):
+        before = _head(server, remote)
+        held = load(server, remote).segment.counts() if before else WordCounts.none()
+        if _stored(server, remote, held.plus(counts), before):
+            return
+    raise ClusterError(
+        f"{server.place}: others change its words all the time; load again", path=server.place
+    )
+
+
+def _head(server: Server, remote: Remote) -> Head | None:
+    """Return which file the words are, after making sure that there is a place for one."""
+    try:
+        return head_of(server, remote)
+    except NotAnIndexError:
+        settings = {"number_of_shards": 1, "number_of_replicas": remote.replicas}
+        try:
+            server.ask("PUT", remote.words, body={"mappings": _MAPPING, "settings": settings})
+        except ClusterError as error:
+            if error.status != 400:  # somebody else has just made it
+                raise
+        return None
+
+
+def _stored(server: Server, remote: Remote, counts: WordCounts, before: Head | None) -> bool:
+    """Put words in the place of those from before; tell whether they still were the last."""
     data = written(counts, remote.analyzer)
     packed = zstandard.compress(data, 10)
     name = secrets.token_hex(8)
     pieces = [packed[i : i + _PIECE] for i in range(0, len(packed), _PIECE)]
     index = remote.words
-    try:
-        before = head_of(server, remote)
-    except NotAnIndexError:
-        before = None
-        body = {
-            "mappings": _MAPPING,
-            "settings": {"number_of_shards": 1, "number_of_replicas": remote.replicas},
-        }
-        server.ask("PUT", index, body=body)
     for number, piece in enumerate(pieces):
-        body = {"data": base64.b64encode(piece).decode()}
-        server.ask("PUT", index, "_doc", f"{name}-{number}", body=body)
+        held = {"data": base64.b64encode(piece).decode()}
+        server.ask("PUT", index, "_doc", f"{name}-{number}", body=held)
     body = {"name": name, "pieces": len(pieces), "bytes": len(data)}
-    server.ask("PUT", index, "_doc", _HEAD, body=body, refresh=True)
-    for number in range(before.pieces if before else 0):
-        assert before is not None  # noqa: S101 (it has pieces)
+    if before is None:
+        wanted: dict[str, Any] = {"op_type": "create"}
+    else:
+        wanted = {"if_seq_no": before.version[0], "if_primary_term": before.version[1]}
+    stale = before
+    is_last = True
+    try:
+        server.ask("PUT", index, "_doc", _HEAD, body=body, refresh=True, **wanted)
+    except ClusterError as error:
+        if error.status != 409:
+            raise
+        # A request that was sent twice is in conflict with itself.
+        now = head_of(server, remote)
+        is_last = now is not None and now.name == name
+        if not is_last:
+            stale = Head(name, len(pieces), 0, (0, 0))
+    for number in range(stale.pieces if stale else 0):
+        assert stale is not None  # noqa: S101 (it has pieces)
         try:
-            server.ask("DELETE", index, "_doc", f"{before.name}-{number}")
-        except ClusterError:
+            server.ask("DELETE", index, "_doc", f"{stale.name}-{number}")
+        except FihrisError:
             break  # it costs room, and no more
+    return is_last
 
 
 def head_of(server: Server, remote: Remote) -> Head | None:

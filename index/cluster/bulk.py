@@ -1,0 +1,171 @@
+"""Documents sent in bulk: none is dropped, and none is there twice.
+
+Every document is an ``index`` by its id, so that a request may be carried out twice. Of a request,
+what the server had no room for is sent again after a while, what it refuses for good is told to
+`refused`, and what is left after all patience is an error.
+"""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from types import TracebackType
+from typing import NamedTuple, Self
+
+from fihris.errors import ClusterError, ClusterReadOnlyError, ClusterUnreachableError
+from fihris.index.cluster.server import Json, Server
+
+_SENDERS = 4
+_SECONDS = 120.0
+_TOO_LARGE = 413
+_LONGEST_PAUSE = 15.0
+# In these the server says that it has no room now, or not all of its nodes.
+_LATER = (429, 502, 503, 504)
+# For so long a node may be away: as long as it takes to start it again.
+PATIENCE = 300.0
+
+
+class Item(NamedTuple):
+    """A document on its way: the article's id, and the two lines that a bulk request has of it."""
+
+    id: str
+    lines: bytes
+
+
+class Refusal(NamedTuple):
+    """A document that the server refuses for good, and why."""
+
+    id: str
+    reason: str
+    status: int
+
+
+class Bulk:
+    """Sends documents to an index, by several threads, for a ``with`` block.
+
+    `added` counts the documents that are new there, `replaced` those whose id was there.
+    """
+
+    def __init__(
+        self,
+        server: Server,
+        index: str,
+        refused: Callable[[Refusal], None],
+        patience: float = PATIENCE,
+    ) -> None:
+        self.added = self.replaced = 0
+        self._server = server
+        self._index = index
+        self._refused = refused
+        self._patience = patience
+        self._pool = ThreadPoolExecutor(_SENDERS, thread_name_prefix="bulk")
+        # A slow server slows down whoever sends: no more than this waits here.
+        self._room = threading.Semaphore(2 * _SENDERS)
+        self._lock = threading.Lock()
+        self._failed: BaseException | None = None
+
+    def send(self, items: Sequence[Item]) -> None:
+        """Send a request once there is room for it. Raises what an earlier one failed with."""
+        self._room.acquire()
+        try:
+            self._raise()
+            self._pool.submit(self._carry_out, items).add_done_callback(self._done)
+        except BaseException:
+            self._room.release()
+            raise
+
+    def finish(self) -> None:
+        """Wait until all is there. Raises ClusterError and what is under it."""
+        self._pool.shutdown(wait=True)
+        self._raise()
+
+    def _raise(self) -> None:
+        if self._failed is not None:
+            raise self._failed
+
+    def _done(self, future: Future[None]) -> None:
+        self._room.release()
+        error = future.exception()
+        if error is not None and self._failed is None:
+            self._failed = error
+
+    def _carry_out(self, items: Sequence[Item]) -> None:
+        ends = time.monotonic() + self._patience
+        left: Sequence[Item] = items
+        attempt = 0
+        while left and self._failed is None:
+            try:
+                left = self._sent(left)
+            except ClusterUnreachableError:
+                if time.monotonic() > ends:
+                    raise
+            if left:
+                if time.monotonic() > ends:
+                    raise ClusterUnreachableError(
+                        f"{self._server.place} had no room for {len(left)} articles for "
+                        f"{self._patience:.0f} seconds; try again when it has less to do",
+                        path=self._server.place,
+                    )
+                # Those that wait must not all come back at the same moment.
+                pause = min(0.2 * 2**attempt, _LONGEST_PAUSE)
+                time.sleep(pause * (0.5 + random.random()))  # noqa: S311 (nobody is to guess it)
+                attempt += 1
+
+    def _sent(self, items: Sequence[Item]) -> list[Item]:
+        """Send documents, and return those to be sent again."""
+        body = b"".join(item.lines for item in items)
+        try:
+            answer = self._server.ask("POST", self._index, "_bulk", body=body, seconds=_SECONDS)
+        except ClusterError as error:
+            if error.status != _TOO_LARGE:
+                raise
+            if len(items) > 1:
+                half = len(items) // 2
+                return self._sent(items[:half]) + self._sent(items[half:])
+            self._refuse(items[0], "larger than the server takes", _TOO_LARGE)
+            return []
+        again: list[Item] = []
+        added = replaced = 0
+        for item, result in zip(items, answer["items"], strict=True):
+            told: Json = result["index"]
+            status = told["status"]
+            if status < 300:
+                added += told["result"] == "created"
+                replaced += told["result"] != "created"
+            elif told["error"]["type"] == "cluster_block_exception":
+                raise self._blocked(status, told["error"])
+            elif status in _LATER:
+                again.append(item)
+            else:
+                self._refuse(item, _reason(told["error"]), status)
+        with self._lock:
+            self.added += added
+            self.replaced += replaced
+        return again
+
+    def _blocked(self, status: int, error: Json) -> ClusterError:
+        found = self._server.fault(status, error["type"], str(error.get("reason", "")))
+        assert isinstance(found, ClusterReadOnlyError)  # noqa: S101 (it is of that type)
+        return found
+
+    def _refuse(self, item: Item, reason: str, status: int) -> None:
+        with self._lock:
+            self._refused(Refusal(item.id, reason, status))
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
+    ) -> None:
+        if error is not None and self._failed is None:
+            self._failed = error  # the threads stop at their next step
+        self._pool.shutdown(wait=True, cancel_futures=error is not None)
+
+
+def _reason(error: Json) -> str:
+    cause = error.get("caused_by", {}).get("reason")
+    return f"{error.get('reason', error['type'])}" + (f" ({cause})" if cause else "")
