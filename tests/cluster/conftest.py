@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
+from uuid import uuid4
 
 import opensearch_files
 import pytest
@@ -59,3 +60,25 @@ def three_nodes() -> Iterator[Cluster]:
         pytest.skip("OpenSearch has not been downloaded: python3 scripts/opensearch-cluster start")
     with Cluster() as cluster:
         yield cluster.start(3)
+
+
+@pytest.fixture(scope="module")
+def new_address(opensearch: str) -> Iterator[str]:
+    """The address of an index that is not there yet; what comes to be under it is removed."""
+    yield from _new_address(opensearch)
+
+
+@pytest.fixture
+def another_address(opensearch: str) -> Iterator[str]:
+    """Likewise, for one test."""
+    yield from _new_address(opensearch)
+
+
+def _new_address(server: str) -> Iterator[str]:
+    from opensearchpy import OpenSearch
+
+    name = f"test-{uuid4().hex[:12]}"
+    yield f"{server}/{name}"
+    hosts = [f"http://{host}" for host in server.removeprefix("opensearch://").split(",")]
+    with OpenSearch(hosts) as client:
+        client.indices.delete(index=f"{name}*", ignore_unavailable=True)
