@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from fihris.corpus.article import Article as Article
     from fihris.corpus.problem import Problem as Problem
     from fihris.corpus.reading import read_articles as read_articles
+    from fihris.errors import ClusterError as ClusterError
     from fihris.errors import DamagedIndexError as DamagedIndexError
     from fihris.errors import EncodingError as EncodingError
     from fihris.errors import EvaluationError as EvaluationError
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from fihris.errors import QueryLimitError as QueryLimitError
     from fihris.errors import UndatedArticleError as UndatedArticleError
     from fihris.errors import UnknownArticleError as UnknownArticleError
+    from fihris.errors import UntranslatableQueryError as UntranslatableQueryError
     from fihris.errors import WatchError as WatchError
     from fihris.index.backup import backup as backup
     from fihris.index.following import Followed as Followed
@@ -44,6 +46,7 @@ if TYPE_CHECKING:
     from fihris.index.repair import repair as repair
     from fihris.index.verification import verify as verify
     from fihris.index.writer import Writer as Writer
+    from fihris.search.cluster.engine import ClusterIndex as ClusterIndex
     from fihris.search.engine import Index as Index
     from fihris.search.evaluation.comparison import Comparison as Comparison
     from fihris.search.evaluation.comparison import compare as compare
@@ -70,6 +73,8 @@ __version__ = "0.1.0"
 _HOMES = {
     "Article": "fihris.corpus.article",
     "Candidates": "fihris.search.reranking.candidates",
+    "ClusterError": "fihris.errors",
+    "ClusterIndex": "fihris.search.cluster.engine",
     "Comparison": "fihris.search.evaluation.comparison",
     "DamagedIndexError": "fihris.errors",
     "EncodingError": "fihris.errors",
@@ -99,6 +104,7 @@ _HOMES = {
     "UndatedArticleError": "fihris.errors",
     "UnknownArticleError": "fihris.errors",
     "WatchError": "fihris.errors",
+    "UntranslatableQueryError": "fihris.errors",
     "Watches": "fihris.search.watching.watches",
     "Writer": "fihris.index.writer",
     "backup": "fihris.index.backup",

@@ -30,10 +30,12 @@ MEANINGS = {
     "link": "a symbolic link that leads out of the folder",
     "no-text": "a record with neither a title nor a body",
     "surrogate": "half a character in a JSON escape; replaced by U+FFFD",
-    "refused": "an article that the cluster does not take",
     "too-large": "a record that is too long",
     "trec": "a document that is not closed",
 }
+
+# Of no problem of reading.
+_REFUSED = {"refused": "an article that the cluster does not take"}
 
 
 class Tally:
@@ -114,7 +116,11 @@ class Tally:
             if counts or name == "skipped":
                 lines.append(f"{name:<8} {counts.total():>9,}")
             for kind, count in sorted(counts.items()):
-                lines.append(f"         {count:>9,}  {kind}: {MEANINGS.get(kind, '')}".rstrip(": "))
+                lines.append(
+                    f"         {count:>9,}  {kind}: {(MEANINGS | _REFUSED).get(kind, '')}".rstrip(
+                        ": "
+                    )
+                )
         lines.append(f"{self._folder} holds {counted(self.articles, 'article')}")
         return lines
 
