@@ -6,12 +6,14 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, tzinfo
 from functools import reduce
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
 from fihris.commands.progress import Progress
 from fihris.commands.tally import Tally
+from fihris.commands.text import counted
 
 if TYPE_CHECKING:
     from fihris.corpus.article import Article
@@ -34,6 +36,17 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
         type=click.IntRange(0, 16),
         help="On a cluster: how many further copies a new index has. Default: none.",
     ),
+    click.option(
+        "--restart",
+        is_flag=True,
+        help="On a cluster: begin anew, where a load of these sources was stopped before.",
+    ),
+    click.option(
+        "--dead-letters",
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help="On a cluster: append what the server refuses to a file, as JSON lines.",
+    ),
 )
 
 
@@ -49,11 +62,13 @@ class Layout(NamedTuple):
     shards: int | None
     replicas: int | None
 
-    def check_folder(self) -> None:
+    def check_folder(self, *, restart: bool, dead_letters: Path | None) -> None:
         """Raise UsageError where something is said that a folder has not."""
-        if self.rebuild or self.shards is not None or self.replicas is not None:
+        said = self.rebuild or restart or self.shards or dead_letters is not None
+        if said or self.replicas is not None:
             raise click.UsageError(
-                "--rebuild, --shards and --replicas are for an index on a cluster"
+                "--rebuild, --restart, --shards, --replicas and --dead-letters are for an index on "
+                "a cluster"
             )
 
     def check(self, *, memory: int | None, watch: bool, on_error: str) -> None:
@@ -90,10 +105,16 @@ def load_there(
     analyzer: str | None,
     zone: tzinfo | None,
     processes: int,
+    *,
+    sources: tuple[str, ...],
+    reading: tuple[object, ...],
+    restart: bool,
+    dead_letters: Path | None,
 ) -> None:
     """Load articles, and take down what became of them."""
     from fihris.corpus.article import Article
     from fihris.index.cluster.address import parse_address
+    from fihris.index.cluster.checkpoint import Checkpoint
     from fihris.index.cluster.loading import load
     from fihris.index.cluster.server import Server
 
@@ -113,20 +134,52 @@ def load_there(
         tally.indexed -= 1
         tally.skipped["refused"] += 1
         progress.say(f"{refusal.id}: the server refuses it: {refusal.reason}")
+        if dead_letters is not None:
+            _bury(refusal, dead_letters)
+
+    def resumed(count: int) -> None:
+        progress.say(f"going on behind the {counted(count, 'article')} of a load that was stopped")
 
     server = Server(parse_address(address))
-    loaded = load(
-        server,
-        articles(),
-        analyzer=analyzer,
-        zone=None if zone in (None, UTC) else str(zone),
-        processes=processes,
-        rebuild=layout.rebuild,
-        shards=layout.shards or 1,
-        replicas=layout.replicas or 0,
-        refused=refused,
-    )
+    options = [analyzer, str(zone), layout.rebuild, layout.shards, layout.replicas, *reading]
+    checkpoint = Checkpoint.of(address, sources, {"options": list(map(str, options))})
+    if checkpoint is not None and restart:
+        checkpoint.remove()
+    going_on = "the same command goes on from there" if checkpoint else "nothing is kept of it"
+    try:
+        loaded = load(
+            server,
+            articles(),
+            analyzer=analyzer,
+            zone=None if zone in (None, UTC) else str(zone),
+            processes=processes,
+            rebuild=layout.rebuild,
+            shards=layout.shards or 1,
+            replicas=layout.replicas or 0,
+            refused=refused,
+            checkpoint=checkpoint,
+            resumed=resumed,
+        )
+    except KeyboardInterrupt:
+        progress.say("")  # behind the ^C that a terminal shows
+        progress.say(f"interrupted; {going_on}")
+        raise
     count = int(server.ask("GET", server.address.name, "_count")["count"])
     tally.articles, tally.replaced = count, loaded.replaced
     tally.seconds = time.perf_counter() - started
     server.close()
+
+
+def _bury(refusal: Refusal, file: Path) -> None:
+    """Append what was refused to a file of dead letters. Raises ClickException."""
+    import json
+
+    told = {"id": refusal.id, "reason": refusal.reason, "status": refusal.status}
+    article = json.loads(refusal.document)
+    kept = ("id", "title", "body", "date", "source", "category", "url", "metadata")
+    told["article"] = {name: article[name] for name in kept if name in article}
+    try:
+        with file.open("a", encoding="utf-8") as lines:
+            lines.write(json.dumps(told, ensure_ascii=False) + "\n")
+    except OSError as error:
+        raise click.ClickException(f"{file}: {error.strerror}") from error

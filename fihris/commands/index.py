@@ -109,6 +109,8 @@ def index(
     rebuild: bool,
     shards: int | None,
     replicas: int | None,
+    restart: bool,
+    dead_letters: Path | None,
     **reading: Any,
 ) -> None:
     """Index articles, into a new or existing index.
@@ -146,12 +148,25 @@ def index(
             tally = Tally(folder, verbose=verbose, stop=False, say=progress.say)
             named = zone_there(folder, zone)
             items = _articles(sources, progress=progress.read, zone=named, **reading)
-            load_there(folder, items, tally, progress, layout, analyzer, zone, processes)
+            load_there(
+                folder,
+                items,
+                tally,
+                progress,
+                layout,
+                analyzer,
+                zone,
+                processes,
+                sources=sources,
+                reading=tuple(reading.items()),
+                restart=restart,
+                dead_letters=dead_letters,
+            )
         print_tally(tally, as_json=as_json)
         if tally.skipped and not tally.indexed:
             raise click.ClickException("nothing was indexed: none of the sources could be read")
         return
-    layout.check_folder()
+    layout.check_folder(restart=restart, dead_letters=dead_letters)
     held = _checked_memory(memory, processes)
     with progress_on(sources) as progress:
         tally = Tally(folder, verbose=verbose, stop=on_error == "stop", say=progress.say)

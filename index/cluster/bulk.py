@@ -11,7 +11,8 @@ import random
 import threading
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from functools import partial
 from types import TracebackType
 from typing import NamedTuple, Self
 
@@ -36,11 +37,12 @@ class Item(NamedTuple):
 
 
 class Refusal(NamedTuple):
-    """A document that the server refuses for good, and why."""
+    """A document that the server refuses for good, as JSON, and why."""
 
     id: str
     reason: str
     status: int
+    document: bytes
 
 
 class Bulk:
@@ -66,16 +68,25 @@ class Bulk:
         self._room = threading.Semaphore(2 * _SENDERS)
         self._lock = threading.Lock()
         self._failed: BaseException | None = None
+        self._under_way: dict[str, Future[None]] = {}
 
-    def send(self, items: Sequence[Item]) -> None:
-        """Send a request once there is room for it. Raises what an earlier one failed with."""
+    def send(self, items: Sequence[Item]) -> Future[None]:
+        """Send a request once there is room for it, and return what ends when it is all there.
+
+        Raises what an earlier one failed with.
+        """
+        self._wait_for(items)
         self._room.acquire()
         try:
             self._raise()
-            self._pool.submit(self._carry_out, items).add_done_callback(self._done)
+            sent = self._pool.submit(self._carry_out, items)
+            with self._lock:
+                self._under_way |= dict.fromkeys((item.id for item in items), sent)
+            sent.add_done_callback(partial(self._done, items))
         except BaseException:
             self._room.release()
             raise
+        return sent
 
     def finish(self) -> None:
         """Wait until all is there. Raises ClusterError and what is under it."""
@@ -86,8 +97,20 @@ class Bulk:
         if self._failed is not None:
             raise self._failed
 
-    def _done(self, future: Future[None]) -> None:
+    def _wait_for(self, items: Sequence[Item]) -> None:
+        """Wait for what has the ids of these: the last of an id is the one that stays."""
+        with self._lock:
+            same = {self._under_way[item.id] for item in items if item.id in self._under_way}
+        wait(same)
+
+    def _done(self, items: Sequence[Item], future: Future[None]) -> None:
+        with self._lock:
+            for item in items:
+                if self._under_way.get(item.id) is future:
+                    del self._under_way[item.id]
         self._room.release()
+        if future.cancelled():
+            return
         error = future.exception()
         if error is not None and self._failed is None:
             self._failed = error
@@ -96,7 +119,9 @@ class Bulk:
         ends = time.monotonic() + self._patience
         left: Sequence[Item] = items
         attempt = 0
-        while left and self._failed is None:
+        while left:
+            if self._failed is not None:
+                raise self._failed  # what is left of this is not sent any more
             try:
                 left = self._sent(left)
             except ClusterUnreachableError:
@@ -153,7 +178,8 @@ class Bulk:
 
     def _refuse(self, item: Item, reason: str, status: int) -> None:
         with self._lock:
-            self._refused(Refusal(item.id, reason, status))
+            document = item.lines.split(b"\n", 1)[1].rstrip(b"\n")
+            self._refused(Refusal(item.id, reason, status, document))
 
     def __enter__(self) -> Self:
         return self

@@ -6,32 +6,31 @@ name that people ask for once all is there: nobody ever sees a part of it.
 
 from __future__ import annotations
 
-import os
-import signal
+import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
-from multiprocessing import get_context
+from concurrent.futures import Future
+from itertools import islice
 from typing import Any, NamedTuple
 
 import orjson
 
 from fihris.corpus.article import Article
 from fihris.errors import ClusterError, ClusterMappingError, IndexingError, NotAnIndexError
-from fihris.index.analysis.analyzer import DEFAULT_ANALYZER, Analyzer
+from fihris.index.analysis.analyzer import DEFAULT_ANALYZER
 from fihris.index.cluster import word_store
+from fihris.index.cluster.analysing import pieces_of
 from fihris.index.cluster.bulk import Bulk, Item, Refusal
-from fihris.index.cluster.documents import analysed, document_id
+from fihris.index.cluster.checkpoint import Checkpoint, Progress
+from fihris.index.cluster.documents import document_id
 from fihris.index.cluster.remote import Remote, drop, make, publish
 from fihris.index.cluster.server import Server
 from fihris.index.cluster.word_counts import WordCounts
-from fihris.index.records import Packed, pack
 
-# What is analysed together, and what a bulk request has at most.
-_PIECE_BYTES = 500_000
+# What a bulk request has at most.
 _REQUEST_BYTES = 5_000_000
-_FORMS_BYTES = 64 << 20
+# How often progress is kept.
+_KEEP_SECONDS = 10.0
 # How long copies may take to be there before the index is published without them.
 _GREEN_SECONDS = 600
 
@@ -42,13 +41,6 @@ class Loaded(NamedTuple):
     added: int
     replaced: int
     refused: int
-
-
-class _Piece(NamedTuple):
-    """Articles ready to be sent, and their words."""
-
-    items: list[Item]
-    words: WordCounts
 
 
 def load(
@@ -62,6 +54,8 @@ def load(
     shards: int = 1,
     replicas: int = 0,
     refused: Callable[[Refusal], None] = lambda _: None,
+    checkpoint: Checkpoint | None = None,
+    resumed: Callable[[int], None] = lambda _: None,
 ) -> Loaded:
     """Load articles into the index at an address, a new one where there is none.
 
@@ -70,42 +64,76 @@ def load(
     `shards` and `replicas` are those of a new index. `refused` is told what the server does not
     take.
 
-    Raises ClusterError and what is under it; a new index is then removed, and one that was there
-    before has the articles that were sent until then.
+    With a `checkpoint`, a load that did not come to its end is gone on with: `resumed` is told how
+    many of the articles, which must be the same in the same order, are there already.
+
+    Raises ClusterError and what is under it. An index that was there before then has the articles
+    that were sent until then; a new one is removed, unless a checkpoint keeps it to go on with.
     """
     there = _existing(server)
-    if there is not None and not rebuild:
+    adds = there is not None and not rebuild
+    before = _progress(server, checkpoint)
+    if before is not None and adds is not (there is not None and before.physical == there.physical):
+        before = None  # of an index that is not the one any more
+    if before is not None:
+        resumed(before.articles)
+    load = _Load(server, processes, refused, checkpoint, before)
+    if there is not None and adds:
         if analyzer not in (None, there.analyzer):
             raise ClusterMappingError(
                 f"{server.place} was made with the analyzer {there.analyzer}, which an index keeps",
                 path=server.place,
             )
-        loaded, words = _send(server, there, articles, processes, refused)
+        loaded, words = load.send(there, articles)
         server.ask("POST", there.physical, "_refresh")
         word_store.add(server, there, words)
-        return loaded
-    made = make(
-        server,
-        analyzer=analyzer or DEFAULT_ANALYZER,
-        zone=zone,
-        shards=shards,
-        replicas=0,
-        refresh="-1",
-    )
-    try:
-        loaded, words = _send(server, made, articles, processes, refused)
-        made = made._replace(replicas=replicas)
-        word_store.add(server, made, words)
-        usual = {"index": {"refresh_interval": None, "number_of_replicas": replicas}}
-        server.ask("PUT", made.physical, "_settings", body=usual)
-        server.ask("POST", made.physical, "_refresh")
-        _wait_for_copies(server, made)
-        for old in publish(server, made.physical):
-            drop(server, old)
-    except BaseException:
-        _remove(server, made)
-        raise
+    else:
+        made = (
+            Remote.of(server, before.physical)
+            if before is not None
+            else make(
+                server,
+                analyzer=analyzer or DEFAULT_ANALYZER,
+                zone=zone,
+                shards=shards,
+                replicas=0,
+                refresh="-1",
+            )
+        )
+        try:
+            loaded, words = load.send(made, articles)
+            _publish(server, made._replace(replicas=replicas), words)
+        except BaseException:
+            if checkpoint is None or checkpoint.read() is None:
+                _remove(server, made)
+            raise
+    if checkpoint is not None:
+        checkpoint.remove()
     return loaded
+
+
+def _progress(server: Server, checkpoint: Checkpoint | None) -> Progress | None:
+    """Return how far a load before has come, where what it made is there still."""
+    before = checkpoint.read() if checkpoint is not None else None
+    if before is None:
+        return None
+    try:
+        Remote.of(server, before.physical)
+    except NotAnIndexError:
+        return None
+    return before
+
+
+def _publish(server: Server, made: Remote, words: WordCounts) -> None:
+    """Let a new index be asked as others are, and give it the name that people ask for."""
+    # All of its words: a load that is gone on with may have put them there before.
+    word_store.add(server, made, words, anew=True)
+    usual = {"index": {"refresh_interval": None, "number_of_replicas": made.replicas}}
+    server.ask("PUT", made.physical, "_settings", body=usual)
+    server.ask("POST", made.physical, "_refresh")
+    _wait_for_copies(server, made)
+    for old in publish(server, made.physical):
+        drop(server, old)
 
 
 def delete(server: Server, identities: Iterable[str]) -> list[str]:
@@ -154,28 +182,72 @@ def _wait_for_copies(server: Server, remote: Remote) -> None:
             raise
 
 
-def _send(
-    server: Server,
-    remote: Remote,
-    articles: Iterable[Article],
-    processes: int,
-    refused: Callable[[Refusal], None],
-) -> tuple[Loaded, WordCounts]:
-    words = WordCounts.none()
-    count = 0
+class _Sent(NamedTuple):
+    """A piece on its way: it is there once all of its requests have ended."""
 
-    def told(refusal: Refusal) -> None:
-        nonlocal count
-        count += 1
-        refused(refusal)
+    requests: list[Future[None]]
+    words: WordCounts
+    articles: int
 
-    with Bulk(server, remote.physical, told) as bulk:
-        for piece in _analysed(articles, remote.analyzer, processes):
-            words = words.plus(piece.words)
-            for request in _requests(piece.items):
-                bulk.send(request)
-        bulk.finish()
-    return Loaded(bulk.added, bulk.replaced, count), words
+
+class _Load:
+    """Sends articles, and keeps how far it has come without a gap."""
+
+    def __init__(
+        self,
+        server: Server,
+        processes: int,
+        refused: Callable[[Refusal], None],
+        checkpoint: Checkpoint | None,
+        before: Progress | None,
+    ) -> None:
+        self._server = server
+        self._processes = processes
+        self._told = refused
+        self._checkpoint = checkpoint
+        self._words = before.words if before is not None else WordCounts.none()
+        self._articles = before.articles if before is not None else 0
+        self._refused = 0
+
+    def _refuse(self, refusal: Refusal) -> None:
+        self._refused += 1
+        self._told(refusal)
+
+    def send(self, remote: Remote, articles: Iterable[Article]) -> tuple[Loaded, WordCounts]:
+        """Send what is not there yet, and return what came of it, and the words of all."""
+        under_way: deque[_Sent] = deque()
+        kept = time.monotonic()
+        rest = islice(articles, self._articles, None)
+        try:
+            with Bulk(self._server, remote.physical, self._refuse) as bulk:
+                for piece in pieces_of(rest, remote.analyzer, self._processes):
+                    requests = [bulk.send(request) for request in _requests(piece.items)]
+                    under_way.append(_Sent(requests, piece.words, piece.articles))
+                    self._arrived(under_way)
+                    if time.monotonic() - kept > _KEEP_SECONDS:
+                        self._keep(remote)
+                        kept = time.monotonic()
+                bulk.finish()
+        except BaseException:
+            self._arrived(under_way)
+            self._keep(remote)
+            raise
+        self._arrived(under_way)
+        return Loaded(bulk.added, bulk.replaced, self._refused), self._words
+
+    def _arrived(self, under_way: deque[_Sent]) -> None:
+        while under_way and all(
+            one.done() and not one.cancelled() and one.exception() is None
+            for one in under_way[0].requests
+        ):
+            sent = under_way.popleft()
+            self._words = self._words.plus(sent.words)
+            self._articles += sent.articles
+
+    def _keep(self, remote: Remote) -> None:
+        if self._checkpoint is not None and self._articles:
+            progress = Progress(remote.physical, self._articles, self._words)
+            self._checkpoint.write(progress, remote.analyzer)
 
 
 def _requests(items: list[Item]) -> Iterator[list[Item]]:
@@ -189,65 +261,3 @@ def _requests(items: list[Item]) -> Iterator[list[Item]]:
         size += len(item.lines)
     if request:
         yield request
-
-
-def _analysed(articles: Iterable[Article], analyzer: str, processes: int) -> Iterator[_Piece]:
-    """Yield the articles analysed, in their order."""
-    pieces = _pieces(articles)
-    if processes == 1:
-        yield from (_analyse(piece, analyzer) for piece in pieces)
-        return
-    with ProcessPoolExecutor(processes, get_context("spawn"), initializer=_leave_signals) as pool:
-        under_way: deque[Future[_Piece]] = deque()
-        try:
-            for piece in pieces:
-                under_way.append(pool.submit(_analyse, piece, analyzer))
-                if len(under_way) > 2 * processes:
-                    yield under_way.popleft().result()
-            while under_way:
-                yield under_way.popleft().result()
-        except BrokenProcessPool as error:
-            raise IndexingError(
-                "a process that analyses articles has ended, for want of memory perhaps; load "
-                "again with fewer processes",
-                path="",
-            ) from error
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
-
-
-def _pieces(articles: Iterable[Article]) -> Iterator[list[Packed]]:
-    """Yield the articles packed, some at a time; of equal ids among them the last."""
-    piece: dict[str, Packed] = {}
-    size = 0
-    for article in articles:
-        packed = pack(article)
-        piece.pop(packed.id, None)
-        piece[packed.id] = packed
-        size += packed.size
-        if size > _PIECE_BYTES:
-            yield list(piece.values())
-            piece, size = {}, 0
-    if piece:
-        yield list(piece.values())
-
-
-_known: dict[str, Analyzer] = {}
-
-
-def _analyse(articles: list[Packed], analyzer: str) -> _Piece:
-    own = _known.get(analyzer)
-    if own is None or own.size > _FORMS_BYTES:
-        own = _known[analyzer] = Analyzer(analyzer)
-    documents, words = analysed(articles, own)
-    items = []
-    for document in documents:
-        action = orjson.dumps({"index": {"_id": document_id(document["id"])}})
-        items.append(Item(document["id"], action + b"\n" + orjson.dumps(document) + b"\n"))
-    return _Piece(items, words)
-
-
-def _leave_signals() -> None:
-    """Leave it to the process that loads when to end."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")

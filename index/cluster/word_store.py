@@ -37,14 +37,15 @@ class Head(NamedTuple):
     version: tuple[int, int]
 
 
-def add(server: Server, remote: Remote, counts: WordCounts) -> None:
-    """Add the words of articles to those that are on the cluster.
+def add(server: Server, remote: Remote, counts: WordCounts, *, anew: bool = False) -> None:
+    """Add the words of articles to those that are on the cluster, or with `anew` replace these.
 
     Who else adds some at the same time loses none. Raises ClusterError.
     """
+    none = WordCounts.none()
     for _ in range(_ATTEMPTS):
         before = _head(server, remote)
-        held = load(server, remote).segment.counts() if before else WordCounts.none()
+        held = load(server, remote).segment.counts() if before and not anew else none
         if _stored(server, remote, held.plus(counts), before):
             return
     raise ClusterError(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from itertools import count
@@ -23,9 +26,10 @@ from fihris.errors import (
     ClusterUnreachableError,
     ClusterVersionError,
 )
-from fihris.index.cluster import bulk, loading
+from fihris.index.cluster import analysing, bulk, loading
 from fihris.index.cluster.address import parse_address
 from fihris.index.cluster.bulk import Bulk, Item, Refusal
+from fihris.index.cluster.checkpoint import Checkpoint
 from fihris.index.cluster.credentials import Credentials
 from fihris.index.cluster.loading import delete, load
 from fihris.index.cluster.remote import Remote
@@ -64,7 +68,8 @@ def through(passing: Gate, another_address: str) -> Server:
 @pytest.fixture(autouse=True)
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Small pieces and short pauses, so that a few articles are many requests."""
-    monkeypatch.setattr(loading, "_PIECE_BYTES", 20_000)
+    monkeypatch.setattr(analysing, "_PIECE_BYTES", 20_000)
+    monkeypatch.setattr(loading, "_KEEP_SECONDS", 0.0)
     monkeypatch.setattr(loading, "_REQUEST_BYTES", 30_000)
     monkeypatch.setattr(bulk, "_LONGEST_PAUSE", 0.2)
 
@@ -101,6 +106,130 @@ def test_an_article_takes_the_place_of_one_with_its_id(
     load(server, twice)
     with fihris.open(another_address) as index:
         assert index.get("x").title == "ثان"
+
+
+def test_of_articles_with_one_id_the_last_stays(server: Server, another_address: str) -> None:
+    """However the requests overtake one another."""
+
+    def again_and_again() -> Iterator[Article]:
+        for turn in range(40):
+            yield from (Article(str(i), f"خبر {turn}", "نص طويل " * 200) for i in range(6))
+
+    load(server, again_and_again())
+    with fihris.open(another_address) as index:
+        assert {index.get(str(i)).title for i in range(6)} == {"خبر 39"}
+
+
+DENIED = 403, b'{"error": {"type": "security_exception", "reason": "no"}, "status": 403}'
+
+
+def after(requests: int) -> Any:
+    """Return a rule that lets so many bulk requests pass."""
+    turn = count()
+    return lambda _, path, *__: DENIED if "_bulk" in path and next(turn) >= requests else None
+
+
+@pytest.mark.parametrize("there_before", [False, True])
+def test_a_load_that_was_stopped_is_gone_on_with(
+    through: Server,
+    passing: Gate,
+    server: Server,
+    another_address: str,
+    tmp_path: Path,
+    *,
+    there_before: bool,
+) -> None:
+    earlier = [Article("before", "خبر سابق", "نص")] if there_before else []
+    if earlier:
+        load(server, earlier)
+    told: list[int] = []
+
+    def run() -> None:
+        checkpoint = Checkpoint(tmp_path / "load", {"sources": "these"})
+        load(through, articles(), checkpoint=checkpoint, resumed=told.append)
+
+    passing.rule = after(5)
+    with pytest.raises(ClusterDeniedError):
+        run()
+    before = len(passing.asked)
+    passing.rule = lambda *_: None
+    run()
+    assert 0 < told[0] < MANY
+    sent = [asked.body for asked in passing.asked[before:] if "_bulk" in asked.path]
+    assert b"".join(sent).count(b'{"_id":') == MANY - told[0]
+    assert list(tmp_path.iterdir()) == []
+    check(another_address, [*articles(), *earlier])
+    with fihris.open(another_address) as index:
+        words = index.words  # type: ignore[attr-defined]
+        assert words.document_count_all == MANY + len(earlier)
+        assert words.document_frequency("body_surface", "مسيرة".encode()) == MANY
+
+
+def test_a_load_of_other_sources_begins_anew(
+    through: Server, passing: Gate, another_address: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "load"
+    passing.rule = after(5)
+    with pytest.raises(ClusterDeniedError):
+        load(through, articles(), checkpoint=Checkpoint(path, {"sources": "these"}))
+    passing.rule = lambda *_: None
+    assert Checkpoint(path, {"sources": "these"}).read() is not None
+    assert Checkpoint(path, {"sources": "others"}).read() is None
+    kept = path.read_bytes()
+    for damaged in (b"", b"{", kept[:-10], kept.replace(b'"format":1', b'"format":2')):
+        path.write_bytes(damaged)
+        assert Checkpoint(path, {"sources": "these"}).read() is None
+    path.write_bytes(kept)
+    (words,) = tmp_path.glob("*.words")
+    words.write_bytes(words.read_bytes()[:-9])
+    assert Checkpoint(path, {"sources": "these"}).read() is None
+    told: list[int] = []
+    checkpoint = Checkpoint(path, {"sources": "these"})
+    load(through, articles(), checkpoint=checkpoint, resumed=told.append)
+    assert told == []
+    check(another_address, list(articles()))
+
+
+KILLED = """
+import os, signal, sys
+from fihris import Article
+from fihris.index.cluster import analysing, loading
+from fihris.index.cluster.address import parse_address
+from fihris.index.cluster.checkpoint import Checkpoint
+from fihris.index.cluster.server import Server
+from pathlib import Path
+
+analysing._PIECE_BYTES, loading._REQUEST_BYTES, loading._KEEP_SECONDS = 20_000, 30_000, 0.0
+
+def articles():
+    for i in range(400):
+        if i == int(sys.argv[3]):
+            os.kill(os.getpid(), signal.SIGKILL)
+        yield Article(str(i), f"خبر {i}", f"سارت مسيرة في المدينة {i}. " * 5)
+
+if __name__ == "__main__":
+    server = Server(parse_address(sys.argv[1]))
+    checkpoint = Checkpoint(Path(sys.argv[2]), {"sources": "these"})
+    loading.load(server, articles(), checkpoint=checkpoint, resumed=lambda n: print("resumed", n))
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
+def test_a_load_that_is_killed_again_and_again_ends_with_all_there(
+    another_address: str, tmp_path: Path
+) -> None:
+    script = tmp_path / "load.py"
+    script.write_text(KILLED, encoding="utf-8")
+    said = ""
+    for at in (150, 260, 390, 500):
+        command = [sys.executable, str(script), another_address, str(tmp_path / "load"), str(at)]
+        done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
+        assert done.returncode == (0 if at == 500 else -signal.SIGKILL), done.stderr
+        said += done.stdout
+    assert "resumed" in said
+    check(another_address, list(articles()))
+    with fihris.open(another_address) as index:
+        assert index.words.document_count_all == MANY  # type: ignore[attr-defined]
 
 
 def test_an_index_is_rebuilt_while_it_is_read(server: Server, another_address: str) -> None:
@@ -209,6 +338,7 @@ def test_a_document_that_is_refused_is_told_and_the_others_are_there(
     assert sent.added == 2
     assert [(one.id, one.status) for one in refused] == [("x", 400)]
     assert "failed to parse" in refused[0].reason
+    assert refused[0].document == b'{"id": "x"}'
 
 
 def test_patience_ends_with_an_error_that_says_so(
