@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
 Json = dict[str, Any]
 
-OLDEST = (2, 0)
+OLDEST = (2, 4)
 # A request for which nothing else is said. Loading and searching say how long they wait.
 _SECONDS = 30.0
 _CONNECTIONS = 16

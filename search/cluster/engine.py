@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import nullcontext
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
@@ -22,6 +22,7 @@ from fihris.index.cluster.words import Words
 from fihris.index.snapshot import Snapshot
 from fihris.search.cluster.candidates import CandidateBuilder, Candidates
 from fihris.search.cluster.counting import RemoteSet
+from fihris.search.cluster.pages import Pages
 from fihris.search.cluster.translation import Translator
 from fihris.search.deadline import Deadline
 from fihris.search.engine import Index
@@ -44,9 +45,7 @@ if TYPE_CHECKING:
 
 # Lucene keeps a length in a byte: by its scores some of the best are a little farther behind.
 _MARGIN, _LEAST_MORE = 0.4, 20
-_MOST_AT_ONCE = 1000
 _CLOSE = 1e-6
-_SECONDS = 60.0
 
 
 def _values(given: str | Collection[str]) -> frozenset[str]:
@@ -317,30 +316,31 @@ class ClusterIndex(Index):
         """
         from fihris.search.first_stage import FirstStage
 
-        pages = self._pages(counted, [{"_score": "desc"}, {"id": "asc"}], deadline)
         articles: list[Article] = []
         theirs: dict[str, float] = {}
         size = wanted and wanted + max(int(wanted * _MARGIN), _LEAST_MORE)
-        while True:
-            hits, total, failures, timed_out = pages.send_size(min(size, _MOST_AT_ONCE))
-            articles += [article_of(hit["_source"]) for hit in hits]
-            theirs |= {hit["_source"]["id"]: hit["_score"] for hit in hits}
-            candidates = state.builder.built(articles)
-            ended = len(hits) < min(size, _MOST_AT_ONCE) or len(articles) >= total
-            if not wanted or ended or failures or timed_out:
-                break
-            documents, scores = FirstStage(query, statistics_of(candidates), [None]).best(
-                len(articles)
-            )
-            own = [theirs[articles[document].id] for document in documents.tolist()]
-            above = max(
-                (s / t for s, t in zip(scores.tolist(), own, strict=True) if t), default=1.0
-            )
-            lowest = min(theirs.values()) * above
-            if len(scores) >= wanted and scores[wanted - 1] >= lowest * (1 - _CLOSE):
-                break
-            size = len(articles)
-        return _Fetched(candidates, total, failures, timed_out)
+        order = [{"_score": "desc"}, {"id": "asc"}]
+        with Pages(self.server, counted, order, deadline, wanted=wanted) as pages:
+            while True:
+                page = pages.next(size - len(articles))
+                articles += page.articles
+                theirs |= zip((a.id for a in page.articles), page.scores, strict=True)
+                ended = page.is_last or bool(page.failures) or page.timed_out
+                if wanted and not ended and len(articles) < size:
+                    continue
+                candidates = state.builder.built(articles)
+                if not wanted or ended:
+                    break
+                first = FirstStage(query, statistics_of(candidates), [None])
+                documents, scores = first.best(len(articles))
+                own = (theirs[articles[document].id] for document in documents.tolist())
+                pairs = zip(scores.tolist(), own, strict=True)
+                above = max((ours / its for ours, its in pairs if its), default=1.0)
+                bound = min(theirs.values()) * above
+                if len(scores) >= wanted and scores[wanted - 1] >= bound * (1 - _CLOSE):
+                    break
+                size = 2 * len(articles)
+        return _Fetched(candidates, page.total, page.failures, page.timed_out)
 
     def _by_date(
         self,
@@ -352,20 +352,17 @@ class ClusterIndex(Index):
         newest: bool,
     ) -> _Fetched:
         date = {"order": "desc" if newest else "asc", "missing": "_last"}
-        pages = self._pages(counted, [{"date": date}, {"id": "asc"}], deadline)
+        order = [{"date": date}, {"id": "asc"}]
         articles: list[Article] = []
-        while True:
-            size = min(wanted - len(articles), _MOST_AT_ONCE)
-            hits, total, failures, timed_out = pages.send_size(size)
-            articles += [article_of(hit["_source"]) for hit in hits]
-            if len(articles) >= wanted or len(hits) < size or failures or timed_out:
-                candidates = state.builder.built(articles)
-                return _Fetched(candidates, total, failures, timed_out)
-
-    def _pages(
-        self, counted: RemoteSet, sort: list[Mapping[str, Any]], deadline: Deadline | None
-    ) -> _Pages:
-        return _Pages(self.server, counted, sort, deadline)
+        with Pages(self.server, counted, order, deadline, wanted=wanted) as pages:
+            while True:
+                page = pages.next(wanted - len(articles))
+                articles += page.articles
+                ended = page.is_last or bool(page.failures) or page.timed_out
+                if ended or len(articles) >= wanted:
+                    break
+        candidates = state.builder.built(articles)
+        return _Fetched(candidates, page.total, page.failures, page.timed_out)
 
     def search_many(
         self,
@@ -395,59 +392,3 @@ class ClusterIndex(Index):
 
     def __repr__(self) -> str:
         return f"<ClusterIndex {self.address}>"
-
-
-class _Pages:
-    """Pages of what matches, one behind the other."""
-
-    def __init__(
-        self,
-        server: Server,
-        counted: RemoteSet,
-        sort: list[Mapping[str, Any]],
-        deadline: Deadline | None,
-    ) -> None:
-        self._server = server
-        self._index = counted.index
-        self._body: dict[str, Any] = {
-            "query": counted.asked(),
-            "sort": sort,
-            "track_total_hits": True,
-            "track_scores": True,
-        }
-        self._deadline = deadline
-
-    def send_size(self, size: int) -> tuple[list[Json], int, tuple[str, ...], bool]:
-        """Return the next hits, how many match in all, what failed, and if the time was up."""
-        self._body["size"] = size
-        seconds = _SECONDS
-        if self._deadline is not None:
-            left = self._deadline.left
-            self._body["timeout"] = f"{max(int(left * 1000), 1)}ms"
-            seconds = left + 1
-        answer = self._server.ask(
-            "POST",
-            self._index,
-            "_search",
-            body=self._body,
-            seconds=seconds,
-            search_type="dfs_query_then_fetch",
-            allow_partial_search_results=True,
-        )
-        hits: list[Json] = answer["hits"]["hits"]
-        if hits:
-            self._body["search_after"] = hits[-1]["sort"]
-            self._body["track_total_hits"] = True
-        total = answer["hits"]["total"]["value"]
-        return hits, total, tuple(_failures(answer)), bool(answer.get("timed_out"))
-
-
-def _failures(answer: Json) -> Iterator[str]:
-    """Yield what shards did not answer, and why."""
-    shards = answer.get("_shards", {})
-    for failure in shards.get("failures", ()):
-        reason = failure.get("reason", {}).get("reason", "no reason given")
-        yield f"shard {failure.get('shard')} of {failure.get('index')}: {reason}"
-    unexplained = shards.get("failed", 0) - len(shards.get("failures", ()))
-    if unexplained > 0:
-        yield f"{unexplained} of {shards['total']} shards did not answer"

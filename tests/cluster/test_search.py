@@ -15,6 +15,7 @@ from whoosh import query as wq
 import fihris
 from fihris import Article, Index
 from fihris.errors import ClusterError, UntranslatableQueryError
+from fihris.search.cluster import pages
 from fihris.search.cluster.engine import ClusterIndex
 from fihris.search.hits import Hits
 from fihris.search.matching.patterns import TermSet
@@ -97,6 +98,26 @@ def test_pages_go_on_where_the_last_ended(folder: Index, cluster: ClusterIndex) 
         scores = [round(hit.score, 6) for hit in page]
         assert scores == [round(hit.score, 6) for hit in whole[offset : offset + 10]]
         assert page.has_more is (offset + 10 < page.total)
+
+
+def test_many_hits_come_in_pages_of_one_point_in_time(
+    folder: Index, cluster: ClusterIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pages, "MOST_AT_ONCE", 7)
+    asked: list[tuple[str, ...]] = []
+    ask = cluster.server.ask
+
+    def told(method: str, *path: str, **options: Any) -> Any:
+        asked.append((method, *path))
+        return ask(method, *path, **options)
+
+    monkeypatch.setattr(cluster.server, "ask", told)
+    for query, options in (("رئيس المدينة", {}), (None, {}), ("رئيس", {"sort": "newest"})):
+        check(folder, cluster, query, **options)
+    assert asked.count(("POST", "_search")) > 10
+    assert [path for path in asked if path[0] == "DELETE"] == [
+        ("DELETE", "_search", "point_in_time")
+    ] * 3
 
 
 def test_queries_of_programs_find_the_same(folder: Index, cluster: ClusterIndex) -> None:

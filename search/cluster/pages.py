@@ -1,0 +1,125 @@
+"""Pages of what matches on a cluster, one behind the other."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
+from types import TracebackType
+from typing import Any, NamedTuple, Self
+
+from fihris.corpus.article import Article
+from fihris.errors import FihrisError
+from fihris.index.cluster.documents import article_of
+from fihris.index.cluster.server import Json, Server
+from fihris.search.cluster.counting import RemoteSet
+from fihris.search.deadline import Deadline
+
+# A page of so many articles is some megabytes.
+MOST_AT_ONCE = 1000
+# How long the server keeps a point in time for the next page.
+_KEPT = "2m"
+_SECONDS = 60.0
+
+
+class Page(NamedTuple):
+    """Articles with the server's scores, in its order.
+
+    `total` is how many match in all, `failures` what did not answer; where `timed_out`, the page is
+    what was found until then.
+    """
+
+    articles: list[Article]
+    scores: list[float]
+    total: int
+    failures: tuple[str, ...]
+    timed_out: bool
+    is_last: bool
+
+
+class Pages:
+    """Asks for one page after the other, for a ``with`` block.
+
+    Where there are many, all are of one point in time, whatever is indexed meanwhile; else an
+    article that has moved from one page to the next comes once.
+    """
+
+    def __init__(
+        self,
+        server: Server,
+        counted: RemoteSet,
+        sort: Sequence[Mapping[str, object]],
+        deadline: Deadline | None,
+        *,
+        wanted: int,
+    ) -> None:
+        self._server = server
+        self._path: tuple[str, ...] = (counted.index,)
+        self._body: dict[str, Any] = {
+            "query": counted.asked(),
+            "sort": sort,
+            "track_total_hits": True,
+            "track_scores": True,
+        }
+        self._deadline = deadline
+        self._seen: set[str] = set()
+        self._point: str | None = None
+        if wanted > MOST_AT_ONCE:
+            path = (counted.index, "_search", "point_in_time")
+            self._point = str(server.ask("POST", *path, keep_alive=_KEPT)["pit_id"])
+            self._path = ()
+
+    def next(self, size: int) -> Page:
+        """Return the next page, of `size` articles or what a server may be asked for at once."""
+        size = min(size, MOST_AT_ONCE)
+        body = self._body | {"size": size}
+        seconds = _SECONDS
+        if self._deadline is not None:
+            left = self._deadline.left
+            body["timeout"] = f"{max(int(left * 1000), 1)}ms"
+            seconds = left + 1
+        if self._point is not None:
+            body["pit"] = {"id": self._point, "keep_alive": _KEPT}
+        answer = self._server.ask(
+            "POST",
+            *self._path,
+            "_search",
+            body=body,
+            seconds=seconds,
+            search_type="dfs_query_then_fetch",
+            allow_partial_search_results=True,
+        )
+        hits: list[Json] = answer["hits"]["hits"]
+        if hits:
+            self._body["search_after"] = hits[-1]["sort"]
+        new = [hit for hit in hits if hit["_source"]["id"] not in self._seen]
+        self._seen.update(hit["_source"]["id"] for hit in new)
+        return Page(
+            [article_of(hit["_source"]) for hit in new],
+            [hit["_score"] or 0.0 for hit in new],
+            answer["hits"]["total"]["value"],
+            tuple(_failures(answer)),
+            bool(answer.get("timed_out")),
+            len(hits) < size,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None
+    ) -> None:
+        if self._point is not None:
+            with suppress(FihrisError):  # it ends by itself, too
+                path = ("_search", "point_in_time")
+                self._server.ask("DELETE", *path, body={"pit_id": [self._point]})
+
+
+def _failures(answer: Json) -> Iterator[str]:
+    """Yield what shards did not answer, and why."""
+    shards = answer.get("_shards", {})
+    for failure in shards.get("failures", ()):
+        reason = failure.get("reason", {}).get("reason", "no reason given")
+        yield f"shard {failure.get('shard')} of {failure.get('index')}: {reason}"
+    unexplained = shards.get("failed", 0) - len(shards.get("failures", ()))
+    if unexplained > 0:
+        yield f"{unexplained} of {shards['total']} shards did not answer"

@@ -1,0 +1,119 @@
+"""Nodes that are killed while articles are loaded and sought: nothing is lost, nothing doubled."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+
+import pytest
+from opensearch import Cluster
+
+import fihris
+from fihris import Article
+from fihris.errors import ClusterError
+from fihris.index.cluster.address import parse_address
+from fihris.index.cluster.bulk import Refusal
+from fihris.index.cluster.loading import load
+from fihris.index.cluster.server import Server
+from fihris.search.cluster.engine import ClusterIndex
+
+pytestmark = pytest.mark.slow
+
+
+def articles(first: int, after: int, started: threading.Event | None = None) -> Iterator[Article]:
+    for i in range(first, after):
+        if started is not None and i == first + (after - first) // 3:
+            started.set()
+        yield Article(str(i), f"خبر {i}", f"سارت مسيرة في المدينة رقم {i}. " * 60)
+
+
+def check(address: str, number: int) -> None:
+    """Look whether the articles from 0 on are there, each once and as it was."""
+    with fihris.open(address) as index:
+        index.server.ask("POST", index.server.address.name, "_refresh")  # type: ignore[attr-defined]
+        assert len(index) == number
+        found = index.search(None, number).documents
+        assert len(found) == number
+        ids = {hit.id for hit in index.search(None, number)}
+        assert ids == {str(i) for i in range(number)}
+        expected = {article.id: article for article in articles(0, number)}
+        for i in range(0, number, 97):
+            assert index.get(str(i)) == expected[str(i)]
+
+
+def test_a_node_is_killed_while_articles_are_loaded(three_nodes: Cluster) -> None:
+    address = f"{three_nodes.address}/loading"
+    server = Server(parse_address(address))
+    load(server, articles(0, 300), shards=3, replicas=1)
+    started, failed = threading.Event(), []
+
+    def run() -> None:
+        refused: list[Refusal] = []
+        try:
+            loaded = load(
+                Server(parse_address(address)), articles(300, 6000, started), refused=refused.append
+            )
+            assert loaded.added + loaded.replaced == 5700
+            assert not refused
+        except BaseException as error:  # noqa: BLE001 (told by the thread that waits)
+            failed.append(error)
+
+    loading = threading.Thread(target=run)
+    loading.start()
+    assert started.wait(60)
+    three_nodes.kill(2)
+    assert loading.is_alive()
+    time.sleep(1)
+    three_nodes.restart(2)
+    # Once more while it recovers.
+    three_nodes.kill(2)
+    three_nodes.restart(2)
+    loading.join(240)
+    assert not loading.is_alive()
+    assert not failed, failed
+    three_nodes.wait("green")
+    check(address, 6000)
+
+
+def test_a_node_is_killed_while_articles_are_sought(three_nodes: Cluster) -> None:
+    address = f"{three_nodes.address}/seeking"
+    load(Server(parse_address(address)), articles(0, 900), shards=3, replicas=1)
+    done, told = threading.Event(), Counter[str]()
+
+    def ask() -> None:
+        with fihris.open(address) as index:
+            while not done.is_set():
+                try:
+                    hits = index.search("مسيرة المدينة", 5)
+                except ClusterError as error:
+                    told[f"error {error}"] += 1
+                    continue
+                if hits.partial:
+                    # What did not answer is said, and never taken for all there is.
+                    assert hits.failures
+                    told["partial"] += 1
+                else:
+                    assert hits.total == 900
+                    told["whole"] += 1
+
+    asking = [threading.Thread(target=ask) for _ in range(3)]
+    for one in asking:
+        one.start()
+    time.sleep(1)
+    three_nodes.kill(3)
+    time.sleep(3)
+    three_nodes.restart(3)
+    three_nodes.wait("green")
+    time.sleep(1)
+    done.set()
+    for one in asking:
+        one.join(60)
+        assert not one.is_alive()
+    errors = sum(count for what, count in told.items() if what.startswith("error"))
+    assert not errors, told
+    assert told["whole"] > 20
+    assert told["partial"] <= told["whole"]
+    assert isinstance(fihris.open(address), ClusterIndex)
+    check(address, 900)
