@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import nullcontext
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
@@ -352,7 +352,7 @@ class ClusterIndex(Index):
         newest: bool,
     ) -> _Fetched:
         date = {"order": "desc" if newest else "asc", "missing": "_last"}
-        order = [{"date": date}, {"id": "asc"}]
+        order: list[Mapping[str, object]] = [{"date": date}, {"id": "asc"}]
         articles: list[Article] = []
         with Pages(self.server, counted, order, deadline, wanted=wanted) as pages:
             while True:
