@@ -21,7 +21,7 @@ from fihris.index.cluster.server import Json, Server
 
 _SENDERS = 4
 _SECONDS = 120.0
-_TOO_LARGE = 413
+_TOO_LARGE, _FAULTY = 413, 400
 _LONGEST_PAUSE = 15.0
 # In these the server says that it has no room now, or not all of its nodes.
 _LATER = (429, 502, 503, 504)
@@ -162,10 +162,12 @@ class Bulk:
                 replaced += told["result"] != "created"
             elif told["error"]["type"] == "cluster_block_exception":
                 raise self._blocked(status, told["error"])
-            elif status in _LATER:
-                again.append(item)
-            else:
+            elif status == _FAULTY:
                 self._refuse(item, _reason(told["error"]), status)
+            elif status in _LATER or status >= 500:
+                again.append(item)
+            else:  # no fault of the document
+                raise self._server.fault(status, told["error"]["type"], _reason(told["error"]))
         with self._lock:
             self.added += added
             self.replaced += replaced

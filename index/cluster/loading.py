@@ -166,7 +166,9 @@ def _existing(server: Server) -> Remote | None:
 def _remove(server: Server, made: Remote) -> None:
     """Remove an index that has not come to be; where that cannot be, it only takes room."""
     try:
-        drop(server, made.physical)
+        there = _existing(server)
+        if there is None or there.physical != made.physical:
+            drop(server, made.physical)
     except (ClusterError, IndexingError):
         return
 

@@ -366,6 +366,32 @@ def server_names(server: Server) -> list[str]:
     return list(server.ask("GET", f"{server.address.name}*"))
 
 
+def test_an_index_that_is_published_stays_whatever_follows(
+    through: Server, passing: Gate, another_address: str
+) -> None:
+    load(through, articles(0, 10))
+    old = f"/{Remote.of(through).physical}"
+    passing.rule = lambda method, path, *_: (
+        DENIED if method == "DELETE" and path.startswith(old) else None
+    )
+    with pytest.raises(ClusterDeniedError):
+        load(through, articles(0, 20), rebuild=True)
+    passing.rule = lambda *_: None
+    check(another_address, list(articles(0, 20)))
+
+
+def test_an_error_that_is_no_fault_of_an_article_ends_the_load(
+    through: Server, passing: Gate
+) -> None:
+    gone = (
+        b'{"errors": true, "items": [{"index": {"status": 404, '
+        b'"error": {"type": "index_not_found_exception", "reason": "no such index"}}}]}'
+    )
+    passing.rule = lambda _, path, *__: (200, gone) if "_bulk" in path else None
+    with pytest.raises(fihris.NotAnIndexError):
+        load(through, articles(0, 1), refused=lambda _: pytest.fail("it is no dead letter"))
+
+
 @pytest.mark.parametrize("block", ["read_only", "write", "read_only_allow_delete"])
 def test_an_index_that_takes_no_writes_is_told(
     server: Server, another_address: str, block: str
