@@ -120,6 +120,8 @@ def _failures(answer: Json) -> Iterator[str]:
     for failure in shards.get("failures", ()):
         reason = failure.get("reason", {}).get("reason", "no reason given")
         yield f"shard {failure.get('shard')} of {failure.get('index')}: {reason}"
-    unexplained = shards.get("failed", 0) - len(shards.get("failures", ()))
+    # A shard of which no node is left is counted among neither those that failed nor the others.
+    total = shards.get("total", 0)
+    unexplained = total - shards.get("successful", 0) - len(shards.get("failures", ()))
     if unexplained > 0:
-        yield f"{unexplained} of {shards['total']} shards did not answer"
+        yield f"{unexplained} of {total} shards did not answer"

@@ -117,3 +117,23 @@ def test_a_node_is_killed_while_articles_are_sought(three_nodes: Cluster) -> Non
     assert told["partial"] <= told["whole"]
     assert isinstance(fihris.open(address), ClusterIndex)
     check(address, 900)
+
+
+def test_a_part_that_is_lost_is_said(three_nodes: Cluster) -> None:
+    """Without copies, what a dead node had is missing, though the server counts no failure."""
+    address = f"{three_nodes.address}/losing"
+    load(Server(parse_address(address)), articles(0, 300), shards=3)
+    with fihris.open(address) as index:
+        three_nodes.kill(1)
+        ends = time.monotonic() + 60
+        while not (hits := index.search("مسيرة")).partial and time.monotonic() < ends:
+            time.sleep(0.2)
+        assert hits.partial
+        assert hits.failures
+        assert 0 < hits.total < 300
+        with pytest.raises(ClusterError):
+            hits.facets()
+        three_nodes.restart(1)
+        three_nodes.wait("green")
+        assert index.search("مسيرة").total == 300
+        assert not index.search("مسيرة").partial
