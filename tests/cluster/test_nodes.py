@@ -122,9 +122,12 @@ def test_a_node_is_killed_while_articles_are_sought(three_nodes: Cluster) -> Non
 def test_a_part_that_is_lost_is_said(three_nodes: Cluster) -> None:
     """Without copies, what a dead node had is missing, though the server counts no failure."""
     address = f"{three_nodes.address}/losing"
-    load(Server(parse_address(address)), articles(0, 300), shards=3)
+    server = Server(parse_address(address))
+    load(server, articles(0, 300), shards=6)
+    where = server.ask("GET", "losing", "_search_shards")
+    node = int(where["nodes"][where["shards"][0][0]["node"]]["name"].removeprefix("node-"))
     with fihris.open(address) as index:
-        three_nodes.kill(1)
+        three_nodes.kill(node)
         ends = time.monotonic() + 60
         while not (hits := index.search("مسيرة")).partial and time.monotonic() < ends:
             time.sleep(0.2)
@@ -133,7 +136,7 @@ def test_a_part_that_is_lost_is_said(three_nodes: Cluster) -> None:
         assert 0 < hits.total < 300
         with pytest.raises(ClusterError):
             hits.facets()
-        three_nodes.restart(1)
+        three_nodes.restart(node)
         three_nodes.wait("green")
         assert index.search("مسيرة").total == 300
         assert not index.search("مسيرة").partial
