@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import nullcontext, suppress
 from datetime import UTC, datetime, tzinfo
 from functools import cached_property
@@ -142,41 +142,69 @@ class Found:
         return Explainer(self._query, statistics, reranked, rescored=self._rescored)
 
 
-def ask(
-    asked: Asked,
-    statistics: Statistics,
-    filters: Filters,
-    limit: int,
-    offset: int,
-    scorer: Scorer | None = None,
-    timings: Timings | None = None,
-    *,
-    sort: str = RELEVANCE,
-    collapse: bool = False,
-) -> Found:
-    """Evaluate a question and return the hits from `offset` on, in the order of `sort`.
+class Wanted(NamedTuple):
+    """What is asked for, as `Index.search` is told; `filters` say nothing of `ids` yet."""
 
-    With `collapse`, near-copies are one hit.
+    asked: Asked
+    filters: Filters
+    ids: Collection[str] | None
+    limit: int
+    offset: int
+    sort: str
+    collapse: bool
+    ranking: Ranking
+    scorer: Scorer | None
+    now: datetime | None
+    limits: Limits
+    deadline: Deadline | None
+
+    @property
+    def candidates(self) -> int:
+        """How many of the first stage's best are looked at again."""
+        if self.sort != RELEVANCE or not self.limit:
+            return 0
+        if not self.asked.words and self.scorer is None:
+            return 0
+        return self.ranking.candidates or (DEFAULT_RANKING.candidates if self.scorer else 0)
+
+    @property
+    def first(self) -> int:
+        """How many of the first stage's best are needed."""
+        return max(self.limit + self.offset, self.candidates)
+
+    def statistics(self, snapshot: Snapshot) -> Statistics:
+        """Return what scores in a snapshot are computed from."""
+        return Statistics(snapshot, self.ranking, self.now, self.limits, self.deadline)
+
+
+def ask(wanted: Wanted, statistics: Statistics, filters: Filters, timings: Timings) -> Found:
+    """Evaluate a question and return the hits from its offset on, in its order.
+
+    Where it collapses, near-copies are one hit.
 
     Where the time is up, these are the best of what was found until then.
     """
-    timings = timings or Timings()
+    with wanted.deadline or nullcontext():
+        return _ask(wanted, statistics, filters, timings)
+
+
+def _ask(wanted: Wanted, statistics: Statistics, filters: Filters, timings: Timings) -> Found:
+    asked, scorer, limit, offset = wanted.asked, wanted.scorer, wanted.limit, wanted.offset
     snapshot, ranking, query = statistics.snapshot, statistics.ranking, asked.query
     allowed = [filters.allowed(leaf) for leaf in snapshot.leaves]
     if ranking.feedback_documents and asked.words and limit:
         best_found = FirstStage(query, statistics, allowed).best(ranking.feedback_documents)
         with suppress(TimeIsUpError):
             query = with_feedback(query, len(asked.words), statistics, *best_found)
-    candidates = 0
-    if sort == RELEVANCE and limit and (asked.words or scorer is not None):
-        candidates = ranking.candidates or (DEFAULT_RANKING.candidates if scorer else 0)
-    wanted = max(limit + offset, candidates)
+    candidates, needed = wanted.candidates, wanted.first
     stage = FirstStage(query, statistics, allowed)
 
     def first(k: int) -> tuple[I64, F64]:
-        return stage.best(k) if sort == RELEVANCE else stage.by_date(k, newest=sort == NEWEST)
+        if wanted.sort == RELEVANCE:
+            return stage.best(k)
+        return stage.by_date(k, newest=wanted.sort == NEWEST)
 
-    documents, scores = first(wanted)
+    documents, scores = first(needed)
     timings.lap("score")
     reranked = None
     if candidates and len(documents):
@@ -194,12 +222,12 @@ def ask(
     chosen = slice(offset, offset + limit)
     page = list(zip(documents[chosen].tolist(), scores[chosen].tolist(), strict=True))
     groups = None
-    if collapse:
+    if wanted.collapse:
         from fihris.search.copies.collapse import collapsed
 
         def ranked(k: int) -> tuple[I64, F64]:
             out_of_time = statistics.deadline is not None and statistics.deadline.passed
-            if k <= wanted or len(documents) < wanted or out_of_time:
+            if k <= needed or len(documents) < needed or out_of_time:
                 return documents, scores
             more = first(k)
             for all_of_them, best in zip(more, (documents, scores), strict=True):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Collection, Sequence
-from contextlib import nullcontext
+from dataclasses import replace
 from datetime import UTC, datetime, tzinfo
 from os import PathLike
 from pathlib import Path
@@ -19,7 +19,7 @@ from fihris.index.consistency import blaming
 from fihris.index.snapshot import Snapshot
 from fihris.search.deadline import Deadline
 from fihris.search.exploring import Exploring
-from fihris.search.hits import Hits
+from fihris.search.hits import Found, Hits
 from fihris.search.limits import DEFAULT_LIMITS, Limits
 from fihris.search.ranking import DEFAULT_RANKING, Ranking
 from fihris.search.timings import Timings
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from whoosh.query import Query
 
     from fihris.index.writer import Writer
+    from fihris.search.asking import Wanted
     from fihris.search.batch import Options
     from fihris.search.copies.copies import Copies
     from fihris.search.copies.duplicates import Told
@@ -238,9 +239,8 @@ class Index(Exploring):
         finite number a candidate.
         """
         import_whoosh_queries()
-        from fihris.search.asking import SORTS, ask, understood
-        from fihris.search.filters import Filters, documents_of
-        from fihris.search.matching.statistics import Statistics
+        from fihris.search.asking import SORTS, Wanted, understood
+        from fihris.search.filters import Filters
 
         if limit < 0 or offset < 0:
             raise ValueError("limit and offset must not be negative")
@@ -252,10 +252,10 @@ class Index(Exploring):
         limits.hold("hits", limit + offset, "ask for a page nearer to the first", query=shown)
         deadline = None if timeout_ms is None else Deadline(timeout_ms)
         started, timings = time.perf_counter(), Timings()
-        snapshot = self._snapshot
+        lexicon = self._lexicon()
         asked, note = understood(
             query,
-            snapshot,
+            lexicon,
             ranking,
             zone=zone,
             now=now,
@@ -273,22 +273,23 @@ class Index(Exploring):
             until,
             _values(exclude_sources),
             _values(exclude_categories),
-            None if ids is None else documents_of(snapshot, ids),
         )
-        with blaming(snapshot):
-            statistics = Statistics(snapshot, ranking, now, limits, deadline)
-            with deadline or nullcontext():
-                found = ask(
-                    asked,
-                    statistics,
-                    filters,
-                    limit,
-                    offset,
-                    scorer,
-                    timings,
-                    sort=sort,
-                    collapse=collapse,
-                )
+        wanted = Wanted(
+            asked,
+            filters,
+            ids,
+            limit,
+            offset,
+            sort,
+            collapse,
+            ranking,
+            scorer,
+            now,
+            limits,
+            deadline,
+        )
+        with blaming(lexicon):
+            snapshot, found, failures = self._answer(wanted, lexicon, timings)
             return Hits(
                 snapshot,
                 found,
@@ -298,7 +299,24 @@ class Index(Exploring):
                 note=note,
                 variants=asked.variants,
                 timings=timings,
+                failures=failures,
             )
+
+    def _lexicon(self) -> Snapshot:
+        """Return where a query's words are looked up."""
+        return self._snapshot
+
+    def _answer(
+        self, wanted: Wanted, lexicon: Snapshot, timings: Timings
+    ) -> tuple[Snapshot, Found, Sequence[str]]:
+        """Search; return what the hits are read from, the hits, and what did not answer."""
+        from fihris.search.asking import ask
+        from fihris.search.filters import documents_of
+
+        filters = wanted.filters
+        if wanted.ids is not None:
+            filters = replace(filters, documents=documents_of(lexicon, wanted.ids))
+        return lexicon, ask(wanted, wanted.statistics(lexicon), filters, timings), ()
 
     def search_many(
         self,

@@ -121,6 +121,10 @@ class WordSegment(Segment):
         text = field.removesuffix(f"_{SURFACE}")
         return _Frequencies(self.file, level, text)  # type: ignore[return-value]
 
+    def check(self) -> None:
+        """Read all of it against its checksums: it has no articles to be compared with."""
+        self.verify()
+
     def counts(self) -> WordCounts:
         """Return the words as they can be added to others."""
         file = self.file

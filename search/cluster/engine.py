@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from threading import Lock
-from types import TracebackType
-from typing import TYPE_CHECKING, Any, NamedTuple, Self, Unpack
+from typing import TYPE_CHECKING, Any, NamedTuple, Unpack
 
 from fihris.corpus.article import Article
 from fihris.errors import ClusterError, UnknownArticleError
@@ -24,32 +22,23 @@ from fihris.search.cluster.candidates import CandidateBuilder, Candidates
 from fihris.search.cluster.counting import RemoteSet
 from fihris.search.cluster.pages import Pages
 from fihris.search.cluster.translation import Translator
-from fihris.search.deadline import Deadline
 from fihris.search.engine import Index
 from fihris.search.filters import Filters
 from fihris.search.hits import Found, Hits
-from fihris.search.limits import DEFAULT_LIMITS, Limits
-from fihris.search.ranking import DEFAULT_RANKING, Ranking
 from fihris.search.timings import Timings
-from fihris.search.whoosh_import import import_whoosh_queries
 
 if TYPE_CHECKING:
     from whoosh.query import Query
 
     from fihris.index.writer import Writer
+    from fihris.search.asking import Wanted
     from fihris.search.batch import Options
-    from fihris.search.matching.statistics import Statistics
     from fihris.search.overview import Overview
-    from fihris.search.reranking.candidates import Scorer
     from fihris.search.suggestions.suggester import Suggestion
 
 # Lucene keeps a length in a byte: by its scores some of the best are a little farther behind.
 _MARGIN, _LEAST_MORE = 0.4, 20
 _CLOSE = 1e-6
-
-
-def _values(given: str | Collection[str]) -> frozenset[str]:
-    return frozenset((given,) if isinstance(given, str) else given)
 
 
 class _State(NamedTuple):
@@ -192,122 +181,44 @@ class ClusterIndex(Index):
         """Return nothing: what else was meant is not looked for on a cluster."""
         return []
 
-    def search(
-        self,
-        query: str | Query | None,
-        limit: int = 10,
-        offset: int = 0,
-        *,
-        sources: str | Collection[str] = (),
-        categories: str | Collection[str] = (),
-        since: datetime | None = None,
-        until: datetime | None = None,
-        exclude_sources: str | Collection[str] = (),
-        exclude_categories: str | Collection[str] = (),
-        ids: Collection[str] | None = None,
-        sort: str = "relevance",
-        zone: tzinfo | str | None = None,
-        collapse: bool = False,  # noqa: ARG002
-        lenient: bool = False,
-        plain: bool = False,
-        variants: bool = True,
-        ranking: Ranking = DEFAULT_RANKING,
-        scorer: Scorer | None = None,
-        now: datetime | None = None,
-        limits: Limits = DEFAULT_LIMITS,
-        timeout_ms: float | None = None,
-    ) -> Hits:
-        """Return the best hits from `offset` on, at most `limit`: what `Index.search` finds.
+    def _lexicon(self) -> Snapshot:
+        return self._state.words
 
-        Near-copies are not collapsed. `Hits.partial` says, too, that some shards did not answer,
-        and `Hits.failures` which. Raises what `Index.search` raises, UntranslatableQueryError and
-        ClusterError.
+    def _answer(
+        self, wanted: Wanted, lexicon: Snapshot, timings: Timings
+    ) -> tuple[Snapshot, Found, Sequence[str]]:
+        """Search as `Index` does, but that nothing is collapsed.
+
+        Raises UntranslatableQueryError, ClusterError, and ValueError for a ranking with recency or
+        feedback.
         """
-        import_whoosh_queries()
-        from fihris.search.asking import SORTS, ask, understood
-        from fihris.search.matching.statistics import Statistics
+        from fihris.search.asking import RELEVANCE, ask
 
-        if limit < 0 or offset < 0:
-            raise ValueError("limit and offset must not be negative")
-        if sort not in SORTS:
-            raise ValueError(f"no order called {sort!r}; there are {', '.join(SORTS)}")
-        if scorer is not None and sort != SORTS[0]:
-            raise ValueError(f"a scorer decides the order of hits, and so does sort={sort!r}")
+        ranking = wanted.ranking
         if ranking.recency_half_life or ranking.feedback_documents:
             raise ValueError("a cluster ranks without recency and without feedback")
-        shown = query if isinstance(query, str) else f"a Whoosh query, {type(query).__name__}"
-        limits.hold("hits", limit + offset, "ask for a page nearer to the first", query=shown)
-        deadline = None if timeout_ms is None else Deadline(timeout_ms)
-        started, timings = time.perf_counter(), Timings()
-        state = self._state
-        asked, note = understood(
-            query,
-            state.words,
-            ranking,
-            zone=zone,
-            now=now,
-            lenient=lenient,
-            plain=plain,
-            variants=variants,
-            limits=limits,
-            deadline=deadline,
-            timings=timings,
-        )
-        filters = Filters(
-            _values(sources),
-            _values(categories),
-            since,
-            until,
-            _values(exclude_sources),
-            _values(exclude_categories),
-        )
+        assert isinstance(lexicon, Words)  # noqa: S101 (see `_lexicon`)
+        builder = self._state.builder
+        if builder.words is not lexicon:  # there was another load meanwhile
+            builder = CandidateBuilder(lexicon)
         counted = RemoteSet(
             self.server,
             self.server.address.name,
-            Translator(ranking, asked.text).translate(asked.query),
-            filters,
-            None if ids is None else sorted(ids),
+            Translator(ranking, wanted.asked.text).translate(wanted.asked.query),
+            wanted.filters,
+            None if wanted.ids is None else sorted(wanted.ids),
         )
-        by_relevance = sort == SORTS[0]
-        wanted = limit + offset
-        if by_relevance and limit and (asked.words or scorer is not None):
-            wanted = max(
-                wanted, ranking.candidates or (DEFAULT_RANKING.candidates if scorer else 0)
-            )
-        with deadline or nullcontext():
-            if by_relevance:
-
-                def statistics_of(candidates: Candidates) -> Statistics:
-                    return Statistics(candidates, ranking, now, limits, deadline)
-
-                fetched = self._best(counted, asked.query, statistics_of, state, wanted, deadline)
-            else:
-                fetched = self._by_date(counted, state, wanted, deadline, newest=sort == SORTS[1])
-            statistics = Statistics(fetched.candidates, ranking, now, limits, deadline)
-            found = ask(asked, statistics, Filters(), limit, offset, scorer, timings, sort=sort)
+        fetch = self._best if wanted.sort == RELEVANCE else self._by_date
+        with wanted.deadline or nullcontext():
+            fetched = fetch(counted, wanted, builder)
+        statistics = wanted.statistics(fetched.candidates)
+        found = ask(wanted._replace(collapse=False), statistics, Filters(), timings)
         partial = bool(fetched.failures) or fetched.timed_out
-        return Hits(
-            fetched.candidates,
-            ClusterFound(found, fetched.total, counted, partial=partial),
-            query="" if query is None else str(query),
-            offset=offset,
-            took_ms=(time.perf_counter() - started) * 1000,
-            note=note,
-            variants=asked.variants,
-            timings=timings,
-            failures=fetched.failures,
-        )
+        told = ClusterFound(found, fetched.total, counted, partial=partial)
+        return fetched.candidates, told, fetched.failures
 
-    def _best(
-        self,
-        counted: RemoteSet,
-        query: Query,
-        statistics_of: Any,
-        state: _State,
-        wanted: int,
-        deadline: Deadline | None,
-    ) -> _Fetched:
-        """Fetch candidates until the best `wanted` by our own scores are surely among them.
+    def _best(self, counted: RemoteSet, question: Wanted, builder: CandidateBuilder) -> _Fetched:
+        """Fetch candidates until the best that are needed by our own scores are surely among them.
 
         The server's scores differ from ours by no more than what a length loses in a byte. What is
         not fetched has at most the lowest of the server's scores, times the most by which ours was
@@ -316,6 +227,7 @@ class ClusterIndex(Index):
         """
         from fihris.search.first_stage import FirstStage
 
+        wanted, deadline = question.first, question.deadline
         articles: list[Article] = []
         theirs: dict[str, float] = {}
         size = wanted and wanted + max(int(wanted * _MARGIN), _LEAST_MORE)
@@ -328,10 +240,11 @@ class ClusterIndex(Index):
                 ended = page.is_last or bool(page.failures) or page.timed_out
                 if wanted and not ended and len(articles) < size:
                     continue
-                candidates = state.builder.built(articles)
+                candidates = builder.built(articles)
                 if not wanted or ended:
                     break
-                first = FirstStage(query, statistics_of(candidates), [None])
+                statistics = question.statistics(candidates)
+                first = FirstStage(question.asked.query, statistics, [None])
                 documents, scores = first.best(len(articles))
                 own = (theirs[articles[document].id] for document in documents.tolist())
                 pairs = zip(scores.tolist(), own, strict=True)
@@ -342,26 +255,21 @@ class ClusterIndex(Index):
                 size = 2 * len(articles)
         return _Fetched(candidates, page.total, page.failures, page.timed_out)
 
-    def _by_date(
-        self,
-        counted: RemoteSet,
-        state: _State,
-        wanted: int,
-        deadline: Deadline | None,
-        *,
-        newest: bool,
-    ) -> _Fetched:
+    def _by_date(self, counted: RemoteSet, question: Wanted, builder: CandidateBuilder) -> _Fetched:
+        from fihris.search.asking import NEWEST
+
+        wanted, newest = question.first, question.sort == NEWEST
         date = {"order": "desc" if newest else "asc", "missing": "_last"}
         order: list[Mapping[str, object]] = [{"date": date}, {"id": "asc"}]
         articles: list[Article] = []
-        with Pages(self.server, counted, order, deadline, wanted=wanted) as pages:
+        with Pages(self.server, counted, order, question.deadline, wanted=wanted) as pages:
             while True:
                 page = pages.next(wanted - len(articles))
                 articles += page.articles
                 ended = page.is_last or bool(page.failures) or page.timed_out
                 if ended or len(articles) >= wanted:
                     break
-        candidates = state.builder.built(articles)
+        candidates = builder.built(articles)
         return _Fetched(candidates, page.total, page.failures, page.timed_out)
 
     def search_many(
@@ -381,14 +289,6 @@ class ClusterIndex(Index):
     def close(self) -> None:
         """Close the connections."""
         self.server.close()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, _: BaseException | None, __: TracebackType | None
-    ) -> None:
-        self.close()
 
     def __repr__(self) -> str:
         return f"<ClusterIndex {self.address}>"
