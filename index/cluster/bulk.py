@@ -16,15 +16,15 @@ from functools import partial
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from fihris.errors import ClusterError, ClusterReadOnlyError, ClusterUnreachableError
+from fihris.errors import ClusterError, ClusterUnreachableError
 from fihris.index.cluster.server import Json, Server
 
 _SENDERS = 4
 _SECONDS = 120.0
-_TOO_LARGE, _FAULTY = 413, 400
+_FAULTY, _TOO_LARGE, _NO_ROOM = 400, 413, 429
+# Of the same status where its disks are nearly full, which waiting alone does not mend.
+_BLOCKED = "cluster_block_exception"
 _LONGEST_PAUSE = 15.0
-# In these the server says that it has no room now, or not all of its nodes.
-_LATER = (429, 502, 503, 504)
 # For so long a node may be away: as long as it takes to start it again.
 PATIENCE = 300.0
 
@@ -160,23 +160,18 @@ class Bulk:
             if status < 300:
                 added += told["result"] == "created"
                 replaced += told["result"] != "created"
-            elif told["error"]["type"] == "cluster_block_exception":
-                raise self._blocked(status, told["error"])
-            elif status == _FAULTY:
-                self._refuse(item, _reason(told["error"]), status)
-            elif status in _LATER or status >= 500:
+                continue
+            kind, reason = told["error"]["type"], _reason(told["error"])
+            if status == _FAULTY:
+                self._refuse(item, reason, status)
+            elif (status == _NO_ROOM and kind != _BLOCKED) or status >= 500:
                 again.append(item)
             else:  # no fault of the document
-                raise self._server.fault(status, told["error"]["type"], _reason(told["error"]))
+                raise self._server.fault(status, kind, reason)
         with self._lock:
             self.added += added
             self.replaced += replaced
         return again
-
-    def _blocked(self, status: int, error: Json) -> ClusterError:
-        found = self._server.fault(status, error["type"], str(error.get("reason", "")))
-        assert isinstance(found, ClusterReadOnlyError)  # noqa: S101 (it is of that type)
-        return found
 
     def _refuse(self, item: Item, reason: str, status: int) -> None:
         with self._lock:
