@@ -53,9 +53,9 @@ def client(opensearch: str) -> Iterator[OpenSearch]:
         yield client
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def three_nodes() -> Iterator[Cluster]:
-    """A cluster of three nodes of a module's own, whose nodes may be killed and started again."""
+    """A cluster of three nodes, whose nodes may be killed and started again."""
     if not opensearch_files.archive().exists():
         pytest.skip("OpenSearch has not been downloaded: python3 scripts/opensearch-cluster start")
     with Cluster() as cluster:

@@ -110,7 +110,7 @@ RANKINGS = st.sampled_from(
 )
 
 
-@settings(max_examples=2500)
+@settings(max_examples=3500)
 @given(
     query=NESTED | ALL,
     ranking=RANKINGS,

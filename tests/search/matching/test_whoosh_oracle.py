@@ -102,7 +102,7 @@ def test_whooshs_own_searcher_finds_and_scores_the_same_on_the_reader(sample: Pa
 @pytest.mark.slow
 @pytest.mark.shared_data
 def test_queries_on_real_articles_find_and_score_as_in_stock_whoosh(real: Pair) -> None:
-    compare(real, 350, 3, real.fihris_scores, pristine=True)
+    compare(real, 1_000, 3, real.fihris_scores, pristine=True)
 
 
 @pytest.mark.slow
