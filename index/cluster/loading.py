@@ -77,38 +77,44 @@ def load(
         before = None  # of an index that is not the one any more
     if before is not None:
         resumed(before.articles)
-    load = _Load(server, processes, refused, checkpoint, before)
+    run = _Load(server, processes, refused, checkpoint, before)
     if there is not None and adds:
-        if analyzer not in (None, there.analyzer):
-            raise ClusterMappingError(
-                f"{server.place} was made with the analyzer {there.analyzer}, which an index keeps",
-                path=server.place,
-            )
-        loaded, words = load.send(there, articles)
-        server.ask("POST", there.physical, "_refresh")
-        word_store.add(server, there, words)
+        loaded = _add(run, there, articles, analyzer)
     else:
-        made = (
-            Remote.of(server, before.physical)
-            if before is not None
-            else make(
-                server,
-                analyzer=analyzer or DEFAULT_ANALYZER,
-                zone=zone,
-                shards=shards,
-                replicas=0,
-                refresh="-1",
-            )
-        )
-        try:
-            loaded, words = load.send(made, articles)
-            _publish(server, made._replace(replicas=replicas), words)
-        except BaseException:
-            if checkpoint is None or checkpoint.read() is None:
-                _remove(server, made)
-            raise
+        if before is not None:
+            made = Remote.of(server, before.physical)
+        else:
+            named = analyzer or DEFAULT_ANALYZER
+            made = make(server, analyzer=named, zone=zone, shards=shards, replicas=0, refresh="-1")
+        loaded = _build(run, made._replace(replicas=replicas), articles)
     if checkpoint is not None:
         checkpoint.remove()
+    return loaded
+
+
+def _add(run: _Load, there: Remote, articles: Iterable[Article], analyzer: str | None) -> Loaded:
+    """Add articles to an index that is there."""
+    server = run.server
+    if analyzer not in (None, there.analyzer):
+        raise ClusterMappingError(
+            f"{server.place} was made with the analyzer {there.analyzer}, which an index keeps",
+            path=server.place,
+        )
+    loaded, words = run.send(there, articles)
+    server.ask("POST", there.physical, "_refresh")
+    word_store.add(server, there, words)
+    return loaded
+
+
+def _build(run: _Load, made: Remote, articles: Iterable[Article]) -> Loaded:
+    """Fill an index that nobody asks yet, and publish it, with as many copies as `made` says."""
+    try:
+        loaded, words = run.send(made, articles)
+        _publish(run.server, made, words)
+    except BaseException:
+        if run.checkpoint is None or run.checkpoint.read() is None:
+            _remove(run.server, made)
+        raise
     return loaded
 
 
@@ -203,10 +209,10 @@ class _Load:
         checkpoint: Checkpoint | None,
         before: Progress | None,
     ) -> None:
-        self._server = server
+        self.server = server
         self._processes = processes
         self._told = refused
-        self._checkpoint = checkpoint
+        self.checkpoint = checkpoint
         self._words = before.words if before is not None else WordCounts.none()
         self._articles = before.articles if before is not None else 0
         self._refused = 0
@@ -221,7 +227,7 @@ class _Load:
         kept = time.monotonic()
         rest = islice(articles, self._articles, None)
         try:
-            with Bulk(self._server, remote.physical, self._refuse) as bulk:
+            with Bulk(self.server, remote.physical, self._refuse) as bulk:
                 for piece in pieces_of(rest, remote.analyzer, self._processes):
                     requests = [bulk.send(request) for request in _requests(piece.items)]
                     under_way.append(_Sent(requests, piece.words, piece.articles))
@@ -247,9 +253,9 @@ class _Load:
             self._articles += sent.articles
 
     def _keep(self, remote: Remote) -> None:
-        if self._checkpoint is not None and self._articles:
+        if self.checkpoint is not None and self._articles:
             progress = Progress(remote.physical, self._articles, self._words)
-            self._checkpoint.write(progress, remote.analyzer)
+            self.checkpoint.write(progress, remote.analyzer)
 
 
 def _requests(items: list[Item]) -> Iterator[list[Item]]:
