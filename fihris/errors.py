@@ -12,7 +12,8 @@
     │   ├── DamagedIndexError  a file is missing, short, or fails its checksum
     │   ├── NewerFormatError   written by a later release
     │   └── ClusterError       an OpenSearch cluster cannot be asked, or fails
-    │       ├── ClusterUnreachableError  nobody answers, or not in time
+    │       ├── ClusterUnreachableError  nobody answers
+    │       │   └── ClusterTimeoutError  or not in the time that was given
     │       ├── ClusterDeniedError       user, password or certificate are wrong, or not enough
     │       ├── ClusterReadOnlyError     the index takes no writes: a block, or a full disk
     │       ├── ClusterMappingError      the index there is not laid out as ours
@@ -149,7 +150,11 @@ class ClusterError(IndexingError):
 
 
 class ClusterUnreachableError(ClusterError):
-    """No node of the cluster answers, or none in time."""
+    """No node of the cluster answers, or those that do have too much to do."""
+
+
+class ClusterTimeoutError(ClusterUnreachableError):
+    """The cluster did not answer in the time that it was given."""
 
 
 class ClusterDeniedError(ClusterError):

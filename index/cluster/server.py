@@ -6,11 +6,15 @@ checks certificates; nothing else of the project knows it.
 
 from __future__ import annotations
 
+import base64
 import logging
+import random
 import threading
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from functools import cached_property
+from math import inf
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
@@ -21,6 +25,7 @@ from fihris.errors import (
     ClusterError,
     ClusterMappingError,
     ClusterReadOnlyError,
+    ClusterTimeoutError,
     ClusterUnreachableError,
     ClusterVersionError,
     MissingExtraError,
@@ -39,6 +44,24 @@ OLDEST = (2, 4)
 _SECONDS = 30.0
 _CONNECTIONS = 16
 _RETRIES = 3
+# Between a node that is lost and the moment that all others know of it, what it had under way fails
+# with one of these, or with no cause at all; the others have it a moment later.
+_PASSING = {
+    "already_closed_exception",
+    "connect_transport_exception",
+    "illegal_index_shard_state_exception",
+    "index_shard_closed_exception",
+    "no_shard_available_action_exception",
+    "node_closed_exception",
+    "node_disconnected_exception",
+    "node_not_connected_exception",
+    "search_phase_execution_exception",
+    "send_request_transport_exception",
+    "shard_not_found_exception",
+    "unavailable_shards_exception",
+}
+_PAUSES = (0.1, 0.4, 1.6)
+_TIME_IS_UP = "time_exceeded_exception"
 _WRONG_LAYOUT = (
     "strict_dynamic_mapping_exception",
     "illegal_argument_exception",
@@ -80,7 +103,7 @@ class Server:
             options["ca_certs"] = ca_file
         return OpenSearch(
             [{"host": host, "port": port} for host, port in self.address.hosts],
-            http_auth=None if user is None or password is None else (user, password),
+            headers={} if user is None or password is None else _authorization(user, password),
             serializer=_serializer(),
             max_retries=_RETRIES,
             pool_maxsize=_CONNECTIONS,
@@ -99,8 +122,9 @@ class Server:
         """Send a request, and return the answer; the parts of `path` are quoted.
 
         `body` is JSON, or bytes as they are; `seconds` is how long an answer may take. What has no
-        answer is asked of the next node, three times in all; every request that is sent here may be
-        carried out more than once.
+        answer is asked of the next node, three times in all, and what fails because a node has just
+        been lost is asked again a moment later; every request that is sent here may be carried out
+        more than once.
         """
         if not self._checked:
             self._check_version()
@@ -123,13 +147,21 @@ class Server:
         from opensearchpy.exceptions import OpenSearchException
 
         asked = {name: _parameter(value) for name, value in parameters.items()}
-        try:
-            answer = self._client.transport.perform_request(
-                method, path, params=asked, body=body, timeout=seconds or _SECONDS
-            )
-        except OpenSearchException as error:
-            raise self.translated(error) from error
-        return answer if isinstance(answer, dict) else {}
+        seconds = seconds or _SECONDS
+        ends = time.monotonic() + seconds
+        for pause in (*_PAUSES, inf):
+            try:
+                answer = self._client.transport.perform_request(
+                    method, path, params=asked, body=body, timeout=seconds
+                )
+            except OpenSearchException as error:
+                if not _passes(error) or time.monotonic() + pause > ends:
+                    raise self.translated(error) from error
+            else:
+                return answer if isinstance(answer, dict) else {}
+            # Those that failed together must not come back together.
+            time.sleep(pause * random.uniform(0.5, 1))  # noqa: S311 (nobody is to guess it)
+        raise AssertionError("the last pause is longer than any time")
 
     def _check_version(self) -> None:
         """Raise ClusterVersionError for a server that is too old, or no OpenSearch."""
@@ -163,10 +195,7 @@ class Server:
                 path=self.place,
             )
         if isinstance(error, ConnectionTimeout):
-            return ClusterUnreachableError(
-                f"{self.place} did not answer in time; try again, or with a longer timeout",
-                path=self.place,
-            )
+            return self._too_late(None)
         if isinstance(error, NoConnectionError):
             return ClusterUnreachableError(
                 f"{self.place} cannot be reached ({_last(error)}); {_CHECK}", path=self.place
@@ -210,6 +239,8 @@ class Server:
                 path=place,
                 status=status,
             )
+        if kind == _TIME_IS_UP:
+            return self._too_late(status)
         if status in (429, 502, 503, 504):
             return ClusterUnreachableError(
                 f"{place} has too much to do, or not all of its nodes ({reason}); try again later",
@@ -217,6 +248,13 @@ class Server:
                 status=status,
             )
         return ClusterError(f"{place}: {reason or kind or status}", path=place, status=status)
+
+    def _too_late(self, status: int | None) -> ClusterTimeoutError:
+        return ClusterTimeoutError(
+            f"{self.place} did not answer in time; try again, or with a longer timeout",
+            path=self.place,
+            status=status,
+        )
 
     def close(self) -> None:
         """Close the connections."""
@@ -237,6 +275,18 @@ def _serializer() -> Any:
             return orjson.loads(text)
 
     return Serializer()
+
+
+def _authorization(user: str, password: str) -> dict[str, str]:
+    """Return who asks, in UTF-8 as RFC 7617 says; the client library takes Latin letters alone."""
+    told = base64.b64encode(f"{user}:{password}".encode("utf-8", "surrogateescape")).decode()
+    return {"authorization": f"Basic {told}"}
+
+
+def _passes(error: Any) -> bool:
+    """Tell whether what failed may succeed in a moment."""
+    status, info = getattr(error, "status_code", None), getattr(error, "info", None)
+    return status in (500, 503) and _fault(info, "")[0] in _PASSING
 
 
 def _parameter(value: Any) -> Any:

@@ -22,6 +22,7 @@ from fihris.search.cluster.candidates import CandidateBuilder, Candidates
 from fihris.search.cluster.counting import RemoteSet
 from fihris.search.cluster.pages import Pages
 from fihris.search.cluster.translation import Translator
+from fihris.search.deadline import Deadline
 from fihris.search.engine import Index
 from fihris.search.filters import Filters
 from fihris.search.hits import Found, Hits
@@ -39,6 +40,8 @@ if TYPE_CHECKING:
 # Lucene keeps a length in a byte: by its scores some of the best are a little farther behind.
 _MARGIN, _LEAST_MORE = 0.4, 20
 _CLOSE = 1e-6
+# Where the time was up while the server was at work, what it had found is ranked all the same.
+_GRACE_MS = 500
 
 
 class _State(NamedTuple):
@@ -211,6 +214,8 @@ class ClusterIndex(Index):
         fetch = self._best if wanted.sort == RELEVANCE else self._by_date
         with wanted.deadline or nullcontext():
             fetched = fetch(counted, wanted, builder)
+        if fetched.timed_out:
+            wanted = wanted._replace(deadline=Deadline(_GRACE_MS))
         statistics = wanted.statistics(fetched.candidates)
         found = ask(wanted._replace(collapse=False), statistics, Filters(), timings)
         partial = bool(fetched.failures) or fetched.timed_out

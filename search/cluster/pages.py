@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Any, NamedTuple, Self
 
 from fihris.corpus.article import Article
-from fihris.errors import FihrisError
+from fihris.errors import ClusterTimeoutError, FihrisError
 from fihris.index.cluster.documents import article_of
 from fihris.index.cluster.server import Json, Server
 from fihris.search.cluster.counting import RemoteSet
@@ -19,6 +19,8 @@ MOST_AT_ONCE = 1000
 # How long the server keeps a point in time for the next page.
 _KEPT = "2m"
 _SECONDS = 60.0
+# What an answer may take on top of the time that the server is given.
+_GRACE = 0.5
 
 
 class Page(NamedTuple):
@@ -62,24 +64,51 @@ class Pages:
         }
         self._deadline = deadline
         self._seen: set[str] = set()
+        self._total = 0
+        self._fixed = wanted > MOST_AT_ONCE
         self._point: str | None = None
-        if wanted > MOST_AT_ONCE:
-            path = (counted.index, "_search", "point_in_time")
-            self._point = str(server.ask("POST", *path, keep_alive=_KEPT)["pit_id"])
-            self._path = ()
 
     def next(self, size: int) -> Page:
-        """Return the next page, of `size` articles or what a server may be asked for at once."""
+        """Return the next page, of `size` articles or what a server may be asked for at once.
+
+        Where the time is up before the server answers, the page is empty.
+        """
         size = min(size, MOST_AT_ONCE)
-        body = self._body | {"size": size}
-        seconds = _SECONDS
+        try:
+            answer = self._asked(size)
+        except ClusterTimeoutError:
+            if self._deadline is None:
+                raise
+            return Page([], [], self._total, (), timed_out=True, is_last=True)
+        hits: list[Json] = answer["hits"]["hits"]
+        if hits:
+            self._body["search_after"] = hits[-1]["sort"]
+        self._total = answer["hits"]["total"]["value"]
+        new = [hit for hit in hits if hit["_source"]["id"] not in self._seen]
+        self._seen.update(hit["_source"]["id"] for hit in new)
+        return Page(
+            [article_of(hit["_source"]) for hit in new],
+            [hit["_score"] or 0.0 for hit in new],
+            self._total,
+            tuple(_failures(answer)),
+            bool(answer.get("timed_out")),
+            len(hits) < size,
+        )
+
+    def _asked(self, size: int) -> Json:
+        body, seconds = self._body | {"size": size}, _SECONDS
         if self._deadline is not None:
             left = self._deadline.left
             body["timeout"] = f"{max(int(left * 1000), 1)}ms"
-            seconds = left + 1
+            # The server keeps to the time, and says what it has found until then.
+            seconds = left + _GRACE
+        if self._fixed and self._point is None:
+            path = (*self._path, "_search", "point_in_time")
+            answer = self._server.ask("POST", *path, seconds=seconds, keep_alive=_KEPT)
+            self._point, self._path = str(answer["pit_id"]), ()
         if self._point is not None:
             body["pit"] = {"id": self._point, "keep_alive": _KEPT}
-        answer = self._server.ask(
+        return self._server.ask(
             "POST",
             *self._path,
             "_search",
@@ -87,19 +116,6 @@ class Pages:
             seconds=seconds,
             search_type="dfs_query_then_fetch",
             allow_partial_search_results=True,
-        )
-        hits: list[Json] = answer["hits"]["hits"]
-        if hits:
-            self._body["search_after"] = hits[-1]["sort"]
-        new = [hit for hit in hits if hit["_source"]["id"] not in self._seen]
-        self._seen.update(hit["_source"]["id"] for hit in new)
-        return Page(
-            [article_of(hit["_source"]) for hit in new],
-            [hit["_score"] or 0.0 for hit in new],
-            answer["hits"]["total"]["value"],
-            tuple(_failures(answer)),
-            bool(answer.get("timed_out")),
-            len(hits) < size,
         )
 
     def __enter__(self) -> Self:
