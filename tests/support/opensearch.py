@@ -11,6 +11,7 @@ import hashlib
 import http.client
 import json
 import os
+import random
 import shutil
 import signal
 import socket
@@ -32,6 +33,7 @@ NOBODY = 65534
 IS_ROOT = hasattr(os, "geteuid") and os.geteuid() == 0
 PR_SET_PDEATHSIG = 1
 STATE = "cluster.json"
+_PORTS = range(20000, 32000)
 
 
 @dataclass
@@ -277,11 +279,20 @@ def _end_with_the_parent() -> None:
 
 
 def _free_ports(count: int) -> list[int]:
+    """Return ports that are free, and that the system gives to nobody while a node is away.
+
+    Those from 32768 on are given to whoever connects to somewhere.
+    """
+    free: list[int] = []
     with ExitStack() as stack:
-        sockets = [stack.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind(("127.0.0.1", 0))
-        return [each.getsockname()[1] for each in sockets]
+        for port in random.sample(_PORTS, len(_PORTS)):
+            each = stack.enter_context(socket.socket())
+            with suppress(OSError):
+                each.bind(("127.0.0.1", port))
+                free.append(port)
+            if len(free) == count:
+                return free
+    raise ServerError(f"there are no {count} free ports from {_PORTS[0]} to {_PORTS[-1]}")
 
 
 def _give_away(folder: Path) -> None:
