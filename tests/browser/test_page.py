@@ -25,6 +25,12 @@ def asked(page: Any) -> dict[str, list[str]]:
     return parse_qs(urlsplit(page.url).query)
 
 
+def arrive(page: Any, address: str) -> None:
+    """Wait until the page has that address, and shows what it asks for: the address is first."""
+    page.wait_for_url(address)
+    expect(page.locator(".busy")).to_have_count(0)
+
+
 def test_results_come_as_one_types(open_page: Open) -> None:
     page = open_page()
     page.locator("#q").press_sequentially("مسير")
@@ -33,7 +39,7 @@ def test_results_come_as_one_types(open_page: Open) -> None:
     expect(page.locator(".note")).to_contain_text("تبدأ بـ «مسير»")
     assert asked(page) == {"q": ["مسير"]}
     page.locator("#q").press_sequentially("ات")
-    page.wait_for_url("**/?q=" + "%D9%85%D8%B3%D9%8A%D8%B1%D8%A7%D8%AA")
+    arrive(page, "**/?q=" + "%D9%85%D8%B3%D9%8A%D8%B1%D8%A7%D8%AA")
     expect(page).to_have_title(re.compile(f"^{QUERY}"))
     # Typing is one step of the history, not one a letter.
     assert page.evaluate("history.length") == 2
@@ -64,7 +70,7 @@ def test_a_facet_filters_and_the_address_can_be_passed_on(open_page: Open) -> No
     box = page.locator("input[name=source]").first
     source = box.get_attribute("value")
     box.check()
-    page.wait_for_url("**source=**")
+    arrive(page, "**source=**")
     expect(page.locator("input[name=source]:checked")).to_have_count(1)
     sources = page.locator(".hit .source").all_inner_texts()
     assert set(sources) == {source}
@@ -80,7 +86,7 @@ def test_a_source_can_be_left_out(open_page: Open) -> None:
     box = page.locator("input[name=exclude_source]").first
     source = box.get_attribute("value")
     page.locator("label.not").first.click()
-    page.wait_for_url("**exclude_source=**")
+    arrive(page, "**exclude_source=**")
     expect(page.locator("input[name=exclude_source]:checked")).to_have_count(1)
     assert source not in page.locator(".hit .source").all_inner_texts()
     page.locator("a.clear").click()
@@ -90,15 +96,14 @@ def test_a_source_can_be_left_out(open_page: Open) -> None:
 def test_results_can_be_ordered_and_paged(open_page: Open) -> None:
     page = open_page(f"/?q={QUERY}")
     page.locator("#sort").select_option("newest")
-    page.wait_for_url("**sort=newest**")
+    arrive(page, "**sort=newest**")
     dates = page.locator(".hit time")
     expect(dates.first).to_be_visible()
-    page.wait_for_function("document.querySelector('#sort').value === 'newest'")
     moments = [date.get_attribute("datetime") for date in dates.all()]
     assert moments == sorted(moments, reverse=True)
     first = page.locator(".hit h3").all_inner_texts()
     page.locator("a[rel=next]").click()
-    page.wait_for_url("**page=2**")
+    arrive(page, "**page=2**")
     expect(page.locator("ol.hits")).to_have_attribute("start", "11")
     assert not set(first) & set(page.locator(".hit h3").all_inner_texts())
     assert asked(page)["sort"] == ["newest"]
@@ -114,7 +119,7 @@ def test_the_timeline_is_dragged_over(open_page: Open) -> None:
     page.mouse.move(box["x"] + 2, y, steps=5)
     expect(page.locator(".hint")).to_contain_text("–")
     page.mouse.up()
-    page.wait_for_url("**since=**")
+    arrive(page, "**since=**")
     expect(page.locator("a.clear")).to_be_visible()
     (since,), (until,) = asked(page)["since"], asked(page)["until"]
     assert since < until
@@ -134,7 +139,7 @@ def test_the_timeline_is_chosen_with_keys(open_page: Open) -> None:
     assert end.get_attribute("aria-valuetext") != last
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
-    page.wait_for_url("**until=**")
+    arrive(page, "**until=**")
 
 
 def test_an_article_opens_with_marks_and_leads_back(open_page: Open) -> None:
@@ -207,7 +212,7 @@ def test_what_is_typed_is_completed(open_page: Open) -> None:
     field.press("Enter")
     expect(page.locator("#completions")).to_be_hidden()
     assert field.input_value() == "مسيرة"
-    page.wait_for_url("**/?q=*")
+    arrive(page, "**/?q=*")
     expect(page.locator(".hit mark").first).to_be_visible()
 
 
