@@ -62,6 +62,9 @@ _PASSING = {
 }
 _PAUSES = (0.1, 0.4, 1.6)
 _TIME_IS_UP = "time_exceeded_exception"
+_BLOCKS = ("cluster_block_exception", "index_create_block_exception")
+# Where its disks are nearly full a server makes no new index, too.
+_FULL = ("flood-stage", "disk usage", "create-index blocked")
 _WRONG_LAYOUT = (
     "strict_dynamic_mapping_exception",
     "illegal_argument_exception",
@@ -210,8 +213,8 @@ class Server:
         place = self.place
         if kind == "index_not_found_exception" or status == 404:
             return NotAnIndexError(place)
-        if kind == "cluster_block_exception" and ("FORBIDDEN" in reason or "TOO_MANY" in reason):
-            full = "flood-stage" in reason or "disk usage" in reason
+        if kind in _BLOCKS and ("FORBIDDEN" in reason or "TOO_MANY" in reason):
+            full = any(told in reason for told in _FULL)
             advice = (
                 "its disks are nearly full: make room, and the server takes writes again by itself"
                 if full
