@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from datetime import UTC, tzinfo
 from functools import reduce
 from pathlib import Path
@@ -115,6 +116,7 @@ def load_there(
     from fihris.corpus.article import Article
     from fihris.index.cluster.address import parse_address
     from fihris.index.cluster.checkpoint import Checkpoint
+    from fihris.index.cluster.dead_letters import DeadLetters
     from fihris.index.cluster.loading import load
     from fihris.index.cluster.server import Server
 
@@ -130,56 +132,47 @@ def load_there(
                 tally.add(item)
         progress.committing()
 
+    letters = None if dead_letters is None else DeadLetters(dead_letters)
+
     def refused(refusal: Refusal) -> None:
         tally.indexed -= 1
         tally.skipped["refused"] += 1
         progress.say(f"{refusal.id}: the server refuses it: {refusal.reason}")
-        if dead_letters is not None:
-            _bury(refusal, dead_letters)
+        if letters is not None:
+            letters.add(refusal)
 
     def resumed(count: int) -> None:
         progress.say(f"going on behind the {counted(count, 'article')} of a load that was stopped")
 
     server = Server(parse_address(address))
-    options = [analyzer, str(zone), layout.rebuild, layout.shards, layout.replicas, *reading]
-    checkpoint = Checkpoint.of(address, sources, {"options": list(map(str, options))})
-    if checkpoint is not None and restart:
-        checkpoint.remove()
-    going_on = "the same command goes on from there" if checkpoint else "nothing is kept of it"
+    said = [analyzer, zone, layout.rebuild, layout.shards, layout.replicas, *reading]
+    checkpoint = Checkpoint.of(address, sources, list(map(str, said)), progress.say)
     try:
-        loaded = load(
-            server,
-            articles(),
-            analyzer=analyzer,
-            zone=None if zone in (None, UTC) else str(zone),
-            processes=processes,
-            rebuild=layout.rebuild,
-            shards=layout.shards or 1,
-            replicas=layout.replicas or 0,
-            refused=refused,
-            checkpoint=checkpoint,
-            resumed=resumed,
-        )
-    except KeyboardInterrupt:
-        progress.say("")  # behind the ^C that a terminal shows
-        progress.say(f"interrupted; {going_on}")
+        with letters or nullcontext():
+            loaded = load(
+                server,
+                articles(),
+                analyzer=analyzer,
+                zone=None if zone in (None, UTC) else str(zone),
+                processes=processes,
+                rebuild=layout.rebuild,
+                shards=layout.shards or 1,
+                replicas=layout.replicas or 0,
+                refused=refused,
+                checkpoint=checkpoint,
+                restart=restart,
+                resumed=resumed,
+            )
+        tally.articles = int(server.ask("GET", server.address.name, "_count")["count"])
+    except BaseException as error:
+        if isinstance(error, KeyboardInterrupt):
+            progress.say("")  # behind the ^C that a terminal shows
+        if checkpoint is None:
+            progress.say("stopped; nothing is kept of it to go on with")
+        elif checkpoint.exists:
+            progress.say("stopped; the same command goes on from there")
         raise
-    count = int(server.ask("GET", server.address.name, "_count")["count"])
-    tally.articles, tally.replaced = count, loaded.replaced
+    finally:
+        server.close()
+    tally.replaced = loaded.replaced
     tally.seconds = time.perf_counter() - started
-    server.close()
-
-
-def _bury(refusal: Refusal, file: Path) -> None:
-    """Append what was refused to a file of dead letters. Raises ClickException."""
-    import json
-
-    told = {"id": refusal.id, "reason": refusal.reason, "status": refusal.status}
-    article = json.loads(refusal.document)
-    kept = ("id", "title", "body", "date", "source", "category", "url", "metadata")
-    told["article"] = {name: article[name] for name in kept if name in article}
-    try:
-        with file.open("a", encoding="utf-8") as lines:
-            lines.write(json.dumps(told, ensure_ascii=False) + "\n")
-    except OSError as error:
-        raise click.ClickException(f"{file}: {error.strerror}") from error

@@ -51,7 +51,7 @@ def delete(identities: tuple[str, ...], folder: Path | str) -> None:
 
 def delete_there(address: str, identities: tuple[str, ...]) -> None:
     """Delete articles of an index on a cluster."""
-    from fihris.index.cluster.loading import delete as delete_remote
+    from fihris.index.cluster.deleting import delete as delete_remote
     from fihris.search.cluster.engine import ClusterIndex
 
     with ClusterIndex(address) as index:

@@ -1,9 +1,10 @@
-"""Articles made ready to be sent to a cluster, some at a time, in several processes."""
+"""Articles made ready for a cluster, in their order and in several processes."""
 
 from __future__ import annotations
 
 import os
 import signal
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -21,30 +22,45 @@ from fihris.index.cluster.documents import analysed, document_id
 from fihris.index.cluster.word_counts import WordCounts
 from fihris.index.records import Packed, pack
 
-# What is analysed together.
+# What is analysed together, and what a bulk request has at most.
 _PIECE_BYTES = 500_000
+_REQUEST_BYTES = 5_000_000
 _FORMS_BYTES = 64 << 20
 
 
 class Piece(NamedTuple):
-    """Articles ready to be sent, and their words; made of so many that were read."""
+    """Articles ready to be sent, and their words. `read` is how many were read for them."""
 
     items: list[Item]
     words: WordCounts
-    articles: int
+    read: int
 
 
-def pieces_of(articles: Iterable[Article], analyzer: str, processes: int) -> Iterator[Piece]:
+def requests(items: list[Item]) -> Iterator[list[Item]]:
+    """Yield documents by requests that are not too large."""
+    request: list[Item] = []
+    size = 0
+    for item in items:
+        if request and size + len(item.lines) > _REQUEST_BYTES:
+            yield request
+            request, size = [], 0
+        request.append(item)
+        size += len(item.lines)
+    if request:
+        yield request
+
+
+def pieces(articles: Iterable[Article], analyzer: str, processes: int) -> Iterator[Piece]:
     """Yield the articles analysed, in their order."""
-    pieces = _pieces(articles)
+    batches = _batches(articles)
     if processes == 1:
-        yield from (_analyse(piece, analyzer, count) for piece, count in pieces)
+        yield from (_analyse(batch, read, analyzer) for batch, read in batches)
         return
     with ProcessPoolExecutor(processes, get_context("spawn"), initializer=_leave_signals) as pool:
         under_way: deque[Future[Piece]] = deque()
         try:
-            for piece, count in pieces:
-                under_way.append(pool.submit(_analyse, piece, analyzer, count))
+            for batch, read in batches:
+                under_way.append(pool.submit(_analyse, batch, read, analyzer))
                 if len(under_way) > 2 * processes:
                     yield under_way.popleft().result()
             while under_way:
@@ -59,36 +75,43 @@ def pieces_of(articles: Iterable[Article], analyzer: str, processes: int) -> Ite
             pool.shutdown(wait=True, cancel_futures=True)
 
 
-def _pieces(articles: Iterable[Article]) -> Iterator[tuple[list[Packed], int]]:
-    """Yield the articles packed, some at a time; of equal ids among them the last."""
-    piece: dict[str, Packed] = {}
-    size = count = 0
+def _batches(articles: Iterable[Article]) -> Iterator[tuple[list[Packed], int]]:
+    """Yield the articles packed, some at a time, and how many were read; of equal ids the last."""
+    batch: dict[str, Packed] = {}
+    size = read = 0
     for article in articles:
         packed = pack(article)
-        count += 1
-        piece.pop(packed.id, None)
-        piece[packed.id] = packed
+        batch.pop(packed.id, None)
+        batch[packed.id] = packed
         size += packed.size
+        read += 1
         if size > _PIECE_BYTES:
-            yield list(piece.values()), count
-            piece, size, count = {}, 0, 0
-    if piece:
-        yield list(piece.values()), count
+            yield list(batch.values()), read
+            batch, size, read = {}, 0, 0
+    if batch:
+        yield list(batch.values()), read
 
 
-_known: dict[str, Analyzer] = {}
+class _Known(threading.local):
+    """The analyzers of a thread, which keep the words that they have met."""
+
+    def __init__(self) -> None:
+        self.analyzers: dict[str, Analyzer] = {}
 
 
-def _analyse(articles: list[Packed], analyzer: str, count: int) -> Piece:
-    own = _known.get(analyzer)
+_known = _Known()
+
+
+def _analyse(articles: list[Packed], read: int, analyzer: str) -> Piece:
+    own = _known.analyzers.get(analyzer)
     if own is None or own.size > _FORMS_BYTES:
-        own = _known[analyzer] = Analyzer(analyzer)
+        own = _known.analyzers[analyzer] = Analyzer(analyzer)
     documents, words = analysed(articles, own)
     items = []
     for document in documents:
         action = orjson.dumps({"index": {"_id": document_id(document["id"])}})
         items.append(Item(document["id"], action + b"\n" + orjson.dumps(document) + b"\n"))
-    return Piece(items, words, count)
+    return Piece(items, words, read)
 
 
 def _leave_signals() -> None:

@@ -10,23 +10,26 @@ from __future__ import annotations
 import random
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
-from functools import partial
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from types import TracebackType
 from typing import NamedTuple, Self
 
-from fihris.errors import ClusterError, ClusterUnreachableError
+from fihris.errors import ClusterError, ClusterReadOnlyError, ClusterUnreachableError
 from fihris.index.cluster.server import Json, Server
 
 _SENDERS = 4
 _SECONDS = 120.0
-_FAULTY, _TOO_LARGE, _NO_ROOM = 400, 413, 429
-# Of the same status where its disks are nearly full, which waiting alone does not mend.
-_BLOCKED = "cluster_block_exception"
+_TOO_LARGE, _NO_ROOM, _FAULTY = 413, 429, 400
 _LONGEST_PAUSE = 15.0
 # For so long a node may be away: as long as it takes to start it again.
 PATIENCE = 300.0
+# And for so long its disks may be nearly full: a merge needs room for a while, and gives it back.
+FULL_PATIENCE = 30.0
+# What is no fault of the document, though the status says so: the shard is full.
+_FULL_SHARD = "number of documents in the index cannot exceed"
 
 
 class Item(NamedTuple):
@@ -45,10 +48,25 @@ class Refusal(NamedTuple):
     document: bytes
 
 
+@dataclass
+class Outcome:
+    """What became of the documents of a request."""
+
+    added: int = 0
+    replaced: int = 0
+    refused: int = 0
+
+
+def _nothing(_: Outcome) -> None:
+    return
+
+
 class Bulk:
     """Sends documents to an index, by several threads, for a ``with`` block.
 
-    `added` counts the documents that are new there, `replaced` those whose id was there.
+    `added` counts the documents that are new there, `replaced` those whose id was there; one that
+    was sent twice because the first answer was lost counts as replaced. `alias` says that `index`
+    is one, so that an index that is deleted meanwhile does not come to be anew.
     """
 
     def __init__(
@@ -57,36 +75,43 @@ class Bulk:
         index: str,
         refused: Callable[[Refusal], None],
         patience: float = PATIENCE,
+        *,
+        alias: bool = False,
     ) -> None:
         self.added = self.replaced = 0
         self._server = server
         self._index = index
         self._refused = refused
         self._patience = patience
+        self._parameters = {"require_alias": True} if alias else {}
         self._pool = ThreadPoolExecutor(_SENDERS, thread_name_prefix="bulk")
-        # A slow server slows down whoever sends: no more than this waits here.
-        self._room = threading.Semaphore(2 * _SENDERS)
-        self._lock = threading.Lock()
+        self._changed = threading.Condition()
+        self._waiting = 0
+        self._under_way: set[str] = set()
+        self._stopped = threading.Event()
         self._failed: BaseException | None = None
-        self._under_way: dict[str, Future[None]] = {}
 
-    def send(self, items: Sequence[Item]) -> Future[None]:
-        """Send a request once there is room for it, and return what ends when it is all there.
+    def send(self, items: Sequence[Item], done: Callable[[Outcome], None] = _nothing) -> None:
+        """Send a request once there is room for it. Raises what an earlier one failed with.
 
-        Raises what an earlier one failed with.
+        No id is in it twice. One with an id that is under way waits: of two documents the later
+        stays. `done` is called, by another thread, once each document is there or was refused.
         """
-        self._wait_for(items)
-        self._room.acquire()
-        try:
+        ids = {item.id for item in items}
+        with self._changed:
+            # A slow server slows down whoever sends: no more than this waits here.
+            self._changed.wait_for(
+                lambda: (
+                    self._failed is not None
+                    or (self._waiting < 2 * _SENDERS and self._under_way.isdisjoint(ids))
+                )
+            )
             self._raise()
-            sent = self._pool.submit(self._carry_out, items)
-            with self._lock:
-                self._under_way |= dict.fromkeys((item.id for item in items), sent)
-            sent.add_done_callback(partial(self._done, items))
-        except BaseException:
-            self._room.release()
-            raise
-        return sent
+            self._waiting += 1
+            self._under_way |= ids
+        self._pool.submit(self._carry_out, items, done).add_done_callback(
+            lambda future: self._done(future, ids)
+        )
 
     def finish(self) -> None:
         """Wait until all is there. Raises ClusterError and what is under it."""
@@ -97,84 +122,125 @@ class Bulk:
         if self._failed is not None:
             raise self._failed
 
-    def _wait_for(self, items: Sequence[Item]) -> None:
-        """Wait for what has the ids of these: the last of an id is the one that stays."""
-        with self._lock:
-            same = {self._under_way[item.id] for item in items if item.id in self._under_way}
-        wait(same)
+    def _done(self, future: Future[None], ids: set[str]) -> None:
+        with self._changed:
+            self._waiting -= 1
+            self._under_way -= ids
+            if not future.cancelled() and (error := future.exception()) is not None:
+                self._fail(error)
+            self._changed.notify_all()
 
-    def _done(self, items: Sequence[Item], future: Future[None]) -> None:
-        with self._lock:
-            for item in items:
-                if self._under_way.get(item.id) is future:
-                    del self._under_way[item.id]
-        self._room.release()
-        if future.cancelled():
-            return
-        error = future.exception()
-        if error is not None and self._failed is None:
-            self._failed = error
+    def _fail(self, error: BaseException) -> None:
+        self._failed = self._failed or error
+        self._stopped.set()
 
-    def _carry_out(self, items: Sequence[Item]) -> None:
-        ends = time.monotonic() + self._patience
-        left: Sequence[Item] = items
+    def _carry_out(self, items: Sequence[Item], done: Callable[[Outcome], None]) -> None:
+        parts = deque([list(items)])
+        began = time.monotonic()
         attempt = 0
-        while left:
-            if self._failed is not None:
-                raise self._failed  # what is left of this is not sent any more
-            try:
-                left = self._sent(left)
-            except ClusterUnreachableError:
-                if time.monotonic() > ends:
-                    raise
-            if left:
-                if time.monotonic() > ends:
-                    raise ClusterUnreachableError(
-                        f"{self._server.place} had no room for {len(left)} articles for "
-                        f"{self._patience:.0f} seconds; try again when it has less to do",
-                        path=self._server.place,
-                    )
-                # Those that wait must not all come back at the same moment.
-                pause = min(0.2 * 2**attempt, _LONGEST_PAUSE)
-                time.sleep(pause * (0.5 + random.random()))  # noqa: S311 (nobody is to guess it)
-                attempt += 1
+        outcome = Outcome()
+        while parts:
+            if self._stopped.is_set():
+                return
+            again, fault = self._tried(parts.popleft(), outcome)
+            parts.extendleft(reversed(again))
+            elapsed = time.monotonic() - began
+            if fault is not None and elapsed > self._patience_with(fault):
+                raise fault
+            if not again or (fault is not None and fault.status == _TOO_LARGE):
+                began, attempt = time.monotonic(), 0
+                continue
+            if elapsed > self._patience:
+                raise self._out_of_patience(sum(map(len, parts)))
+            # Those that wait must not all come back at the same moment.
+            pause = min(0.2 * 2**attempt, _LONGEST_PAUSE)
+            self._stopped.wait(pause * (0.5 + random.random()))  # noqa: S311 (no secret)
+            attempt += 1
+        with self._changed:
+            self.added += outcome.added
+            self.replaced += outcome.replaced
+        done(outcome)
 
-    def _sent(self, items: Sequence[Item]) -> list[Item]:
-        """Send documents, and return those to be sent again."""
-        body = b"".join(item.lines for item in items)
+    def _tried(
+        self, items: list[Item], outcome: Outcome
+    ) -> tuple[list[list[Item]], ClusterError | None]:
+        """Send documents; return the requests to be sent again, and what went wrong with all."""
         try:
-            answer = self._server.ask("POST", self._index, "_bulk", body=body, seconds=_SECONDS)
+            again, fault = self._sent(items, outcome)
         except ClusterError as error:
-            if error.status != _TOO_LARGE:
-                raise
-            if len(items) > 1:
-                half = len(items) // 2
-                return self._sent(items[:half]) + self._sent(items[half:])
-            self._refuse(items[0], "larger than the server takes", _TOO_LARGE)
-            return []
+            return self._smaller(items, error, outcome), error
+        return [again] if again else [], fault
+
+    def _smaller(
+        self, items: list[Item], error: ClusterError, outcome: Outcome
+    ) -> list[list[Item]]:
+        """Return the requests to send after one that was refused as a whole."""
+        if error.status not in (_TOO_LARGE, _NO_ROOM):
+            return [items]
+        if len(items) > 1:
+            half = len(items) // 2
+            return [items[:half], items[half:]]
+        if error.status == _NO_ROOM:
+            return [items]
+        self._refuse(items[0], "larger than the server takes", _TOO_LARGE, outcome)
+        return []
+
+    def _patience_with(self, error: ClusterError) -> float:
+        """Return for how many seconds what ends with that error is tried."""
+        if error.status == _TOO_LARGE:
+            return self._patience
+        if isinstance(error, ClusterReadOnlyError):
+            return min(FULL_PATIENCE, self._patience) if error.status == _NO_ROOM else 0.0
+        passing = isinstance(error, ClusterUnreachableError) or (error.status or 0) >= 500
+        return self._patience if passing else 0.0
+
+    def _out_of_patience(self, left: int) -> ClusterError:
+        place = self._server.place
+        return ClusterUnreachableError(
+            f"{place} had no room for {left} articles for {self._patience:.0f} seconds; try again "
+            "when it has less to do",
+            path=place,
+        )
+
+    def _sent(self, items: list[Item], outcome: Outcome) -> tuple[list[Item], ClusterError | None]:
+        """Send documents, and return those to be sent again, and what else than load is why."""
+        body = b"".join(item.lines for item in items)
+        answer = self._server.ask(
+            "POST", self._index, "_bulk", body=body, seconds=_SECONDS, **self._parameters
+        )
         again: list[Item] = []
-        added = replaced = 0
+        fault: ClusterError | None = None
         for item, result in zip(items, answer["items"], strict=True):
             told: Json = result["index"]
             status = told["status"]
             if status < 300:
-                added += told["result"] == "created"
-                replaced += told["result"] != "created"
-                continue
-            kind, reason = told["error"]["type"], _reason(told["error"])
-            if status == _FAULTY:
-                self._refuse(item, reason, status)
-            elif (status == _NO_ROOM and kind != _BLOCKED) or status >= 500:
+                outcome.added += told["result"] == "created"
+                outcome.replaced += told["result"] != "created"
+            elif status == _FAULTY and _FULL_SHARD not in _reason(told["error"]):
+                self._refuse(item, _reason(told["error"]), status, outcome)
+            else:
                 again.append(item)
-            else:  # no fault of the document
-                raise self._server.fault(status, kind, reason)
-        with self._lock:
-            self.added += added
-            self.replaced += replaced
-        return again
+                if status < 500 and (
+                    status != _NO_ROOM or told["error"]["type"] == "cluster_block_exception"
+                ):
+                    fault = self._fault(told)
+        return again, fault
 
-    def _refuse(self, item: Item, reason: str, status: int) -> None:
-        with self._lock:
+    def _fault(self, told: Json) -> ClusterError:
+        error = told["error"]
+        found = self._server.fault(told["status"], error["type"], str(error.get("reason", "")))
+        if isinstance(found, ClusterError):
+            return found
+        place = self._server.place
+        return ClusterError(
+            f"{place}: the index was deleted or rebuilt by somebody else meanwhile; load again",
+            path=place,
+            status=told["status"],
+        )
+
+    def _refuse(self, item: Item, reason: str, status: int, outcome: Outcome) -> None:
+        with self._changed:
+            outcome.refused += 1
             document = item.lines.split(b"\n", 1)[1].rstrip(b"\n")
             self._refused(Refusal(item.id, reason, status, document))
 
@@ -184,8 +250,8 @@ class Bulk:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, _: TracebackType | None
     ) -> None:
-        if error is not None and self._failed is None:
-            self._failed = error  # the threads stop at their next step
+        if error is not None:
+            self._fail(error)  # the threads stop at their next step
         self._pool.shutdown(wait=True, cancel_futures=error is not None)
 
 

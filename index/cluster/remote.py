@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import secrets
 import time
-from typing import NamedTuple, Self
+from collections.abc import Collection
+from typing import Any, NamedTuple, Self
 
-from fihris.errors import ClusterMappingError, IndexExistsError, NewerFormatError, NotAnIndexError
+from fihris.errors import (
+    ClusterError,
+    ClusterMappingError,
+    IndexExistsError,
+    NewerFormatError,
+    NotAnIndexError,
+)
 from fihris.index.analysis.analyzer import ANALYZERS
 from fihris.index.cluster.mapping import FORMAT, mapping, settings
 from fihris.index.cluster.server import Server
+
+# How long copies may take to be there before the index is published without them.
+_GREEN_SECONDS = 600
 
 
 class Remote(NamedTuple):
@@ -91,10 +101,24 @@ def make(
     return Remote(physical, analyzer, zone, shards, replicas, is_alias=True)
 
 
-def publish(server: Server, physical: str) -> list[str]:
+def writable(server: Server, remote: Remote) -> str:
+    """Return the alias by which an index is written to, made where it is not there.
+
+    It goes when the index is deleted: whoever still writes then makes none of that name anew.
+    """
+    alias = f"{remote.physical}.write"
+    try:
+        server.ask("GET", "_alias", alias)
+    except NotAnIndexError:
+        server.ask("PUT", remote.physical, "_alias", alias)
+    return alias
+
+
+def publish(server: Server, physical: str, instead_of: Collection[str]) -> list[str]:
     """Let the address's name stand for an index, at once, and return what it stood for before.
 
-    Raises IndexExistsError where an index itself has that name.
+    It stands for nothing, or for one of `instead_of`, or for this already. Raises IndexExistsError
+    where it stands for anything else, or is an index itself.
     """
     name = server.address.name
     try:
@@ -107,10 +131,37 @@ def publish(server: Server, physical: str) -> list[str]:
             "or choose another name",
             path=server.place,
         )
-    actions = [{"remove": {"index": index, "alias": name}} for index in before if index != physical]
-    actions.append({"add": {"index": physical, "alias": name}})
-    server.ask("POST", "_aliases", body={"actions": actions})
-    return [index for index in before if index != physical]
+    old = [index for index in before if index != physical]
+    if not set(old) <= set(instead_of):
+        raise _made_by_others(server)
+    actions = [{"remove": {"index": index, "alias": name}} for index in old]
+    add = {"add": {"index": physical, "alias": name}}
+    server.ask("POST", "_aliases", body={"actions": [*actions, add]})
+    # Of two that found nothing in the same moment, one steps back.
+    if min(server.ask("GET", "_alias", name)) != physical:
+        back = {"remove": {"index": physical, "alias": name}}
+        server.ask("POST", "_aliases", body={"actions": [back]})
+        raise _made_by_others(server)
+    return old
+
+
+def _made_by_others(server: Server) -> IndexExistsError:
+    return IndexExistsError(
+        f"{server.place} was made by somebody else meanwhile; load again, which adds to it",
+        path=server.place,
+    )
+
+
+def wait_for_copies(server: Server, remote: Remote) -> None:
+    """Wait until all copies of an index and its words are there, or the time is up."""
+    wanted: dict[str, Any] = {"wait_for_status": "green", "timeout": f"{_GREEN_SECONDS}s"}
+    names = f"{remote.physical},{remote.words}"
+    try:
+        server.ask("GET", "_cluster", "health", names, seconds=_GREEN_SECONDS + 10, **wanted)
+    except ClusterError as error:
+        # The answer to a wait that was in vain is 408: there are not as many nodes as copies.
+        if error.status != 408:
+            raise
 
 
 def _is_index(server: Server, name: str) -> bool:
@@ -127,3 +178,18 @@ def drop(server: Server, physical: str) -> None:
             server.ask("DELETE", name)
         except NotAnIndexError:
             continue
+
+
+def drop_unpublished(server: Server, physical: str) -> None:
+    """Delete an index, unless it is what the address stands for by now."""
+    there = existing(server)
+    if there is None or there.physical != physical:
+        drop(server, physical)
+
+
+def existing(server: Server) -> Remote | None:
+    """Return the index of an address, None where there is none."""
+    try:
+        return Remote.of(server)
+    except NotAnIndexError:
+        return None

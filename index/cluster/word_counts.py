@@ -66,22 +66,65 @@ class WordCounts(NamedTuple):
             articles,
         )
 
-    def plus(self, other: WordCounts) -> WordCounts:
-        """Return the counts of both; a form that both have keeps its lemma of here."""
-        surfaces, surface_rows = _union(self.surfaces, other.surfaces)
-        lemmas, lemma_rows = _union(self.lemmas, other.lemmas)
-        lemma_of = np.zeros(len(surfaces), np.int64)
-        lemma_of[surface_rows[1]] = lemma_rows[1][other.lemma_of]
-        lemma_of[surface_rows[0]] = lemma_rows[0][self.lemma_of]
+
+class WordTally:
+    """The sum of many counts. Adding takes time by what is added, not by what is there."""
+
+    def __init__(self) -> None:
+        self._surfaces: dict[str, int] = {}
+        self._lemmas: dict[str, int] = {}
+        self._lemma_of = np.zeros(0, np.int64)
+        fields = (*TEXT_FIELDS, EITHER)
+        self._surface_articles = {field: np.zeros(0, np.int64) for field in fields}
+        self._lemma_articles = {field: np.zeros(0, np.int64) for field in fields}
+        self._tokens = dict.fromkeys(TEXT_FIELDS, 0)
+        self._articles = 0
+
+    def add(self, counts: WordCounts) -> None:
+        """Add counts; a form that is there keeps its lemma."""
+        known = len(self._surfaces)
+        surface_rows = _numbers(self._surfaces, counts.surfaces)
+        lemma_rows = _numbers(self._lemmas, counts.lemmas)
+        new = surface_rows >= known
+        self._lemma_of = _grown(self._lemma_of, len(self._surfaces))
+        self._lemma_of[surface_rows[new]] = lemma_rows[counts.lemma_of[new]]
+        for sums, added, rows, terms in (
+            (self._surface_articles, counts.surface_articles, surface_rows, len(self._surfaces)),
+            (self._lemma_articles, counts.lemma_articles, lemma_rows, len(self._lemmas)),
+        ):
+            for field in sums:
+                sums[field] = _grown(sums[field], terms)
+                sums[field][rows] += added[field]
+        for field in self._tokens:
+            self._tokens[field] += counts.tokens[field]
+        self._articles += counts.articles
+
+    def total(self) -> WordCounts:
+        """Return the sum, which later additions leave as it is."""
+        surfaces, lemmas = list(self._surfaces), list(self._lemmas)
         return WordCounts(
             surfaces,
             lemmas,
-            lemma_of,
-            _sum(self.surface_articles, other.surface_articles, surface_rows, len(surfaces)),
-            _sum(self.lemma_articles, other.lemma_articles, lemma_rows, len(lemmas)),
-            {field: count + other.tokens[field] for field, count in self.tokens.items()},
-            self.articles + other.articles,
+            self._lemma_of[: len(surfaces)].copy(),
+            {f: sums[: len(surfaces)].copy() for f, sums in self._surface_articles.items()},
+            {f: sums[: len(lemmas)].copy() for f, sums in self._lemma_articles.items()},
+            dict(self._tokens),
+            self._articles,
         )
+
+
+def _numbers(place: dict[str, int], terms: Sequence[str]) -> I64:
+    """Return the numbers of terms, after those that are new have got the next ones."""
+    return np.fromiter((place.setdefault(term, len(place)) for term in terms), np.int64, len(terms))
+
+
+def _grown(array: I64, length: int) -> I64:
+    """Return an array with room for that many, zero where it is new."""
+    if length <= len(array):
+        return array
+    room = np.zeros(max(length, len(array) * 3 // 2), np.int64)
+    room[: len(array)] = array
+    return room
 
 
 def _counts(pairs: Mapping[str, I64], terms: int) -> dict[str, I64]:
@@ -91,23 +134,3 @@ def _counts(pairs: Mapping[str, I64], terms: int) -> dict[str, I64]:
         field: np.bincount(own % max(terms, 1), minlength=terms).astype(np.int64)
         for field, own in every.items()
     }
-
-
-def _union(ours: Sequence[str], others: Sequence[str]) -> tuple[list[str], tuple[I64, I64]]:
-    """Return the terms of both, and where each one's are among them."""
-    place = {term: number for number, term in enumerate(ours)}
-    there = np.fromiter(
-        (place.setdefault(term, len(place)) for term in others), np.int64, len(others)
-    )
-    return list(place), (np.arange(len(ours)), there)
-
-
-def _sum(
-    ours: Mapping[str, I64], others: Mapping[str, I64], rows: tuple[I64, I64], terms: int
-) -> dict[str, I64]:
-    summed = {}
-    for field, counts in ours.items():
-        summed[field] = np.zeros(terms, np.int64)
-        summed[field][rows[0]] = counts
-        summed[field][rows[1]] += others[field]
-    return summed

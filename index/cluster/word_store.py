@@ -19,34 +19,45 @@ from platformdirs import user_cache_path
 from fihris.errors import ClusterError, DamagedIndexError, FihrisError, NotAnIndexError
 from fihris.index.cluster.remote import Remote
 from fihris.index.cluster.server import Server
-from fihris.index.cluster.word_counts import WordCounts
+from fihris.index.cluster.word_counts import WordCounts, WordTally
 from fihris.index.cluster.words import Words, written
 
 _PIECE = 1 << 20
 _HEAD = "head"
 _ATTEMPTS = 5
+# So many loads are remembered, so that one that goes on adds its words once.
+_TOKENS = 100
 _MAPPING = {"dynamic": False, "properties": {}}
 
 
 class Head(NamedTuple):
-    """Which file the words are: its name, its pieces, its bytes, and its document's version."""
+    """Which file the words are: its name, its pieces, its bytes, and its document's version.
+
+    `tokens` name the last loads whose words were added.
+    """
 
     name: str
     pieces: int
     size: int
     version: tuple[int, int]
+    tokens: tuple[str, ...] = ()
 
 
-def add(server: Server, remote: Remote, counts: WordCounts, *, anew: bool = False) -> None:
-    """Add the words of articles to those that are on the cluster, or with `anew` replace these.
+def add(server: Server, remote: Remote, counts: WordCounts, token: str) -> None:
+    """Add the words of a load to those that are on the cluster.
 
-    Who else adds some at the same time loses none. Raises ClusterError.
+    Who else adds some at the same time loses none. What was added under the same `token` before is
+    not added again. Raises ClusterError.
     """
-    none = WordCounts.none()
     for _ in range(_ATTEMPTS):
         before = _head(server, remote)
-        held = load(server, remote).segment.counts() if before and not anew else none
-        if _stored(server, remote, held.plus(counts), before):
+        if before and token in before.tokens:
+            return
+        words = WordTally()
+        if before:
+            words.add(load(server, remote).segment.counts())
+        words.add(counts)
+        if _stored(server, remote, words.total(), before, token):
             return
     raise ClusterError(
         f"{server.place}: others change its words all the time; load again", path=server.place
@@ -67,7 +78,9 @@ def _head(server: Server, remote: Remote) -> Head | None:
         return None
 
 
-def _stored(server: Server, remote: Remote, counts: WordCounts, before: Head | None) -> bool:
+def _stored(
+    server: Server, remote: Remote, counts: WordCounts, before: Head | None, token: str
+) -> bool:
     """Put words in the place of those from before; tell whether they still were the last."""
     data = written(counts, remote.analyzer)
     packed = zstandard.compress(data, 10)
@@ -77,7 +90,8 @@ def _stored(server: Server, remote: Remote, counts: WordCounts, before: Head | N
     for number, piece in enumerate(pieces):
         held = {"data": base64.b64encode(piece).decode()}
         server.ask("PUT", index, "_doc", f"{name}-{number}", body=held)
-    body = {"name": name, "pieces": len(pieces), "bytes": len(data)}
+    tokens = [*(before.tokens if before else ()), token][-_TOKENS:]
+    body = {"name": name, "pieces": len(pieces), "bytes": len(data), "loads": tokens}
     if before is None:
         wanted: dict[str, Any] = {"op_type": "create"}
     else:
@@ -113,7 +127,8 @@ def head_of(server: Server, remote: Remote) -> Head | None:
         return None
     source = answer["_source"]
     version = answer["_seq_no"], answer["_primary_term"]
-    return Head(source["name"], source["pieces"], source["bytes"], version)
+    tokens = tuple(source.get("loads", ()))
+    return Head(source["name"], source["pieces"], source["bytes"], version, tokens)
 
 
 def load(server: Server, remote: Remote, known: Words | None = None) -> Words:

@@ -11,6 +11,7 @@ import pytest
 import fihris
 from fihris import Article
 from fihris.errors import ClusterReadOnlyError
+from fihris.index.cluster import bulk
 from fihris.index.cluster.address import parse_address
 from fihris.index.cluster.loading import load
 from fihris.index.cluster.server import Server
@@ -55,8 +56,12 @@ def articles(first: int, after: int) -> Iterator[Article]:
 
 @pytest.mark.slow
 def test_a_full_disk_loses_nothing(
-    client: OpenSearch, disk: Callable[[dict[str, object]], None], another_address: str
+    client: OpenSearch,
+    disk: Callable[[dict[str, object]], None],
+    another_address: str,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(bulk, "FULL_PATIENCE", 1.0)
     server = Server(parse_address(another_address))
     load(server, articles(0, 20))
 

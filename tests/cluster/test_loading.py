@@ -26,12 +26,13 @@ from fihris.errors import (
     ClusterUnreachableError,
     ClusterVersionError,
 )
-from fihris.index.cluster import analysing, bulk, loading
+from fihris.index.cluster import analysing, bulk, run
 from fihris.index.cluster.address import parse_address
 from fihris.index.cluster.bulk import Bulk, Item, Refusal
 from fihris.index.cluster.checkpoint import Checkpoint
 from fihris.index.cluster.credentials import Credentials
-from fihris.index.cluster.loading import delete, load
+from fihris.index.cluster.deleting import delete
+from fihris.index.cluster.loading import load
 from fihris.index.cluster.remote import Remote
 from fihris.index.cluster.server import Server
 
@@ -69,9 +70,10 @@ def through(passing: Gate, another_address: str) -> Server:
 def small(monkeypatch: pytest.MonkeyPatch) -> None:
     """Small pieces and short pauses, so that a few articles are many requests."""
     monkeypatch.setattr(analysing, "_PIECE_BYTES", 20_000)
-    monkeypatch.setattr(loading, "_KEEP_SECONDS", 0.0)
-    monkeypatch.setattr(loading, "_REQUEST_BYTES", 30_000)
+    monkeypatch.setattr(run, "_KEEP_SECONDS", 0.0)
+    monkeypatch.setattr(analysing, "_REQUEST_BYTES", 30_000)
     monkeypatch.setattr(bulk, "_LONGEST_PAUSE", 0.2)
+    monkeypatch.setattr(bulk, "FULL_PATIENCE", 0.5)
 
 
 def check(address: str, expected: list[Article]) -> None:
@@ -144,20 +146,20 @@ def test_a_load_that_was_stopped_is_gone_on_with(
         load(server, earlier)
     told: list[int] = []
 
-    def run() -> None:
-        checkpoint = Checkpoint(tmp_path / "load", {"sources": "these"})
+    def load_all() -> None:
+        checkpoint = Checkpoint(tmp_path / "load", "these")
         load(through, articles(), checkpoint=checkpoint, resumed=told.append)
 
     passing.rule = after(5)
     with pytest.raises(ClusterDeniedError):
-        run()
+        load_all()
     before = len(passing.asked)
     passing.rule = lambda *_: None
-    run()
+    load_all()
     assert 0 < told[0] < MANY
     sent = [asked.body for asked in passing.asked[before:] if "_bulk" in asked.path]
     assert b"".join(sent).count(b'{"_id":') == MANY - told[0]
-    assert list(tmp_path.iterdir()) == []
+    assert [path.name for path in tmp_path.iterdir()] == ["load.lock"]
     check(another_address, [*articles(), *earlier])
     with fihris.open(another_address) as index:
         words = index.words  # type: ignore[attr-defined]
@@ -165,41 +167,16 @@ def test_a_load_that_was_stopped_is_gone_on_with(
         assert words.document_frequency("body_surface", "مسيرة".encode()) == MANY
 
 
-def test_a_load_of_other_sources_begins_anew(
-    through: Server, passing: Gate, another_address: str, tmp_path: Path
-) -> None:
-    path = tmp_path / "load"
-    passing.rule = after(5)
-    with pytest.raises(ClusterDeniedError):
-        load(through, articles(), checkpoint=Checkpoint(path, {"sources": "these"}))
-    passing.rule = lambda *_: None
-    assert Checkpoint(path, {"sources": "these"}).read() is not None
-    assert Checkpoint(path, {"sources": "others"}).read() is None
-    kept = path.read_bytes()
-    for damaged in (b"", b"{", kept[:-10], kept.replace(b'"format":1', b'"format":2')):
-        path.write_bytes(damaged)
-        assert Checkpoint(path, {"sources": "these"}).read() is None
-    path.write_bytes(kept)
-    (words,) = tmp_path.glob("*.words")
-    words.write_bytes(words.read_bytes()[:-9])
-    assert Checkpoint(path, {"sources": "these"}).read() is None
-    told: list[int] = []
-    checkpoint = Checkpoint(path, {"sources": "these"})
-    load(through, articles(), checkpoint=checkpoint, resumed=told.append)
-    assert told == []
-    check(another_address, list(articles()))
-
-
 KILLED = """
 import os, signal, sys
 from fihris import Article
-from fihris.index.cluster import analysing, loading
+from fihris.index.cluster import analysing, loading, run
 from fihris.index.cluster.address import parse_address
 from fihris.index.cluster.checkpoint import Checkpoint
 from fihris.index.cluster.server import Server
 from pathlib import Path
 
-analysing._PIECE_BYTES, loading._REQUEST_BYTES, loading._KEEP_SECONDS = 20_000, 30_000, 0.0
+analysing._PIECE_BYTES, analysing._REQUEST_BYTES, run._KEEP_SECONDS = 20_000, 30_000, 0.0
 
 def articles():
     for i in range(400):
@@ -209,7 +186,7 @@ def articles():
 
 if __name__ == "__main__":
     server = Server(parse_address(sys.argv[1]))
-    checkpoint = Checkpoint(Path(sys.argv[2]), {"sources": "these"})
+    checkpoint = Checkpoint(Path(sys.argv[2]), "these")
     loading.load(server, articles(), checkpoint=checkpoint, resumed=lambda n: print("resumed", n))
 """
 
@@ -388,7 +365,7 @@ def test_an_error_that_is_no_fault_of_an_article_ends_the_load(
         b'"error": {"type": "index_not_found_exception", "reason": "no such index"}}}]}'
     )
     passing.rule = lambda _, path, *__: (200, gone) if "_bulk" in path else None
-    with pytest.raises(fihris.NotAnIndexError):
+    with pytest.raises(ClusterError, match="deleted or rebuilt"):
         load(through, articles(0, 1), refused=lambda _: pytest.fail("it is no dead letter"))
 
 

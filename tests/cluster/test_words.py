@@ -13,7 +13,7 @@ from fihris import Article
 from fihris.index.analysis.analyzer import Analyzer
 from fihris.index.cluster.documents import Analysed, analysed, article_of, document_id
 from fihris.index.cluster.mapping import STREAMS
-from fihris.index.cluster.word_counts import WordCounts
+from fihris.index.cluster.word_counts import WordCounts, WordTally
 from fihris.index.cluster.words import Words, written
 from fihris.index.fields import LEMMA, SURFACE, TEXT_FIELDS, surface_field
 from fihris.index.records import pack
@@ -42,7 +42,10 @@ def test_words_are_those_of_a_folder(
         for article in [*first, *second]:
             writer.add(article)
     index.refresh()
-    counts = made(first).words.plus(made(second).words)
+    tally = WordTally()
+    for some in (first, second):
+        tally.add(made(some).words)
+    counts = tally.total()
     words = Words(written(counts, "lexicon"), "address", None)
     again = words.segment.counts()
     assert Words(written(again, "lexicon"), "", None).segment.file.checksum == (
