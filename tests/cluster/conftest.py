@@ -54,12 +54,24 @@ def client(opensearch: str) -> Iterator[OpenSearch]:
 
 
 @pytest.fixture(scope="session")
-def three_nodes() -> Iterator[Cluster]:
-    """A cluster of three nodes, whose nodes may be killed and started again."""
+def three() -> Iterator[Cluster]:
     if not opensearch_files.archive().exists():
         pytest.skip("OpenSearch has not been downloaded: python3 scripts/opensearch-cluster start")
     with Cluster() as cluster:
         yield cluster.start(3)
+
+
+@pytest.fixture
+def three_nodes(three: Cluster) -> Iterator[Cluster]:
+    """A cluster of three nodes without an index; they may be killed and started again."""
+    from opensearchpy import OpenSearch
+
+    yield three
+    # What has no copies would make the cluster red once the next test kills a node.
+    for number in {1, 2, 3} - set(three.running):
+        three.restart(number)
+    with OpenSearch([f"http://{host}" for host in three.addresses]) as client:
+        client.indices.delete(index="*")
 
 
 @pytest.fixture(scope="module")
