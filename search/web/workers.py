@@ -104,21 +104,21 @@ _library: Library | None = None
 
 
 def _begin(settings: Settings) -> None:
-    """Open the index, in a process that has just begun.
-
-    One that takes another's place may have to wait for a cluster that is away.
-    """
-    global _library
+    """Open the index, in a process that has just begun."""
     _end_with_the_server(settings.grace_seconds)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    while _library is None:
-        try:
-            _library = library_of(settings)
-        except ClusterUnreachableError as error:
-            _log.warning("%s", error)
-            time.sleep(settings.look_seconds)
+    _open(settings)
     settle()
-    threading.Thread(target=_follow, args=(_library, settings.look_seconds), daemon=True).start()
+    threading.Thread(target=_follow, args=(settings,), daemon=True).start()
+
+
+def _open(settings: Settings) -> None:
+    """Open the index; for a process that takes another's place, the cluster may be away now."""
+    global _library
+    try:
+        _library = library_of(settings)
+    except ClusterUnreachableError as error:
+        _log.warning("%s", error)
 
 
 def _end_with_the_server(grace_seconds: int) -> None:
@@ -141,11 +141,14 @@ def _end_with_the_server(grace_seconds: int) -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def _follow(library: Library, seconds: float) -> None:
+def _follow(settings: Settings) -> None:
     said = ""
     while True:
-        time.sleep(seconds)
-        said = library.renew_or_say(said)
+        time.sleep(settings.look_seconds)
+        if _library is None:
+            _open(settings)
+        else:
+            said = _library.renew_or_say(said)
 
 
 def _rest(left: float) -> None:  # noqa: ARG001
@@ -156,8 +159,9 @@ def _make_there(
     make: Make, args: tuple[Any, ...], left: float
 ) -> tuple[Made, str | None] | Problem:
     """Make an answer in a process; not every error could be sent to the server as it is."""
-    assert _library is not None  # noqa: S101
     try:
+        if _library is None:
+            raise ClusterUnreachableError("the index is not open yet", path="")
         return _make_here(_library, make, args, left)
     except Exception as error:  # noqa: BLE001 (the server is told as a problem)
         problem = problem_of(error)

@@ -25,9 +25,11 @@ from fihris.commands.app import app
 from fihris.index.cluster.address import parse_address
 from fihris.index.cluster.loading import load
 from fihris.index.cluster.server import Server
-from fihris.search.web import serving
+from fihris.search.web import serving, workers
+from fihris.search.web.api import answer_json
 from fihris.search.web.app import application
 from fihris.search.web.operations import OPERATIONS
+from fihris.search.web.problems import Problem
 from fihris.search.web.settings import Settings
 
 if TYPE_CHECKING:
@@ -272,6 +274,16 @@ def test_a_cluster_that_is_away_is_said_until_it_is_there_again(
     assert client.get("/healthz").status_code == 200
     passing.rule = lambda *_: None
     assert {client.get(path).status_code for path in paths} == {200}
+
+
+def test_a_process_that_begins_while_the_cluster_is_away_answers_that_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(workers, "_library", None)
+    workers._open(Settings("opensearch://127.0.0.1:1/news"))
+    told = workers._make_there(answer_json, ("stats", {}), 100)
+    assert isinstance(told, Problem)
+    assert (told.status, told.headers) == (503, {"Retry-After": "5"})
 
 
 def test_a_cluster_that_is_slow_is_not_waited_for(address: str) -> None:
