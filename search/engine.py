@@ -148,6 +148,10 @@ class Index(Exploring):
                 raise UnknownArticleError(identity, path=str(self.path))
             return snapshot.article(document)
 
+    def holding(self, article: Article) -> Index:  # noqa: ARG002
+        """Return an index that has an article of this one, for what is read of it alone."""
+        return self
+
     def overview(self) -> Overview:
         """Return what the index holds, in numbers."""
         from fihris.search.overview import overview

@@ -8,14 +8,14 @@ from pathlib import Path
 import click
 
 from fihris.commands.command import Command
-from fihris.commands.options import index_option
+from fihris.commands.options import place_option
 from fihris.commands.output import say
 
 _TOKEN = "FIHRIS_TOKEN"  # noqa: S105 (the variable's name)
 
 
 @click.command(cls=Command)
-@index_option
+@place_option
 @click.option("--host", default="127.0.0.1", help="The address to listen at.")
 @click.option("--port", type=click.IntRange(0, 65_535), default=8000, help="The port; 0: any.")
 @click.option(
@@ -57,7 +57,7 @@ _TOKEN = "FIHRIS_TOKEN"  # noqa: S105 (the variable's name)
     help="How many requests may wait, for each worker.",
 )
 def serve(
-    folder: Path,
+    folder: Path | str,
     host: str,
     port: int,
     token_file: Path | None,
@@ -73,10 +73,13 @@ def serve(
         fihris serve --index news                     then open http://127.0.0.1:8000/
         fihris serve --index news --workers 2         where many ask
         fihris serve --index news --host 0.0.0.0 --token-file token
+        fihris serve --index opensearch://search1:9200/news --threads 4
 
     Only this machine is answered unless --host says otherwise; other machines have to show a token,
     or --no-token lets them in. /openapi.json describes the API. New commits of the index are served
-    within two seconds. SIGTERM and Ctrl-C end the server once it has answered what it was asked.
+    within two seconds. Of an index on a cluster all is served but what only a folder offers, such
+    as completions and similar articles. SIGTERM and Ctrl-C end the server once it has answered what
+    it was asked.
     """
     from fihris import __version__
     from fihris.search.web.serving import needed, serve
@@ -84,7 +87,7 @@ def serve(
 
     needed()
     settings = Settings(
-        folder=folder,
+        place=folder,
         host=host,
         port=port,
         token=None if no_token else _token(token_file),

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
 from fihris.index.cluster.server import Server
 from fihris.index.places import I64
 from fihris.search.cluster.translation import Dsl, filters_dsl
+from fihris.search.facets.counts import FIELDS
 from fihris.search.filters import Filters
 
 # A page of an aggregation; a server allows 65,536 buckets in an answer.
@@ -48,19 +50,26 @@ class RemoteSet:
 
     def values(self, field: str, *, lifted: bool = False) -> dict[str, int]:
         """Return how many of the articles have each source or section, exactly."""
+        without = field if lifted and self.asked(lifted=field) != self.asked() else None
+        answer = self._first_values[field] if without is None else None
         found: dict[str, int] = {}
-        paged: dict[str, Any] = {
-            "size": _AT_ONCE,
-            "sources": [{"value": {"terms": {"field": field}}}],
-        }
+        paged = _paged(field)
         while True:
-            aggregations = {"values": {"composite": paged}}
-            answer = self._ask(field if lifted else None, aggregations)["aggregations"]["values"]
+            if answer is None:
+                answer = self._ask(without, {field: {"composite": paged}})["aggregations"][field]
             for bucket in answer["buckets"]:
                 found[bucket["key"]["value"]] = bucket["doc_count"]
             if len(answer["buckets"]) < _AT_ONCE:
                 return found
             paged["after"] = answer["after_key"]
+            answer = None
+
+    @cached_property
+    def _first_values(self) -> dict[str, Any]:
+        """The first page of the values of every field: with one request."""
+        aggregations = {field: {"composite": _paged(field)} for field in FIELDS}
+        found: dict[str, Any] = self._ask(None, aggregations)["aggregations"]
+        return found
 
     def dates(self, first: int, last: int, *, lifted: bool = False) -> RemoteDates:
         """Return the dates of the articles; those before `first` or from `last` on are unknown."""
@@ -75,6 +84,10 @@ class RemoteSet:
         # An aggregation's numbers are doubles, which hold microseconds of any year of ours.
         span = int(known["first"]["value"]), int(known["last"]["value"])
         return RemoteDates(self, without, total - dated, span)
+
+
+def _paged(field: str) -> dict[str, Any]:
+    return {"size": _AT_ONCE, "sources": [{"value": {"terms": {"field": field}}}]}
 
 
 @dataclass(frozen=True)

@@ -20,6 +20,7 @@ from fihris.index.cluster.words import Words
 from fihris.index.snapshot import Snapshot
 from fihris.search.cluster.candidates import CandidateBuilder, Candidates
 from fihris.search.cluster.counting import RemoteSet
+from fihris.search.cluster.one_article import OneArticle
 from fihris.search.cluster.pages import Pages
 from fihris.search.cluster.translation import Translator
 from fihris.search.deadline import Deadline
@@ -173,6 +174,10 @@ class ClusterIndex(Index):
         ids = [{"_index": name, "_id": document_id(identity)}]
         answer = self.server.ask("POST", "_mget", body={"docs": ids})["docs"][0]
         return answer["_source"] if answer.get("found") else None
+
+    def holding(self, article: Article) -> Index:
+        """Return an index of an article alone, with the words of the whole; nothing is asked."""
+        return OneArticle.at(self._state.builder.built([article]))
 
     def overview(self) -> Overview:
         """Return what the index holds, in numbers."""

@@ -27,7 +27,7 @@ def query_spans(
     from fihris.search.limits import DEFAULT_LIMITS
 
     # What the query marks does not depend on whether the article is among its hits.
-    hits = index.search(
+    hits = index.holding(article).search(
         query, limit=0, lenient=True, limits=limits or DEFAULT_LIMITS, timeout_ms=timeout_ms
     )
     document = hits.snapshot.find(article.id)

@@ -32,11 +32,13 @@ class Desk:
         self.workers = Workers(settings, library)
 
     @property
-    def tag(self) -> str:
+    def tag(self) -> str | None:
         """The ETag of all that is answered from this commit today: dates may be relative."""
         return self._tag(self.library.commit)
 
-    def _tag(self, commit: str) -> str:
+    def _tag(self, commit: str | None) -> str | None:
+        if commit is None:
+            return None
         day = datetime.now(self.library.index.zone)
         return f'W/"{self.version}-{commit}-{day:%Y%m%d}"'
 
@@ -44,7 +46,7 @@ class Desk:
         """Return that nothing has changed, where the request has what would be answered."""
         tag = self.tag
         held = request.headers.get("if-none-match", "")
-        if tag not in [part.strip() for part in held.split(",")]:
+        if tag is None or tag not in [part.strip() for part in held.split(",")]:
             return None
         return Response(status_code=304, headers={"ETag": tag, **_KEPT})
 
@@ -110,7 +112,9 @@ def problem_page(request: Request, problem: Problem) -> Response:
     parameter = problem.more.get("parameter")
     if parameter in ("since", "until"):
         message = language.t["bad_since"]
-    body = page("error.html", question, message=message, detail="")
+    body = page(
+        "error.html", question, message=message, detail="", index=desk_of(request).library.index
+    )
     return Response(
         body,
         problem.status,

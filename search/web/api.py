@@ -14,12 +14,14 @@ from fihris.search.engine import Index
 from fihris.search.web.answering import desk_of, headers_of, json_bytes, json_response
 from fihris.search.web.operations import OPERATIONS, Operation
 from fihris.search.web.parameters import Values, read
+from fihris.search.web.problems import Problem, ProblemError
 from fihris.search.web.schemas import openapi
 from fihris.search.web.workers import Made
 
 _ARTICLES = "/api/articles/"
 _SIMILAR = "/similar"
 _BY_NAME = {op.name: op for op in OPERATIONS}
+_NOT_OFFERED = Problem(501, "not offered: the index lies on a cluster, and not in a folder")
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -51,8 +53,13 @@ async def _article(request: Request) -> Response:
 
 async def _answer(op: Operation, request: Request, path_values: dict[str, Any]) -> Response:
     desk = desk_of(request)
+    index = desk.library.index
+    if op.needs_folder and not index.is_local:
+        raise ProblemError(_NOT_OFFERED)
     given = request.query_params.multi_items()
-    values = read(op.parameters, given, zone=desk.library.index.zone) | path_values
+    values = read(op.parameters, given, zone=index.zone) | path_values
+    if values.get("collapse") and not index.is_local:
+        raise ProblemError(_NOT_OFFERED._replace(more={"parameter": "collapse"}))
     if (known := desk.known(request)) is not None:
         return known
     body, tag = await desk.make(answer_json, op.name, values)

@@ -17,7 +17,7 @@ from fihris.errors import FihrisError
 from fihris.search.web import api, exports, pages
 from fihris.search.web.answering import Desk, failure, is_for_programs, refusal
 from fihris.search.web.guard import Guard, Scope
-from fihris.search.web.library import Library
+from fihris.search.web.library import library_of
 from fihris.search.web.parameters import ParameterError
 from fihris.search.web.problems import Problem, ProblemError
 from fihris.search.web.settings import Settings
@@ -36,15 +36,15 @@ _EXPECTED = (
 def application(settings: Settings, version: str = "") -> ASGIApp:
     """Return the ASGI application that serves an index.
 
-    Raises NotAnIndexError, NewerFormatError or DamagedIndexError where it cannot be opened.
+    Raises what opening the index raises.
     """
-    library = Library(settings.folder, is_searched=settings.workers == 1)
+    library = library_of(settings, is_searched=settings.workers == 1)
     desk = Desk(settings, library, version)
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await desk.workers.start()
-        watching = asyncio.create_task(desk.library.watch(settings.poll_seconds))
+        watching = asyncio.create_task(desk.library.watch(settings.look_seconds))
         yield
         watching.cancel()
         with suppress(asyncio.CancelledError):

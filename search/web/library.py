@@ -5,17 +5,28 @@ from __future__ import annotations
 import asyncio
 import logging
 import zlib
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 
 from fihris.errors import FihrisError
 from fihris.index.manifest import MANIFEST
 from fihris.index.snapshot import Snapshot
 from fihris.search.engine import Index
+from fihris.search.web.settings import Settings
 
 _log = logging.getLogger("uvicorn.error")
 # A name that no dictionary has, a phrase and a pattern: what they load is then there for the first
 # who asks.
 _FIRST_QUERIES = ("بلنكن", '"رئيس الوزراء" حكومة', "رئيس*")
+
+
+def library_of(settings: Settings, *, is_searched: bool = True) -> Library:
+    """Return what holds the index of a server. Raises what opening it raises."""
+    if isinstance(settings.place, str):
+        from fihris.search.web.cluster_library import ClusterLibrary
+
+        return ClusterLibrary(settings.place, is_searched=is_searched)
+    return Library(settings.place, is_searched=is_searched)
 
 
 class Library:
@@ -25,6 +36,8 @@ class Library:
 
     `is_searched` tells whether anybody searches in what it holds, or only looks at what it is.
     """
+
+    read: tuple[Index, str | None]
 
     def __init__(self, folder: Path, *, is_searched: bool = True) -> None:
         self._folder = folder
@@ -38,9 +51,16 @@ class Library:
         return self.read[0]
 
     @property
-    def commit(self) -> str:
-        """A name for the commit that is read: another index in the same folder has another."""
+    def commit(self) -> str | None:
+        """A name for the commit that is read: another index in the same folder has another.
+
+        None where answers may change without a commit.
+        """
         return self.read[1]
+
+    def answering(self, milliseconds: float) -> AbstractContextManager[None]:  # noqa: ARG002
+        """Return what an answer is made in that may take so long."""
+        return nullcontext()
 
     def _take(self, index: Index) -> None:
         if self._is_searched:
@@ -73,12 +93,15 @@ class Library:
         """Renew, and log and return why that cannot be, where it was not `said` before."""
         try:
             if self.renew():
-                _log.info("commit %s is served", self.index.snapshot.generation)
+                _log.info("%s is served", self._name())
         except (FihrisError, OSError) as error:
             if str(error) != said:
-                _log.warning("the commit before is served still: %s", error)
+                _log.warning("what was served before is served still: %s", error)
             return str(error)
         return ""
+
+    def _name(self) -> str:
+        return f"commit {self.index.snapshot.generation}"
 
     def _signature(self) -> tuple[int, int, int] | None:
         """Return what changes with every commit, without reading it."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping
 from dataclasses import is_dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
+from fihris.errors import ClusterError, ClusterUnreachableError, NotAnIndexError
 from fihris.index.snapshot import Snapshot
 from fihris.search.contract import (
     article_json,
@@ -26,13 +28,20 @@ from fihris.search.web.parameters import Parameter, Values
 from fihris.search.web.settings import WEB_LIMITS
 from fihris.search.web.work import TooLateError
 
+if TYPE_CHECKING:
+    from fihris.search.overview import Overview
+
+_T = TypeVar("_T")
+_log = logging.getLogger("uvicorn.error")
+
 Answer = dict[str, Any]
 
 
 class Operation(NamedTuple):
     """Something to ask: `answer` is given the index, the values and the milliseconds it has.
 
-    `schema` names what it answers in `fihris.search.web.schemas`.
+    `schema` names what it answers in `fihris.search.web.schemas`. What `needs_folder` an index on a
+    cluster does not offer.
     """
 
     path: str
@@ -41,10 +50,15 @@ class Operation(NamedTuple):
     parameters: tuple[Parameter, ...]
     answer: Callable[[Index, Values, float], Answer]
     schema: str
+    needs_folder: bool = False
 
 
 def found(index: Index, values: Values, timeout_ms: float, **options: Any) -> Hits:
-    """Search. Raises TooLateError where the time was up before there was anything."""
+    """Search.
+
+    Raises TooLateError where the time was up before there was anything, ClusterUnreachableError
+    where nothing was found and a part of the cluster did not answer.
+    """
     hits = index.search(
         values["q"],
         values.get("limit", 0),
@@ -58,9 +72,25 @@ def found(index: Index, values: Values, timeout_ms: float, **options: Any) -> Hi
         timeout_ms=timeout_ms,
         **options,
     )
+    if hits.failures:
+        _log.warning("a part of the cluster did not answer: %s", "; ".join(hits.failures))
     if hits.partial and not hits:
+        if hits.failures:
+            place = str(index.path)
+            raise ClusterUnreachableError("nothing was found in what did answer", path=place)
         raise TooLateError
     return hits
+
+
+def counted(hits: Hits, count: Callable[[], _T]) -> _T | None:
+    """Return what is counted of hits; None where the cluster does not answer that any more."""
+    if hits.failures:
+        return None
+    try:
+        return count()
+    except ClusterError as error:
+        _log.warning("hits are shown without their counts: %s", error)
+        return None
 
 
 def search(index: Index, values: Values, timeout_ms: float) -> Answer:
@@ -68,14 +98,16 @@ def search(index: Index, values: Values, timeout_ms: float) -> Answer:
     hits = found(index, values, timeout_ms)
     answer = hits_json(hits)
     note = {} if hits.note is None else {"note": str(hits.note)}
-    counted: Answer = {}
+    counts: Answer = {}
     if values["facets"]:
-        counted["facets"] = facets_json(hits.facets())
+        counts["facets"] = counted(hits, lambda: facets_json(hits.facets()))
     if values["timeline"]:
-        counted["timeline"] = timeline_json(hits.timeline("auto", index.zone))
+        zone = index.zone
+        counts["timeline"] = counted(hits, lambda: timeline_json(hits.timeline("auto", zone)))
+    known = {name: count for name, count in counts.items() if count is not None}
     # It may only just have become so.
-    partial = {"partial": True} if hits.partial else {}
-    return answer | note | counted | partial
+    partial = {"partial": True} if hits.partial or len(known) < len(counts) else {}
+    return answer | note | known | partial
 
 
 def facets(index: Index, values: Values, timeout_ms: float) -> Answer:
@@ -148,14 +180,24 @@ def terms(index: Index, values: Values, timeout_ms: float) -> Answer:
 
 def stats(index: Index, values: Values, timeout_ms: float) -> Answer:  # noqa: ARG001
     """Return what the index holds, in numbers."""
-    return _overview(index.snapshot)
+    if index.is_local:
+        return _overview(index.snapshot)
+    try:
+        return _shown(index.overview())
+    except NotAnIndexError:  # another one has just taken its place
+        index.refresh()
+        return _shown(index.overview())
 
 
 @lru_cache(maxsize=2)
 def _overview(snapshot: Snapshot) -> Answer:
     from fihris.search.overview import overview
 
-    held = plain(overview(snapshot))
+    return _shown(overview(snapshot))
+
+
+def _shown(overview: Overview) -> Answer:
+    held = plain(overview)
     for field in ("sources", "categories"):
         held[field] = [{"name": name, "articles": count} for name, count in held[field]]
     return dict(held)
@@ -211,6 +253,7 @@ OPERATIONS = (
         (p.FEW,),
         similar,
         "Similar",
+        needs_folder=True,
     ),
     Operation(
         "/api/complete",
@@ -219,9 +262,26 @@ OPERATIONS = (
         (p.START, p.FEW),
         complete,
         "Object",
+        needs_folder=True,
     ),
-    Operation("/api/suggest", "suggest", "What may have been meant", (p.Q,), suggest, "Object"),
-    Operation("/api/topics", "topics", "What the hits are about", _SEARCHED, topics, "Object"),
+    Operation(
+        "/api/suggest",
+        "suggest",
+        "What may have been meant",
+        (p.Q,),
+        suggest,
+        "Object",
+        needs_folder=True,
+    ),
+    Operation(
+        "/api/topics",
+        "topics",
+        "What the hits are about",
+        _SEARCHED,
+        topics,
+        "Object",
+        needs_folder=True,
+    ),
     Operation(
         "/api/terms",
         "terms",
@@ -229,6 +289,7 @@ OPERATIONS = (
         (*_SEARCHED, p.FEW),
         terms,
         "Object",
+        needs_folder=True,
     ),
     Operation("/api/stats", "stats", "What the index holds", (), stats, "Stats"),
 )

@@ -77,7 +77,7 @@ def results_page(
 ) -> Made:
     """Make a page of results."""
     view = views.results(index, question, values, language_of(question.lang), timeout_ms)
-    body = page(template, question, view=view, **_days(values, index.zone))
+    body = page(template, question, index=index, view=view, **_days(values, index.zone))
     return Made(body, view["partial"])
 
 
@@ -104,7 +104,7 @@ def article_page(
 ) -> Made:
     """Make the page of an article."""
     view = views.article(index, identity, question, language_of(question.lang), timeout_ms)
-    return Made(page("article.html", question, path, view=view))
+    return Made(page("article.html", question, path, index=index, view=view))
 
 
 def _html(body: bytes, tag: str | None = None, status: int = 200) -> Response:

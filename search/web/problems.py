@@ -11,7 +11,13 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from fihris.errors import FihrisError, QueryError, QueryLimitError, UnknownArticleError
+from fihris.errors import (
+    ClusterUnreachableError,
+    FihrisError,
+    QueryError,
+    QueryLimitError,
+    UnknownArticleError,
+)
 from fihris.search.web.parameters import ParameterError
 from fihris.search.web.work import TooLateError, TooManyError, WorkerEndedError
 
@@ -73,6 +79,10 @@ def problem_of(error: Exception) -> Problem:
         )
     if isinstance(error, WorkerEndedError):
         return Problem(503, "what searched has ended; try again", {}, {"Retry-After": "1"})
+    if isinstance(error, ClusterUnreachableError):
+        return Problem(
+            503, "the index does not answer now; try again later", {}, {"Retry-After": "5"}
+        )
     if isinstance(error, FihrisError):
         return Problem(503, "the index cannot be read; the server's log says why")
     return Problem(500, "something went wrong; the server's log says what")

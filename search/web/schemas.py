@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from fihris.search.web.operations import Operation
-from fihris.search.web.parameters import Parameter
+from fihris.search.web.parameters import COLLAPSE, Parameter
 from fihris.search.web.problems import MEDIA_TYPE
 
 Schema = dict[str, Any]
@@ -37,7 +37,7 @@ _DESCRIPTION = {
     "category": _TEXT,
     "url": _TEXT,
 }
-_PARTIAL = {"type": "boolean", "description": "The time was up: there may be more, and better"}
+_PARTIAL = {"type": "boolean", "description": "Not all was searched: there may be more, and better"}
 _NAMED = _array(_object({"name": _TEXT, "articles": _COUNT}))
 
 SCHEMAS: dict[str, Schema] = {
@@ -127,6 +127,7 @@ _PROBLEMS = {
     "421": "The server is not called that",
     "429": "Too many requests wait",
     "431": "The headers are too large",
+    "501": "The index lies on a cluster, where this is not offered",
     "503": "The time was up before anything was found, or the index cannot be read",
 }
 
@@ -165,6 +166,8 @@ def _operation(op: Operation) -> Schema:
         "304": {"description": "As it was when it had the ETag of If-None-Match"},
     }
     for status, meaning in _PROBLEMS.items():
+        if status == "501" and not (op.needs_folder or COLLAPSE in op.parameters):
+            continue
         content = {MEDIA_TYPE: {"schema": _ref("Problem")}}
         answers[status] = {"description": meaning, "content": content}
     return {

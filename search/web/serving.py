@@ -36,9 +36,9 @@ def serve(
     needed()
     import uvicorn
 
-    from fihris.index.snapshot import Snapshot
+    from fihris.search.opening import open as open_index
 
-    Snapshot.open(settings.folder)  # what is wrong with it is said before anything starts
+    open_index(settings.place).close()  # what is wrong with it is said before anything starts
     config = configured(settings, version)
     sock = listening(settings)
     if ready is not None:

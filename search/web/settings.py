@@ -24,14 +24,17 @@ SHORTEST_TOKEN = 16
 class Settings:
     """Where the index lies, who is answered, and what a request may cost.
 
+    `place` is the index's folder or, as text, its address on a cluster.
+
     `token` is what has to be shown, None for nothing; `names` are further names by which the server
     is reached, as behind a proxy. A request waits and works for `timeout_ms` milliseconds. Searches
     run in `threads` threads where `workers` is 1, else in that many processes, one at a time in
     each, and `waiting` more requests may wait for each worker; `poll_seconds` is how often a new
-    commit is looked for, `grace_seconds` how long a stop waits for requests.
+    commit is looked for, `load_seconds` how often a cluster is asked for a new load, and
+    `grace_seconds` how long a stop waits for requests.
     """
 
-    folder: Path
+    place: Path | str
     host: str = "127.0.0.1"
     port: int = 8000
     token: str | None = None
@@ -41,7 +44,13 @@ class Settings:
     waiting: int = 64
     workers: int = 1
     poll_seconds: float = 1.0
+    load_seconds: float = 5.0
     grace_seconds: int = 10
+
+    @property
+    def look_seconds(self) -> float:
+        """How often it is looked for what is new in the index."""
+        return self.load_seconds if isinstance(self.place, str) else self.poll_seconds
 
     @property
     def is_loopback(self) -> bool:

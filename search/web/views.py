@@ -19,7 +19,7 @@ from fihris.search.hits import Hit, Hits
 from fihris.search.web.addresses import EVERY_TOPIC, LAST_PAGE, NO_TOPIC, PAGE_SIZE, Question
 from fihris.search.web.chart import chart
 from fihris.search.web.language import Language
-from fihris.search.web.operations import found, topics
+from fihris.search.web.operations import counted, found, topics
 from fihris.search.web.parameters import Values
 from fihris.search.web.settings import WEB_LIMITS
 
@@ -68,7 +68,7 @@ def results(
         "limit": PAGE_SIZE,
         "offset": (question.page - 1) * PAGE_SIZE,
         "lenient": True,
-        "collapse": True,
+        "collapse": index.is_local,
     }
     if not question.q and question.sort == "relevance":
         asked["sort"] = "newest"
@@ -82,24 +82,25 @@ def results(
     # Of near-copies that are one hit the total counts each.
     if not hits.has_more:
         last = min(last, question.page)
-    counts = hits.facets(most=_FACETS_SHOWN, lifted=True)
-    drawn = chart(hits.timeline("auto", index.zone), language)
+    counts = counted(hits, lambda: hits.facets(most=_FACETS_SHOWN, lifted=True))
+    timeline = counted(hits, lambda: hits.timeline("auto", index.zone))
+    partial = hits.partial or counts is None or timeline is None
     return {
         "hits": shown,
         "total": total,
         "counted": _counted(total, hits, language),
-        "facets": [_choices(field, counts[field], question, language) for field in counts],
-        "chart": drawn,
+        "facets": [_choices(f, count, question, language) for f, count in (counts or {}).items()],
+        "chart": timeline and chart(timeline, language),
         "topics": _topic_choices(grouped, question, language),
-        "can_be_grouped": bool(question.q and total >= _LEAST_GROUPED),
+        "can_be_grouped": bool(index.is_local and question.q and total >= _LEAST_GROUPED),
         "pages": _pages(last, question.page),
         "last_page": last,
         "variants": sorted({other for others in hits.variants.values() for other in others}),
         "note": hits.note,
-        "partial": hits.partial,
+        "partial": partial,
         "beginning": beginning,
         "meant": _meant(index, question, total),
-        "articles": len(index),
+        "is_empty": not total and not len(index),
     }
 
 
@@ -107,7 +108,7 @@ def _topics(
     index: Index, question: Question, values: Values, timeout_ms: float
 ) -> dict[str, tuple[str, ...]]:
     """Return the ids of the articles of each topic of a query's hits, where that is asked for."""
-    if not question.q or not question.topic:
+    if not question.q or not question.topic or not index.is_local:
         return {}
     found = topics(index, values | {"q": question.q}, timeout_ms)["topics"]
     return {topic["label"] or NO_TOPIC: tuple(topic["ids"]) for topic in found}
@@ -240,7 +241,9 @@ def article(
 def _others(
     index: Index, asked: Article, question: Question, language: Language, timeout_ms: float
 ) -> View:
-    """Return the articles that are like this one, and its near-copies."""
+    """Return the articles that are like this one, and its near-copies; of a cluster, none."""
+    if not index.is_local:
+        return {"similar": [], "copies": []}
     found = index.similar(asked.id, _SIMILAR_SHOWN, timeout_ms=timeout_ms)
     alike = [_shown(hit, question, language, index.zone) for hit in found]
     copies: list[tuple[str, str, str, str]] = []

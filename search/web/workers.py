@@ -15,8 +15,8 @@ from concurrent.futures import Executor, ProcessPoolExecutor, ThreadPoolExecutor
 from functools import partial
 from typing import Any, NamedTuple
 
-from fihris.errors import IndexingError
-from fihris.search.web.library import Library
+from fihris.errors import ClusterUnreachableError, IndexingError
+from fihris.search.web.library import Library, library_of
 from fihris.search.web.problems import Problem, ProblemError, problem_of
 from fihris.search.web.settings import Settings
 from fihris.search.web.work import Work
@@ -25,7 +25,7 @@ _log = logging.getLogger("uvicorn.error")
 
 
 class Made(NamedTuple):
-    """The body of an answer. Where `is_partial` the time was up before it was whole."""
+    """The body of an answer. Where `is_partial` something is missing in it."""
 
     body: bytes
     is_partial: bool = False
@@ -66,7 +66,7 @@ class Workers:
             tasks = (self._work.run(_rest, 60_000) for _ in range(self._settings.workers))
             await asyncio.gather(*tasks)
 
-    async def make(self, make: Make, *args: Any) -> tuple[Made, str]:
+    async def make(self, make: Make, *args: Any) -> tuple[Made, str | None]:
         """Return what ``make(index, milliseconds, *args)`` returns, and of which commit it is.
 
         Raises what `Work.run` raises, and ProblemError or what `make` raises.
@@ -92,9 +92,10 @@ def settle() -> None:
 
 def _make_here(
     library: Library, make: Make, args: tuple[Any, ...], left: float
-) -> tuple[Made, str]:
+) -> tuple[Made, str | None]:
     index, commit = library.read
-    return make(index, left, *args), commit
+    with library.answering(left):
+        return make(index, left, *args), commit
 
 
 # What follows runs in the processes.
@@ -104,12 +105,20 @@ _library: Library | None = None
 
 def _begin(settings: Settings) -> None:
     """Open the index, in a process that has just begun."""
-    global _library
     _end_with_the_server(settings.grace_seconds)
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
-    _library = Library(settings.folder)
+    _open(settings)
     settle()
-    threading.Thread(target=_follow, args=(_library, settings.poll_seconds), daemon=True).start()
+    threading.Thread(target=_follow, args=(settings,), daemon=True).start()
+
+
+def _open(settings: Settings) -> None:
+    """Open the index; for a process that takes another's place, the cluster may be away now."""
+    global _library
+    try:
+        _library = library_of(settings)
+    except ClusterUnreachableError as error:
+        _log.warning("%s", error)
 
 
 def _end_with_the_server(grace_seconds: int) -> None:
@@ -132,21 +141,27 @@ def _end_with_the_server(grace_seconds: int) -> None:
     threading.Thread(target=watch, daemon=True).start()
 
 
-def _follow(library: Library, seconds: float) -> None:
+def _follow(settings: Settings) -> None:
     said = ""
     while True:
-        time.sleep(seconds)
-        said = library.renew_or_say(said)
+        time.sleep(settings.look_seconds)
+        if _library is None:
+            _open(settings)
+        else:
+            said = _library.renew_or_say(said)
 
 
 def _rest(left: float) -> None:  # noqa: ARG001
     time.sleep(0.1)
 
 
-def _make_there(make: Make, args: tuple[Any, ...], left: float) -> tuple[Made, str] | Problem:
+def _make_there(
+    make: Make, args: tuple[Any, ...], left: float
+) -> tuple[Made, str | None] | Problem:
     """Make an answer in a process; not every error could be sent to the server as it is."""
-    assert _library is not None  # noqa: S101
     try:
+        if _library is None:
+            raise ClusterUnreachableError("the index is not open yet", path="")
         return _make_here(_library, make, args, left)
     except Exception as error:  # noqa: BLE001 (the server is told as a problem)
         problem = problem_of(error)
