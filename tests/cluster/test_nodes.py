@@ -140,3 +140,32 @@ def test_a_part_that_is_lost_is_said(three_nodes: Cluster) -> None:
         three_nodes.wait("green")
         assert index.search("مسيرة").total == 300
         assert not index.search("مسيرة").partial
+
+
+def test_a_second_node_that_is_lost_before_the_first_is_back_is_said(three_nodes: Cluster) -> None:
+    """Both copies of one part are away then; what is left is never taken for all there is."""
+    address = f"{three_nodes.address}/twice"
+    load(Server(parse_address(address)), articles(0, 300), shards=3, replicas=1)
+    three_nodes.wait("green")
+    told = Counter[str]()
+    with fihris.open(address) as index:
+        three_nodes.kill(2)
+        three_nodes.kill(3)
+        for _ in range(10):
+            try:
+                hits = index.search("مسيرة")
+            except ClusterError:
+                told["error"] += 1
+                continue
+            if hits.partial:
+                assert hits.failures
+                assert hits.total < 300
+            else:
+                assert hits.total == 300
+            told["partial" if hits.partial else "whole"] += 1
+        assert told["partial"] or told["error"]
+        # The first comes back with what is newer: who is lost last must come back, too.
+        three_nodes.restart(3)
+        three_nodes.restart(2)
+        three_nodes.wait("green")
+    check(address, 300)
