@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from fihris.commands.command import Command
-from fihris.commands.options import index_option
+from fihris.commands.options import place_option
 from fihris.commands.output import say
 from fihris.commands.progress import working
 from fihris.commands.text import counted, visible
@@ -19,16 +19,30 @@ if TYPE_CHECKING:
 
 
 @click.command(cls=Command)
-@index_option
-def optimize(folder: Path) -> None:
+@place_option
+@click.option(
+    "--processes",
+    type=click.IntRange(1, 64),
+    default=1,
+    help="On a cluster: how many processes analyse the articles.",
+)
+def optimize(folder: Path | str, processes: int) -> None:
     """Merge all segments into one, and commit.
 
         fihris optimize --index news
+        fihris optimize --index opensearch://localhost:9200/news
 
     Searches of one segment are the fastest, and deleted articles give their room back. Until the
     end there has to be room on the disk for both, the index as it was and as it will be; who
     interrupts this (exit code 130) leaves the index as it was.
+
+    On a cluster, statistics and words are counted anew from the articles that are there, without
+    those that were replaced or deleted, and these give their room back. Nobody may load articles
+    meanwhile.
     """
+    if isinstance(folder, str):
+        _optimize_there(folder, processes)
+        return
     from fihris.search.opening import open as open_index
 
     with open_index(folder) as index, closing(index.writer()) as writer:
@@ -41,6 +55,16 @@ def optimize(folder: Path) -> None:
         say(f"{place} needs no merging: {_size(after)}")
         return
     say(f"{place}: {_size(before)} before, {_size(after)} now")
+
+
+def _optimize_there(address: str, processes: int) -> None:
+    from fihris.index.cluster.address import parse_address
+    from fihris.index.cluster.recounting import recount
+    from fihris.index.cluster.server import Server
+
+    with closing(Server(parse_address(address))) as server, working("counting"):
+        count = recount(server, processes=processes)
+    say(f"{visible(address)}: counted the words of {counted(count, 'article')}")
 
 
 def _size(manifest: Manifest) -> str:

@@ -57,7 +57,7 @@ def add(server: Server, remote: Remote, counts: WordCounts, token: str) -> None:
         if before:
             words.add(load(server, remote).segment.counts())
         words.add(counts)
-        if _stored(server, remote, words.total(), before, token):
+        if put(server, remote, words.total(), before, token):
             return
     raise ClusterError(
         f"{server.place}: others change its words all the time; load again", path=server.place
@@ -78,8 +78,8 @@ def _head(server: Server, remote: Remote) -> Head | None:
         return None
 
 
-def _stored(
-    server: Server, remote: Remote, counts: WordCounts, before: Head | None, token: str
+def put(
+    server: Server, remote: Remote, counts: WordCounts, before: Head | None, token: str = ""
 ) -> bool:
     """Put words in the place of those from before; tell whether they still were the last."""
     data = written(counts, remote.analyzer)
@@ -90,7 +90,7 @@ def _stored(
     for number, piece in enumerate(pieces):
         held = {"data": base64.b64encode(piece).decode()}
         server.ask("PUT", index, "_doc", f"{name}-{number}", body=held)
-    tokens = [*(before.tokens if before else ()), token][-_TOKENS:]
+    tokens = [*(before.tokens if before else ()), *filter(None, [token])][-_TOKENS:]
     body = {"name": name, "pieces": len(pieces), "bytes": len(data), "loads": tokens}
     if before is None:
         wanted: dict[str, Any] = {"op_type": "create"}
