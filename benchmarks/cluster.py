@@ -5,7 +5,8 @@
 INDEX and ADDRESS hold the same articles, from which the queries are drawn by the seed. Of each kind
 of query it counts those with another number of hits, and those with other first ten: scores are
 compared to six digits, and hits of equal scores may stand in any order. Marks and snippets are
-compared, too. Then come medians and the 99th percentiles of both, for ten hits and their number.
+compared, too. Then come medians and 99th percentiles of both, for ten hits and their number, and
+which part of the time on the cluster is the server's: from the request until its answer is read.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ from benchmarks.markdown import line, rule
 from benchmarks.queries import DRAWN_FROM, drawn
 
 _DRAWN = 400
+
+Took = tuple[list[float], list[float], list[float]]
+"""Milliseconds: in the folder, on the cluster, and of these at the server."""
 
 
 def asked(articles: list[Any], number: int, seed: int) -> list[tuple[str, str, dict[str, Any]]]:
@@ -93,23 +97,24 @@ def main(index: Path, address: str, queries: int, seed: int) -> None:
         sys.exit(f"{len(folder):,} articles in the folder, and {len(cluster):,} on the cluster")
     articles = list(islice(folder.snapshot.articles(), DRAWN_FROM))
     found: dict[str, Counter[str]] = defaultdict(Counter)
-    took: dict[str, tuple[list[float], list[float]]] = defaultdict(lambda: ([], []))
+    took: dict[str, Took] = defaultdict(lambda: ([], [], []))
     for kind, text, options in asked(articles, queries, seed):
         pages = []
-        for engine, times in zip((folder, cluster), took[kind], strict=True):
+        for engine, times in zip((folder, cluster), took[kind][:2], strict=True):
             started = time.perf_counter()
             hits = engine.search(text, 10, **options)
             assert hits.total >= len(hits)
             times.append((time.perf_counter() - started) * 1000)
             pages.append(hits)
+        took[kind][2].append(pages[1].profile["server"])
         what = differs(*pages, by_date="sort" in options)
         found[kind][what] += 1
         if what:
             print(f"another {what}: {text}", file=sys.stderr)
     heads = ["query", "number", "other total", "other top ten", "other marks"]
-    heads += ["folder ms", "p99", "cluster ms", "p99"]
+    heads += ["folder ms", "p99", "cluster ms", "p99", "server's"]
     print(f"{len(folder):,} articles", "", line(heads), rule(heads), sep="\n")
-    every: tuple[list[float], list[float]] = ([], [])
+    every: Took = ([], [], [])
     for kind, counts in found.items():
         for own, times in zip(every, took[kind], strict=True):
             own.extend(times)
@@ -118,15 +123,16 @@ def main(index: Path, address: str, queries: int, seed: int) -> None:
     print(line(_row("all", total, every)))
 
 
-def _row(kind: str, counts: Counter[str], took: tuple[list[float], list[float]]) -> list[str]:
+def _row(kind: str, counts: Counter[str], took: Took) -> list[str]:
     different = [str(counts[what]) for what in ("total", "top ten", "marks")]
     times = []
-    for own in map(sorted, took):
+    for own in map(sorted, took[:2]):
         times += [
             f"{own[len(own) // 2]:.1f}",
             f"{own[min(int(len(own) * 0.99), len(own) - 1)]:.1f}",
         ]
-    return [kind, str(counts.total()), *different, *times]
+    share = sum(took[2]) / sum(took[1])
+    return [kind, str(counts.total()), *different, *times, f"{share:.0%}"]
 
 
 if __name__ == "__main__":

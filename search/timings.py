@@ -9,12 +9,16 @@ collapse  near-copies, which become one hit
 fetch     ids, titles and bodies of the hits, read when they are asked for
 snippet   marks and passages, made when they are asked for
 ========  ==========================================================================================
+
+An index on a cluster has two more stages, behind ``lookup``: ``server``, what its answers took, and
+``candidates``, how they were made ready to be scored here.
 """
 
 from __future__ import annotations
 
 from time import perf_counter
 
+SERVER, CANDIDATES = "server", "candidates"
 STAGES = ("parse", "lookup", "score", "rerank", "collapse", "fetch", "snippet")
 
 
@@ -28,7 +32,7 @@ class Timings:
     def lap(self, stage: str) -> None:
         """End a stage: the time since the last one ended is its own."""
         now = perf_counter()
-        self._seconds[stage] += now - self._last
+        self._seconds[stage] = self._seconds.get(stage, 0.0) + now - self._last
         self._last = now
 
     def add(self, stage: str, started: float) -> None:

@@ -15,6 +15,7 @@ from fihris.index.analysis.characters import ONE_BYTE
 from fihris.index.analysis.folding import fold_all
 from fihris.index.cluster.mapping import FOLDED, FOLDED_LEMMAS, LEMMAS, SURFACES
 from fihris.index.cluster.word_counts import WordCounts
+from fihris.index.distinct import distinct
 from fihris.index.fields import TEXT_FIELDS, UNKNOWN_DATE, from_microseconds
 from fihris.index.records import Packed, decode_head
 
@@ -46,11 +47,11 @@ def analysed(articles: Sequence[Packed], analyzer: Analyzer) -> Analysed:
         field: analyzer.numbers([getattr(article, field) for article in articles])
         for field in TEXT_FIELDS
     }
-    used = np.unique(np.concatenate([numbers for numbers, _ in found.values()]))
+    used = distinct(np.concatenate([numbers for numbers, _ in found.values()]))
     surfaces = list(analyzer.table.texts(used.astype(np.int64)))
     lemma_of_form, every = analyzer.lemmas()
     own = lemma_of_form[used]
-    numbers = np.unique(own)
+    numbers = distinct(own)
     lemmas = [every[number] for number in numbers.tolist()]
     lemma_of = np.searchsorted(numbers, own)
     own_lemmas = [lemmas[number] for number in lemma_of.tolist()]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import repeat
 from typing import NamedTuple, Self
 
 import numpy as np
 import numpy.typing as npt
 
+from fihris.index.distinct import distinct
 from fihris.index.fields import TEXT_FIELDS
 
 I64 = npt.NDArray[np.int64]
@@ -54,8 +56,8 @@ class WordCounts(NamedTuple):
         lemma_pairs: dict[str, I64] = {}
         for field, (forms, lengths) in found.items():
             article = np.repeat(np.arange(articles), lengths)
-            surface_pairs[field] = np.unique(article * len(surfaces) + forms)
-            lemma_pairs[field] = np.unique(article * len(lemmas) + lemma_of[forms])
+            surface_pairs[field] = distinct(article * len(surfaces) + forms)
+            lemma_pairs[field] = distinct(article * len(lemmas) + lemma_of[forms])
         return cls(
             surfaces,
             lemmas,
@@ -115,7 +117,10 @@ class WordTally:
 
 def _numbers(place: dict[str, int], terms: Sequence[str]) -> I64:
     """Return the numbers of terms, after those that are new have got the next ones."""
-    return np.fromiter((place.setdefault(term, len(place)) for term in terms), np.int64, len(terms))
+    rows = np.fromiter(map(place.get, terms, repeat(-1)), np.int64, len(terms))
+    for row in np.flatnonzero(rows < 0).tolist():
+        rows[row] = place.setdefault(terms[row], len(place))
+    return rows
 
 
 def _grown(array: I64, length: int) -> I64:
@@ -128,7 +133,7 @@ def _grown(array: I64, length: int) -> I64:
 
 
 def _counts(pairs: Mapping[str, I64], terms: int) -> dict[str, I64]:
-    either = np.unique(np.concatenate(list(pairs.values())))
+    either = distinct(np.concatenate(list(pairs.values())))
     every = {**pairs, EITHER: either}
     return {
         field: np.bincount(own % max(terms, 1), minlength=terms).astype(np.int64)

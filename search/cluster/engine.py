@@ -27,7 +27,7 @@ from fihris.search.deadline import Deadline
 from fihris.search.engine import Index
 from fihris.search.filters import Filters
 from fihris.search.hits import Found, Hits
-from fihris.search.timings import Timings
+from fihris.search.timings import CANDIDATES, SERVER, Timings
 
 if TYPE_CHECKING:
     from whoosh.query import Query
@@ -216,9 +216,10 @@ class ClusterIndex(Index):
             wanted.filters,
             None if wanted.ids is None else sorted(wanted.ids),
         )
+        timings.lap("lookup")
         fetch = self._best if wanted.sort == RELEVANCE else self._by_date
         with wanted.deadline or nullcontext():
-            fetched = fetch(counted, wanted, builder)
+            fetched = fetch(counted, wanted, builder, timings)
         if fetched.timed_out:
             wanted = wanted._replace(deadline=Deadline(_GRACE_MS))
         statistics = wanted.statistics(fetched.candidates)
@@ -227,7 +228,9 @@ class ClusterIndex(Index):
         told = ClusterFound(found, fetched.total, counted, partial=partial)
         return fetched.candidates, told, fetched.failures
 
-    def _best(self, counted: RemoteSet, question: Wanted, builder: CandidateBuilder) -> _Fetched:
+    def _best(
+        self, counted: RemoteSet, question: Wanted, builder: CandidateBuilder, timings: Timings
+    ) -> _Fetched:
         """Fetch candidates until the best that are needed by our own scores are surely among them.
 
         The server's scores differ from ours by no more than what a length loses in a byte. What is
@@ -245,12 +248,14 @@ class ClusterIndex(Index):
         with Pages(self.server, counted, order, deadline, wanted=wanted) as pages:
             while True:
                 page = pages.next(size - len(articles))
+                timings.lap(SERVER)
                 articles += page.articles
                 theirs |= zip((a.id for a in page.articles), page.scores, strict=True)
                 ended = page.is_last or bool(page.failures) or page.timed_out
                 if wanted and not ended and len(articles) < size:
                     continue
                 candidates = builder.built(articles)
+                timings.lap(CANDIDATES)
                 if not wanted or ended:
                     break
                 statistics = question.statistics(candidates)
@@ -260,12 +265,15 @@ class ClusterIndex(Index):
                 pairs = zip(scores.tolist(), own, strict=True)
                 above = max((ours / its for ours, its in pairs if its), default=1.0)
                 bound = min(theirs.values()) * above
+                timings.lap("score")
                 if len(scores) >= wanted and scores[wanted - 1] >= bound * (1 - _CLOSE):
                     break
                 size = 2 * len(articles)
         return _Fetched(candidates, page.total, page.failures, page.timed_out)
 
-    def _by_date(self, counted: RemoteSet, question: Wanted, builder: CandidateBuilder) -> _Fetched:
+    def _by_date(
+        self, counted: RemoteSet, question: Wanted, builder: CandidateBuilder, timings: Timings
+    ) -> _Fetched:
         from fihris.search.asking import NEWEST
 
         wanted, newest = question.first, question.sort == NEWEST
@@ -275,11 +283,13 @@ class ClusterIndex(Index):
         with Pages(self.server, counted, order, question.deadline, wanted=wanted) as pages:
             while True:
                 page = pages.next(wanted - len(articles))
+                timings.lap(SERVER)
                 articles += page.articles
                 ended = page.is_last or bool(page.failures) or page.timed_out
                 if ended or len(articles) >= wanted:
                     break
         candidates = builder.built(articles)
+        timings.lap(CANDIDATES)
         return _Fetched(candidates, page.total, page.failures, page.timed_out)
 
     def search_many(
