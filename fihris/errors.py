@@ -162,7 +162,16 @@ class ClusterDeniedError(ClusterError):
 
 
 class ClusterReadOnlyError(ClusterError):
-    """The index takes no writes: somebody has blocked it, or the server has, for want of disk."""
+    """The index takes no writes: somebody has blocked it, or the server has, for want of disk.
+
+    `is_full` tells that it is for want of disk.
+    """
+
+    def __init__(
+        self, message: str, *, path: str, status: int | None = None, is_full: bool = False
+    ) -> None:
+        self.is_full = is_full
+        super().__init__(message, path=path, status=status)
 
 
 class ClusterMappingError(ClusterError):

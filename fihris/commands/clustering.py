@@ -114,6 +114,7 @@ def load_there(
 ) -> None:
     """Load articles, and take down what became of them."""
     from fihris.corpus.article import Article
+    from fihris.errors import IndexLockedError
     from fihris.index.cluster.address import parse_address
     from fihris.index.cluster.checkpoint import Checkpoint
     from fihris.index.cluster.dead_letters import DeadLetters
@@ -167,7 +168,9 @@ def load_there(
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             progress.say("")  # behind the ^C that a terminal shows
-        if checkpoint is None:
+        if isinstance(error, IndexLockedError):
+            pass  # it is another's load that would be gone on with
+        elif checkpoint is None:
             progress.say("stopped; nothing is kept of it to go on with")
         elif checkpoint.exists:
             progress.say("stopped; the same command goes on from there")

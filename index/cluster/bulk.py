@@ -137,6 +137,7 @@ class Bulk:
     def _carry_out(self, items: Sequence[Item], done: Callable[[Outcome], None]) -> None:
         parts = deque([list(items)])
         began = time.monotonic()
+        full: float | None = None
         attempt = 0
         outcome = Outcome()
         while parts:
@@ -144,9 +145,16 @@ class Bulk:
                 return
             again, fault = self._tried(parts.popleft(), outcome)
             parts.extendleft(reversed(again))
-            elapsed = time.monotonic() - began
-            if fault is not None and elapsed > self._patience_with(fault):
+            now = time.monotonic()
+            elapsed = now - began
+            if isinstance(fault, ClusterReadOnlyError) and fault.is_full:
+                full = now if full is None else full
+                if now - full > min(FULL_PATIENCE, self._patience):
+                    raise fault
+            elif fault is not None and elapsed > self._patience_with(fault):
                 raise fault
+            else:
+                full = None
             if not again or (fault is not None and fault.status == _TOO_LARGE):
                 began, attempt = time.monotonic(), 0
                 continue
@@ -175,7 +183,7 @@ class Bulk:
         self, items: list[Item], error: ClusterError, outcome: Outcome
     ) -> list[list[Item]]:
         """Return the requests to send after one that was refused as a whole."""
-        if error.status not in (_TOO_LARGE, _NO_ROOM):
+        if error.status not in (_TOO_LARGE, _NO_ROOM) or isinstance(error, ClusterReadOnlyError):
             return [items]
         if len(items) > 1:
             half = len(items) // 2
@@ -189,8 +197,6 @@ class Bulk:
         """Return for how many seconds what ends with that error is tried."""
         if error.status == _TOO_LARGE:
             return self._patience
-        if isinstance(error, ClusterReadOnlyError):
-            return min(FULL_PATIENCE, self._patience) if error.status == _NO_ROOM else 0.0
         passing = isinstance(error, ClusterUnreachableError) or (error.status or 0) >= 500
         return self._patience if passing else 0.0
 

@@ -19,7 +19,7 @@ from typing import Any, Self
 import orjson
 from platformdirs import user_state_path
 
-from fihris.errors import FihrisError, IndexingError
+from fihris.errors import FihrisError, IndexingError, IndexLockedError
 from fihris.index.cluster.word_counts import WordCounts
 from fihris.index.cluster.words import Words, written
 from fihris.index.lock import WriterLock
@@ -66,15 +66,21 @@ class Progress:
 class Checkpoint:
     """The file at `path`, for a load from sources of that `fingerprint`.
 
-    `say` is told why what is there is not gone on from. A ``with`` block holds it alone. Raises
-    IndexingError where it cannot be read or written, or is of a load into another index, and
-    IndexLockedError where another process holds it.
+    `say` is told why what is there is not gone on from; `place` is what is loaded into. A ``with``
+    block holds it alone. Raises IndexingError where it cannot be read or written, or is of a load
+    into another index, and IndexLockedError where another process holds it.
     """
 
     def __init__(
-        self, path: Path, fingerprint: str, say: Callable[[str], None] = lambda _: None
+        self,
+        path: Path,
+        fingerprint: str,
+        say: Callable[[str], None] = lambda _: None,
+        *,
+        place: str = "",
     ) -> None:
         self.path = path
+        self.place = place or str(path)
         self.fingerprint = fingerprint
         self.say = say
         self._lock: WriterLock | None = None
@@ -97,7 +103,7 @@ class Checkpoint:
         name = _hash([address, places])[:32]
         told = _hash([options, [list(_files(place)) for place in places]])
         folder = user_state_path("fihris", appauthor=False) / "loads"
-        return cls(folder / f"{name}.json", told, say)
+        return cls(folder / f"{name}.json", told, say, place=address)
 
     @property
     def exists(self) -> bool:
@@ -163,7 +169,12 @@ class Checkpoint:
             self.path.parent.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise self._error(f"cannot be written: {error.strerror}") from error
-        self._lock = WriterLock(self.path.parent, f"{self.path.name}.lock")
+        try:
+            self._lock = WriterLock(self.path.parent, f"{self.path.name}.lock")
+        except IndexLockedError as error:
+            raise IndexLockedError(
+                self.place, error.holder, process=error.process, host=error.host
+            ) from error
         return self
 
     def __exit__(

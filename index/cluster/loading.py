@@ -209,4 +209,6 @@ def _give_up(
                 word_store.add(server, remote, counts, progress.token)
             else:
                 drop_unpublished(server, progress.physical)
+                for old in progress.replaces:  # of one that was published and could not go on
+                    drop_unpublished(server, old)
     checkpoint.remove()

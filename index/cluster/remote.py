@@ -135,13 +135,15 @@ def publish(server: Server, physical: str, instead_of: Collection[str]) -> list[
     if not set(old) <= set(instead_of):
         raise _made_by_others(server)
     actions = [{"remove": {"index": index, "alias": name}} for index in old]
-    add = {"add": {"index": physical, "alias": name}}
-    server.ask("POST", "_aliases", body={"actions": [*actions, add]})
-    # Of two that found nothing in the same moment, one steps back.
-    if min(server.ask("GET", "_alias", name)) != physical:
-        back = {"remove": {"index": physical, "alias": name}}
-        server.ask("POST", "_aliases", body={"actions": [back]})
-        raise _made_by_others(server)
+    # Of one name there is one index to write to: of two that find nothing in the same moment the
+    # server refuses the second.
+    add = {"add": {"index": physical, "alias": name, "is_write_index": True}}
+    try:
+        server.ask("POST", "_aliases", body={"actions": [*actions, add]})
+    except (ClusterError, NotAnIndexError) as error:
+        if isinstance(error, ClusterError) and "write index" not in str(error):
+            raise
+        raise _made_by_others(server) from error
     return old
 
 

@@ -99,16 +99,19 @@ class Run:
             self._checkpoint.remove()
 
     def _settle(self, *, everything: bool = False) -> None:
-        """Count what is done, in order, up to the first piece that is not; or all that is done."""
+        """Count what is done, in order, up to the first piece that is not.
+
+        With `everything`, the words of all that was sent are counted: some of it may be there.
+        """
         while self._under_way and (everything or self._under_way[0].is_done):
-            piece, _, outcomes = sent = self._under_way.popleft()
+            sent = self._under_way.popleft()
+            self.words.add(sent.piece.words)
             if not sent.is_done:
                 continue
-            self.words.add(piece.words)
             now = self.progress
             self.progress = replace(
                 now,
-                records=now.records + piece.read,
-                added=now.added + sum(one.added for one in outcomes),
-                refused=now.refused + sum(one.refused for one in outcomes),
+                records=now.records + sent.piece.read,
+                added=now.added + sum(one.added for one in sent.outcomes),
+                refused=now.refused + sum(one.refused for one in sent.outcomes),
             )

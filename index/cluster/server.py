@@ -222,7 +222,10 @@ class Server:
                 '"index.blocks.read_only": null} ends that'
             )
             return ClusterReadOnlyError(
-                f"{place} takes no writes: {advice} ({reason})", path=place, status=status
+                f"{place} takes no writes: {advice} ({reason})",
+                path=place,
+                status=status,
+                is_full=full,
             )
         if status == 401:
             return ClusterDeniedError(

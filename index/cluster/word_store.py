@@ -69,6 +69,7 @@ def _head(server: Server, remote: Remote) -> Head | None:
     try:
         return head_of(server, remote)
     except NotAnIndexError:
+        server.ask("GET", remote.physical)  # of one that was dropped there are no words any more
         settings = {"number_of_shards": 1, "number_of_replicas": remote.replicas}
         try:
             server.ask("PUT", remote.words, body={"mappings": _MAPPING, "settings": settings})

@@ -146,12 +146,14 @@ def answered(status: int, kind: str, reason: str) -> tuple[int, bytes]:
 
 def test_disks_that_get_room_again_are_waited_for(server: Server, passing: Gate) -> None:
     flood = answered(429, "cluster_block_exception", FLOOD)
-    failing_once(passing, flood, failed(429, "cluster_block_exception", FLOOD), flood)
+    forbidden = FLOOD.replace("TOO_MANY_REQUESTS", "FORBIDDEN")
+    whole = [failed(status, "cluster_block_exception", forbidden) for status in (429, 403)]
+    failing_once(passing, flood, *whole, flood)
     with Bulk(server, server.address.name, pytest.fail) as sent:
         sent.send([item("x", 1)])
         sent.finish()
     assert held(server) == {"x": 1}
-    assert len(bulks(passing)) == 4
+    assert len(bulks(passing)) == 5
 
 
 def test_disks_that_stay_full_end_the_run(

@@ -22,7 +22,13 @@ from gate import Gate, gate
 import fihris
 from fihris import Article
 from fihris.commands.app import app
-from fihris.errors import ClusterDeniedError, ClusterError, IndexingError, IndexLockedError
+from fihris.errors import (
+    ClusterDeniedError,
+    ClusterError,
+    IndexExistsError,
+    IndexingError,
+    IndexLockedError,
+)
 from fihris.index.analysis.analyzer import Analyzer
 from fihris.index.cluster import analysing, bulk, run, word_store
 from fihris.index.cluster.address import parse_address
@@ -32,7 +38,7 @@ from fihris.index.cluster.credentials import Credentials
 from fihris.index.cluster.dead_letters import DeadLetters
 from fihris.index.cluster.documents import analysed
 from fihris.index.cluster.loading import load
-from fihris.index.cluster.remote import Remote
+from fihris.index.cluster.remote import Remote, make, publish
 from fihris.index.cluster.server import Server
 from fihris.index.cluster.word_counts import WordCounts, WordTally
 from fihris.index.records import pack
@@ -347,6 +353,27 @@ def test_what_was_left_and_is_not_gone_on_with_is_given_up(
     assert len(physicals(server)) == 1
 
 
+def test_of_two_new_indexes_of_a_name_one_is_published_at_the_same_moment(
+    server: Server, another_address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Both find nothing under the name, and come to give it to theirs."""
+    first, second = (
+        make(server, analyzer="lexicon", zone=None, shards=1, replicas=0) for _ in range(2)
+    )
+    ask = server.ask
+
+    def asked(method: str, *path: str, **options: Any) -> Any:
+        if path == ("_aliases",):
+            monkeypatch.undo()
+            publish(server_of(another_address), first.physical, ())
+        return ask(method, *path, **options)
+
+    monkeypatch.setattr(server, "ask", asked)
+    with pytest.raises(IndexExistsError, match="somebody else"):
+        publish(server, second.physical, ())
+    assert Remote.of(server).physical == first.physical
+
+
 def test_an_index_that_others_made_meanwhile_is_added_to(
     server: Server, another_address: str, path: Path
 ) -> None:
@@ -535,7 +562,9 @@ def test_a_command_that_is_interrupted_goes_on(
     child = started()
     assert under_way.wait(60)
     other = started()
-    assert "is being written by process" in str(other.communicate(timeout=60)[1])
+    locked = str(other.communicate(timeout=60)[1])
+    assert f"{through} is being written by process {child.pid}" in locked
+    assert "goes on" not in locked
     assert other.returncode == 1
     child.send_signal(signal.SIGINT)
     told = str(child.communicate(timeout=60)[1])

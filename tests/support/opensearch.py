@@ -108,6 +108,7 @@ class Cluster:
             home = opensearch_files.unpack(archive, self.folder)
             for node in self.nodes:
                 self._configure(node, home)
+            (self.folder / "snapshots").mkdir()
             _give_away(self.folder)
             for node in self.nodes:
                 self._launch(node, java)
@@ -213,6 +214,7 @@ class Cluster:
             "node.name": f"node-{node.number}",
             "path.data": str(own / "data"),
             "path.logs": str(own / "logs"),
+            "path.repo": str(self.folder / "snapshots"),
             # Loopback alone: nobody else gets in, and the checks for production are not made.
             "network.host": "127.0.0.1",
             "http.port": node.port,
