@@ -27,7 +27,10 @@ def _address() -> str:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     skip = None
-    if not _address():
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        # They fill its disks and kill its nodes: two at a time would disturb each other.
+        skip = pytest.mark.skip(reason="one at a time: python3 scripts/cluster")
+    elif not _address():
         reason = "no OpenSearch server: python3 scripts/opensearch-cluster start"
         skip = pytest.mark.skip(reason=reason)
     for item in items:
