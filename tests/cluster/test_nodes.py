@@ -167,5 +167,6 @@ def test_a_second_node_that_is_lost_before_the_first_is_back_is_said(three_nodes
         # The first comes back with what is newer: who is lost last must come back, too.
         three_nodes.restart(3)
         three_nodes.restart(2)
-        three_nodes.wait("green")
+        # One copy of each part is all that is asked: making the others anew may take its time.
+        three_nodes.wait("yellow")
     check(address, 300)

@@ -222,6 +222,11 @@ class Cluster:
             "discovery.seed_hosts": [f"127.0.0.1:{other.transport}" for other in self.nodes],
             "cluster.initial_cluster_manager_nodes": [f"node-{o.number}" for o in self.nodes],
             "cluster.routing.allocation.disk.threshold_enabled": False,
+            # A copy that is being made while nodes are killed may wait for one that has gone: by
+            # default for a quarter of an hour.
+            "indices.recovery.internal_action_timeout": "20s",
+            "indices.recovery.internal_action_long_timeout": "40s",
+            "indices.recovery.recovery_activity_timeout": "40s",
         }
         # JSON is YAML.
         (config / "opensearch.yml").write_text(json.dumps(settings | self.settings, indent=1))
