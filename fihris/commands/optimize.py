@@ -23,10 +23,9 @@ if TYPE_CHECKING:
 @click.option(
     "--processes",
     type=click.IntRange(1, 64),
-    default=1,
-    help="On a cluster: how many processes analyse the articles.",
+    help="On a cluster: how many processes analyse the articles. Default: 1.",
 )
-def optimize(folder: Path | str, processes: int) -> None:
+def optimize(folder: Path | str, processes: int | None) -> None:
     """Merge all segments into one, and commit.
 
         fihris optimize --index news
@@ -41,8 +40,10 @@ def optimize(folder: Path | str, processes: int) -> None:
     meanwhile.
     """
     if isinstance(folder, str):
-        _optimize_there(folder, processes)
+        _optimize_there(folder, processes or 1)
         return
+    if processes is not None:
+        raise click.UsageError("--processes is for an index on a cluster")
     from fihris.search.opening import open as open_index
 
     with open_index(folder) as index, closing(index.writer()) as writer:

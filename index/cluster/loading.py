@@ -207,8 +207,14 @@ def _give_up(
             remote = Remote.of(server, progress.physical)
             if not progress.is_new:
                 word_store.add(server, remote, counts, progress.token)
+            elif _is_published(server, progress):
+                for old in progress.replaces:
+                    drop(server, old)
             else:
                 drop_unpublished(server, progress.physical)
-                for old in progress.replaces:  # of one that was published and could not go on
-                    drop_unpublished(server, old)
     checkpoint.remove()
+
+
+def _is_published(server: Server, progress: Progress) -> bool:
+    there = existing(server)
+    return there is not None and there.physical == progress.physical

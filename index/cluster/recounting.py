@@ -5,7 +5,7 @@ Articles that were replaced or deleted are in them until then.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
 
@@ -25,13 +25,10 @@ _SECONDS = 120.0
 _MERGE_SECONDS = 3600.0
 
 
-def recount(
-    server: Server, *, processes: int = 1, progress: Callable[[int], None] = lambda _: None
-) -> int:
+def recount(server: Server, *, processes: int = 1) -> int:
     """Count the words of all articles, let deleted ones give their room back; return how many.
 
-    `progress` is told how many have been read. Raises ClusterError, where somebody else loads
-    articles meanwhile, too, and what is under it.
+    Raises ClusterError, where somebody else loads articles meanwhile, too, and what is under it.
     """
     remote = Remote.of(server)
     server.ask("POST", remote.physical, "_refresh")
@@ -41,7 +38,6 @@ def recount(
     for piece in pieces(_articles(server, remote), remote.analyzer, processes):
         words.add(piece.words)
         count += piece.read
-        progress(count)
     if not word_store.put(server, remote, words.total(), before):
         raise ClusterError(
             f"{server.place}: others load articles into it at the moment; count again when they "

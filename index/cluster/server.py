@@ -42,6 +42,7 @@ Json = dict[str, Any]
 OLDEST = (2, 4)
 # A request for which nothing else is said. Loading and searching say how long they wait.
 _SECONDS = 30.0
+_LEAST_SECONDS = 0.05
 _CONNECTIONS = 16
 _RETRIES = 3
 # Between a node that is lost and the moment that all others know of it, what it had under way fails
@@ -150,12 +151,12 @@ class Server:
         from opensearchpy.exceptions import OpenSearchException
 
         asked = {name: _parameter(value) for name, value in parameters.items()}
-        seconds = seconds or _SECONDS
-        ends = time.monotonic() + seconds
+        ends = time.monotonic() + (seconds or _SECONDS)
         for pause in (*_PAUSES, inf):
             try:
+                left = max(ends - time.monotonic(), _LEAST_SECONDS)
                 answer = self._client.transport.perform_request(
-                    method, path, params=asked, body=body, timeout=seconds
+                    method, path, params=asked, body=body, timeout=left
                 )
             except OpenSearchException as error:
                 if not _passes(error) or time.monotonic() + pause > ends:

@@ -416,6 +416,21 @@ def test_what_a_load_that_is_stopped_has_added_can_be_found(
         assert index.search("وزراء").total == len(index) - 10
 
 
+def test_giving_up_removes_nothing_that_was_there_before(
+    server: Server, another_address: str, path: Path
+) -> None:
+    """Even where the index has lost its name meanwhile."""
+    load(server, articles(0, 10))
+    (old,) = physicals(server)
+    sources = breaking(articles(), 300, KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        load(server, sources, rebuild=True, checkpoint=Checkpoint(path, "these"))
+    server.ask("DELETE", old, "_alias", server.address.name)
+    load(server, articles(0, 20), checkpoint=Checkpoint(path, "others"))
+    check(another_address, articles(0, 20))
+    assert old in physicals(server)
+
+
 def test_of_an_index_that_is_gone_everything_is_loaded(
     server: Server, another_address: str, path: Path
 ) -> None:
