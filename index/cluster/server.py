@@ -11,7 +11,7 @@ import logging
 import random
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from functools import cached_property
 from math import inf
@@ -77,12 +77,21 @@ _CHECK = "look at the address, and whether the server runs and can be reached fr
 class Server:
     """The cluster at an address, asked over HTTP. Safe to use from several threads.
 
+    `patience` tells for how many seconds whoever asks may still wait, at most.
+
     Raises MissingExtraError where the client library is not installed, ClusterError and what is
     under it, and NotAnIndexError for an index that is not there.
     """
 
-    def __init__(self, address: Address, credentials: Credentials | None = None) -> None:
+    def __init__(
+        self,
+        address: Address,
+        credentials: Credentials | None = None,
+        *,
+        patience: Callable[[], float] = lambda: inf,
+    ) -> None:
         self.address = address
+        self._patience = patience
         self.place = str(address)
         try:
             self._credentials = Credentials.of() if credentials is None else credentials
@@ -151,7 +160,7 @@ class Server:
         from opensearchpy.exceptions import OpenSearchException
 
         asked = {name: _parameter(value) for name, value in parameters.items()}
-        ends = time.monotonic() + (seconds or _SECONDS)
+        ends = time.monotonic() + min(seconds or _SECONDS, self._patience())
         for pause in (*_PAUSES, inf):
             try:
                 left = max(ends - time.monotonic(), _LEAST_SECONDS)
