@@ -18,6 +18,7 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 from fihris.errors import ClusterError, ClusterReadOnlyError, ClusterUnreachableError
+from fihris.index.cluster.faults import fault_of
 from fihris.index.cluster.server import Json, Server
 
 _SENDERS = 4
@@ -234,7 +235,9 @@ class Bulk:
 
     def _fault(self, told: Json) -> ClusterError:
         error = told["error"]
-        found = self._server.fault(told["status"], error["type"], str(error.get("reason", "")))
+        found = fault_of(
+            self._server.place, told["status"], error["type"], str(error.get("reason", ""))
+        )
         if isinstance(found, ClusterError):
             return found
         place = self._server.place

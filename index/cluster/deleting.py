@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import orjson
 
 from fihris.index.cluster.documents import document_id
+from fihris.index.cluster.faults import fault_of
 from fihris.index.cluster.remote import Remote
 from fihris.index.cluster.server import Server
 
@@ -26,6 +27,8 @@ def delete(server: Server, identities: Iterable[str]) -> list[str]:
                 unknown.append(identity)
             elif told["status"] >= 300:
                 error = told["error"]
-                raise server.fault(told["status"], error["type"], str(error.get("reason", "")))
+                raise fault_of(
+                    server.place, told["status"], error["type"], str(error.get("reason", ""))
+                )
     server.ask("POST", remote.physical, "_refresh")
     return unknown
