@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Sequence
 from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from threading import Lock
@@ -18,16 +17,15 @@ from fihris.index.cluster.remote import Remote
 from fihris.index.cluster.server import Json, Server
 from fihris.index.cluster.words import Words
 from fihris.index.snapshot import Snapshot
-from fihris.search.cluster.candidates import CandidateBuilder, Candidates
+from fihris.search.cluster.candidates import CandidateBuilder
 from fihris.search.cluster.counting import RemoteSet
 from fihris.search.cluster.one_article import OneArticle
-from fihris.search.cluster.pages import Pages
 from fihris.search.cluster.translation import Translator
 from fihris.search.deadline import Deadline
 from fihris.search.engine import Index
 from fihris.search.filters import Filters
 from fihris.search.hits import Found, Hits
-from fihris.search.timings import CANDIDATES, SERVER, Timings
+from fihris.search.timings import Timings
 
 if TYPE_CHECKING:
     from whoosh.query import Query
@@ -38,9 +36,6 @@ if TYPE_CHECKING:
     from fihris.search.overview import Overview
     from fihris.search.suggestions.suggester import Suggestion
 
-# Lucene keeps a length in a byte: by its scores some of the best are a little farther behind.
-_MARGIN, _LEAST_MORE = 0.4, 20
-_CLOSE = 1e-6
 # Where the time was up while the server was at work, what it had found is ranked all the same.
 _GRACE_MS = 500
 
@@ -51,15 +46,6 @@ class _State(NamedTuple):
     remote: Remote
     words: Words
     builder: CandidateBuilder
-
-
-class _Fetched(NamedTuple):
-    """Candidates, how many match in all, and what did not answer."""
-
-    candidates: Candidates
-    total: int
-    failures: tuple[str, ...]
-    timed_out: bool
 
 
 class ClusterFound:
@@ -200,7 +186,8 @@ class ClusterIndex(Index):
         Raises UntranslatableQueryError, ClusterError, and ValueError for a ranking with recency or
         feedback.
         """
-        from fihris.search.asking import RELEVANCE, ask
+        from fihris.search.asking import ask
+        from fihris.search.cluster.fetching import Fetcher
 
         ranking = wanted.ranking
         if ranking.recency_half_life or ranking.feedback_documents:
@@ -217,9 +204,7 @@ class ClusterIndex(Index):
             None if wanted.ids is None else sorted(wanted.ids),
         )
         timings.lap("lookup")
-        fetch = self._best if wanted.sort == RELEVANCE else self._by_date
-        with wanted.deadline or nullcontext():
-            fetched = fetch(counted, wanted, builder, timings)
+        fetched = Fetcher(counted, wanted, builder, timings).fetched()
         if fetched.timed_out:
             wanted = wanted._replace(deadline=Deadline(_GRACE_MS))
         statistics = wanted.statistics(fetched.candidates)
@@ -227,70 +212,6 @@ class ClusterIndex(Index):
         partial = bool(fetched.failures) or fetched.timed_out
         told = ClusterFound(found, fetched.total, counted, partial=partial)
         return fetched.candidates, told, fetched.failures
-
-    def _best(
-        self, counted: RemoteSet, question: Wanted, builder: CandidateBuilder, timings: Timings
-    ) -> _Fetched:
-        """Fetch candidates until the best that are needed by our own scores are surely among them.
-
-        The server's scores differ from ours by no more than what a length loses in a byte. What is
-        not fetched has at most the lowest of the server's scores, times the most by which ours was
-        ever above the server's: as long as that is more than our score of the last of those that
-        are wanted, more are fetched.
-        """
-        from fihris.search.first_stage import FirstStage
-
-        wanted, deadline = question.first, question.deadline
-        articles: list[Article] = []
-        theirs: dict[str, float] = {}
-        size = wanted and wanted + max(int(wanted * _MARGIN), _LEAST_MORE)
-        order = [{"_score": "desc"}, {"id": "asc"}]
-        with Pages(self.server, counted, order, deadline, wanted=wanted) as pages:
-            while True:
-                page = pages.next(size - len(articles))
-                timings.lap(SERVER)
-                articles += page.articles
-                theirs |= zip((a.id for a in page.articles), page.scores, strict=True)
-                ended = page.is_last or bool(page.failures) or page.timed_out
-                if wanted and not ended and len(articles) < size:
-                    continue
-                candidates = builder.built(articles)
-                timings.lap(CANDIDATES)
-                if not wanted or ended:
-                    break
-                statistics = question.statistics(candidates)
-                first = FirstStage(question.asked.query, statistics, [None])
-                documents, scores = first.best(len(articles))
-                own = (theirs[articles[document].id] for document in documents.tolist())
-                pairs = zip(scores.tolist(), own, strict=True)
-                above = max((ours / its for ours, its in pairs if its), default=1.0)
-                bound = min(theirs.values()) * above
-                timings.lap("score")
-                if len(scores) >= wanted and scores[wanted - 1] >= bound * (1 - _CLOSE):
-                    break
-                size = 2 * len(articles)
-        return _Fetched(candidates, page.total, page.failures, page.timed_out)
-
-    def _by_date(
-        self, counted: RemoteSet, question: Wanted, builder: CandidateBuilder, timings: Timings
-    ) -> _Fetched:
-        from fihris.search.asking import NEWEST
-
-        wanted, newest = question.first, question.sort == NEWEST
-        date = {"order": "desc" if newest else "asc", "missing": "_last"}
-        order: list[Mapping[str, object]] = [{"date": date}, {"id": "asc"}]
-        articles: list[Article] = []
-        with Pages(self.server, counted, order, question.deadline, wanted=wanted) as pages:
-            while True:
-                page = pages.next(wanted - len(articles))
-                timings.lap(SERVER)
-                articles += page.articles
-                ended = page.is_last or bool(page.failures) or page.timed_out
-                if ended or len(articles) >= wanted:
-                    break
-        candidates = builder.built(articles)
-        timings.lap(CANDIDATES)
-        return _Fetched(candidates, page.total, page.failures, page.timed_out)
 
     def search_many(
         self,

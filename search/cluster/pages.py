@@ -37,6 +37,11 @@ class Page(NamedTuple):
     timed_out: bool
     is_last: bool
 
+    @property
+    def is_end(self) -> bool:
+        """Whether nothing that is whole comes behind it."""
+        return self.is_last or bool(self.failures) or self.timed_out
+
 
 class Pages:
     """Asks for one page after the other, for a ``with`` block.
