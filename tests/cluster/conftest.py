@@ -9,7 +9,12 @@ from uuid import uuid4
 
 import opensearch_files
 import pytest
+from gate import Gate, gate
+from loads import behind, server_of
 from opensearch import Cluster, lasting_folder
+
+from fihris.index.cluster import analysing, bulk, run
+from fihris.index.cluster.server import Server
 
 if TYPE_CHECKING:
     from opensearchpy import OpenSearch
@@ -87,6 +92,35 @@ def new_address(opensearch: str) -> Iterator[str]:
 def another_address(opensearch: str) -> Iterator[str]:
     """Likewise, for one test."""
     yield from _new_address(opensearch)
+
+
+@pytest.fixture
+def passing(opensearch: str) -> Iterator[Gate]:
+    """A gate between a client and the server."""
+    with gate(opensearch.removeprefix("opensearch://").split(",")[0]) as passing:
+        yield passing
+
+
+@pytest.fixture
+def server(another_address: str) -> Server:
+    """The cluster, at an address that nothing is under yet."""
+    return server_of(another_address)
+
+
+@pytest.fixture
+def through(passing: Gate, another_address: str) -> Server:
+    """The same by way of the gate."""
+    return server_of(behind(passing, another_address))
+
+
+@pytest.fixture
+def small_requests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Small pieces and short pauses, so that a few articles are many requests."""
+    monkeypatch.setattr(analysing, "_PIECE_BYTES", 20_000)
+    monkeypatch.setattr(analysing, "_REQUEST_BYTES", 30_000)
+    monkeypatch.setattr(run, "_KEEP_SECONDS", 0.0)
+    monkeypatch.setattr(bulk, "_LONGEST_PAUSE", 0.2)
+    monkeypatch.setattr(bulk, "FULL_PATIENCE", 0.5)
 
 
 def _new_address(server: str) -> Iterator[str]:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import orjson
 import pytest
-from gate import Gate, gate
+from gate import Gate
+from loads import behind, server_of
 
 from fihris import Article
 from fihris.errors import ClusterError, ClusterReadOnlyError
@@ -20,26 +20,15 @@ from fihris.index.cluster.loading import load
 from fihris.index.cluster.remote import Remote, drop, writable
 from fihris.index.cluster.server import Server
 
-
-@pytest.fixture
-def passing(opensearch: str) -> Iterator[Gate]:
-    with gate(opensearch.removeprefix("opensearch://").split(",")[0]) as passing:
-        yield passing
+pytestmark = pytest.mark.usefixtures("small_requests")
 
 
 @pytest.fixture
 def server(passing: Gate, another_address: str) -> Server:
     """A server behind the gate, with an index that is empty."""
-    host = passing.address.removeprefix("http://")
-    address = f"opensearch://{host}/{another_address.rpartition('/')[2]}"
-    server = Server(parse_address(address), Credentials())
+    server = server_of(behind(passing, another_address))
     server.ask("PUT", server.address.name)
     return server
-
-
-@pytest.fixture(autouse=True)
-def short_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bulk, "_LONGEST_PAUSE", 0.2)
 
 
 def item(identity: str, value: int = 0) -> Item:
@@ -144,7 +133,10 @@ def answered(status: int, kind: str, reason: str) -> tuple[int, bytes]:
     return 200, json.dumps({"errors": True, "items": [{"index": told}]}).encode()
 
 
-def test_disks_that_get_room_again_are_waited_for(server: Server, passing: Gate) -> None:
+def test_disks_that_get_room_again_are_waited_for(
+    server: Server, passing: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "FULL_PATIENCE", 30.0)
     flood = answered(429, "cluster_block_exception", FLOOD)
     forbidden = FLOOD.replace("TOO_MANY_REQUESTS", "FORBIDDEN")
     whole = [failed(status, "cluster_block_exception", forbidden) for status in (429, 403)]

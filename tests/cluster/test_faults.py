@@ -8,6 +8,7 @@ from typing import Any
 import orjson
 import pytest
 from gate import Fault, Gate, gate
+from loads import behind
 
 import fihris
 from fihris import Article
@@ -30,15 +31,8 @@ def loaded(new_address: str) -> str:
 
 
 @pytest.fixture
-def passing(opensearch: str) -> Iterator[Gate]:
-    with gate(opensearch.removeprefix("opensearch://").split(",")[0]) as passing:
-        yield passing
-
-
-@pytest.fixture
 def index(passing: Gate, loaded: str) -> Iterator[ClusterIndex]:
-    host = passing.address.removeprefix("http://")
-    with fihris.open(f"opensearch://{host}/{loaded.rpartition('/')[2]}") as index:
+    with fihris.open(behind(passing, loaded)) as index:
         assert isinstance(index, ClusterIndex)
         yield index
 

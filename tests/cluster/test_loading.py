@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from gate import Gate, certified, gate
+from loads import MANY, articles, check, server_of
 
 import fihris
 from fihris import Article
@@ -26,63 +27,15 @@ from fihris.errors import (
     ClusterUnreachableError,
     ClusterVersionError,
 )
-from fihris.index.cluster import analysing, bulk, run
-from fihris.index.cluster.address import parse_address
+from fihris.index.cluster import bulk
 from fihris.index.cluster.bulk import Bulk, Item, Refusal
 from fihris.index.cluster.checkpoint import Checkpoint
-from fihris.index.cluster.credentials import Credentials
 from fihris.index.cluster.deleting import delete
 from fihris.index.cluster.loading import load
 from fihris.index.cluster.remote import Remote
 from fihris.index.cluster.server import Server
 
-MANY = 400
-
-
-def articles(first: int = 0, after: int = MANY, text: str = "سارت مسيرة") -> Iterator[Article]:
-    for i in range(first, after):
-        yield Article(str(i), f"خبر {i}", f"{text} في المدينة {i}. " * 5)
-
-
-def server_of(address: str, **credentials: Any) -> Server:
-    return Server(parse_address(address), Credentials(**credentials))
-
-
-@pytest.fixture
-def server(another_address: str) -> Server:
-    return server_of(another_address)
-
-
-@pytest.fixture
-def passing(opensearch: str) -> Iterator[Gate]:
-    with gate(opensearch.removeprefix("opensearch://").split(",")[0]) as passing:
-        yield passing
-
-
-@pytest.fixture
-def through(passing: Gate, another_address: str) -> Server:
-    """The same index by way of the gate."""
-    host = passing.address.removeprefix("http://")
-    return server_of(f"opensearch://{host}/{another_address.rpartition('/')[2]}")
-
-
-@pytest.fixture(autouse=True)
-def small(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Small pieces and short pauses, so that a few articles are many requests."""
-    monkeypatch.setattr(analysing, "_PIECE_BYTES", 20_000)
-    monkeypatch.setattr(run, "_KEEP_SECONDS", 0.0)
-    monkeypatch.setattr(analysing, "_REQUEST_BYTES", 30_000)
-    monkeypatch.setattr(bulk, "_LONGEST_PAUSE", 0.2)
-    monkeypatch.setattr(bulk, "FULL_PATIENCE", 0.5)
-
-
-def check(address: str, expected: list[Article]) -> None:
-    """Look whether an index has these articles, each once and as it was, and their words."""
-    with fihris.open(address) as index:
-        assert len(index) == len(expected)
-        for article in expected:
-            assert index.get(article.id) == article
-        assert index.search(None, 0).total == len(expected)
+pytestmark = pytest.mark.usefixtures("small_requests")
 
 
 def test_what_is_loaded_is_there(server: Server, another_address: str) -> None:

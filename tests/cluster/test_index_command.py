@@ -1,0 +1,115 @@
+"""``fihris index`` into a cluster, stopped and gone on with."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from gate import Gate
+from loads import (
+    behind,
+)
+
+import fihris
+from fihris.commands.app import app
+
+pytestmark = pytest.mark.usefixtures("small_requests")
+
+
+def test_the_command_line_goes_on_and_keeps_what_is_refused(
+    another_address: str, tmp_path: Path, passing: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    source, dead = tmp_path / "articles.jsonl", tmp_path / "dead.jsonl"
+    # A category of so many bytes is more than a term may have; of as many letters it is none.
+    source.write_text(
+        "".join(
+            json.dumps({"id": str(i), "title": f"خبر {i}", "body": "نص " * 500}) + "\n"
+            for i in range(100)
+        )
+    )
+    refused = {"type": "mapper_parsing_exception", "reason": "failed to parse"}
+    denied = 403, b'{"error": {"type": "security_exception", "reason": "no"}, "status": 403}'
+    through = behind(passing, another_address)
+
+    def run(*arguments: str, code: int = 0) -> str:
+        command = ["index", str(source), "-i", through, "--dead-letters", str(dead), *arguments]
+        result = CliRunner().invoke(app, command)
+        assert result.exit_code == code, result.output
+        return result.output
+
+    passing.rule = lambda _, path, body, __: (
+        denied if "_bulk" in path and b'"_id":"99"' in body else None
+    )
+    assert "the same command goes on" in run(code=1)
+
+    def refusing(_: str, path: str, body: bytes, __: int) -> Any:
+        if "_bulk" not in path:
+            return None
+        items = [
+            {"index": {"status": 400, "error": refused} if b'"_id":"99"' in line
+             else {"status": 201, "result": "created"}}
+            for line in body.splitlines()[::2]
+        ]  # fmt: skip
+        return 200, json.dumps({"errors": True, "items": items}).encode()
+
+    passing.rule = refusing
+    time.sleep(0.01)
+    assert "going on behind" in run()
+    assert [json.loads(line)["id"] for line in dead.read_text().splitlines()] == ["99"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no signals")
+def test_a_command_that_is_interrupted_goes_on(
+    another_address: str, tmp_path: Path, passing: Gate
+) -> None:
+    source = tmp_path / "articles.jsonl"
+    source.write_text(
+        "".join(
+            json.dumps({"id": str(i), "title": f"خبر {i}", "body": "مسيرة " * 9000}) + "\n"
+            for i in range(300)
+        )
+    )
+    through = behind(passing, another_address)
+    command = [sys.executable, "-m", "fihris", "index", str(source), "-i", through]
+    environment = os.environ | {"XDG_STATE_HOME": str(tmp_path / "state")}
+
+    def started() -> subprocess.Popen[str]:
+        return subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment)
+
+    under_way = threading.Event()
+
+    def rule(_: str, path: str, __: bytes, ___: int) -> Any:
+        if "_bulk" not in path or under_way.is_set():
+            return None
+        under_way.set()
+        return 5.0  # seconds, in which the others come to their places
+
+    passing.rule = rule
+    child = started()
+    assert under_way.wait(60)
+    other = started()
+    locked = str(other.communicate(timeout=60)[1])
+    assert f"{through} is being written by process {child.pid}" in locked
+    assert "goes on" not in locked
+    assert other.returncode == 1
+    child.send_signal(signal.SIGINT)
+    told = str(child.communicate(timeout=60)[1])
+    assert child.returncode == 130
+    assert "the same command goes on from there" in told
+    assert "Traceback" not in told
+    again = started()
+    assert "going on behind" in str(again.communicate(timeout=120)[1])
+    assert again.returncode == 0
+    with fihris.open(another_address) as index:
+        assert len(index) == index.search("مسيرات").total == 300
+        assert index.words.document_count_all == 300  # type: ignore[attr-defined]
