@@ -133,6 +133,17 @@ def write_manifest(folder: Path, manifest: Manifest) -> None:
     sync_folder(folder)
 
 
+def replace_durably(path: Path, content: bytes) -> None:
+    """Replace a file by another content, of which a crash leaves all or nothing."""
+    partial = path.with_name(f"{path.name}.partial")
+    with partial.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)
+    sync_folder(path.parent)
+
+
 def sync_folder(folder: Path) -> None:
     """Make the names in a folder durable, where the system can (Windows has no such call)."""
     if os.name == "nt":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from contextlib import closing, contextmanager, nullcontext
 from datetime import UTC, tzinfo
 from functools import reduce
 from pathlib import Path
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from fihris.corpus.article import Article
     from fihris.corpus.problem import Problem
     from fihris.index.cluster.bulk import Refusal
+    from fihris.index.cluster.checkpoint import Checkpoint
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -57,16 +58,17 @@ def cluster_options(command: _F) -> _F:
 
 
 class Layout(NamedTuple):
-    """How an index lies on a cluster, as far as the command line says."""
+    """How an index lies on a cluster and comes there, as far as the command line says."""
 
     rebuild: bool
     shards: int | None
     replicas: int | None
+    restart: bool
+    dead_letters: Path | None
 
-    def check_folder(self, *, restart: bool, dead_letters: Path | None) -> None:
+    def check_folder(self) -> None:
         """Raise UsageError where something is said that a folder has not."""
-        said = self.rebuild or restart or self.shards or dead_letters is not None
-        if said or self.replicas is not None:
+        if any(self) or self.replicas is not None:
             raise click.UsageError(
                 "--rebuild, --restart, --shards, --replicas and --dead-letters are for an index on "
                 "a cluster"
@@ -103,37 +105,20 @@ def load_there(
     tally: Tally,
     progress: Progress,
     layout: Layout,
+    *,
     analyzer: str | None,
     zone: tzinfo | None,
     processes: int,
-    *,
-    sources: tuple[str, ...],
-    reading: tuple[object, ...],
-    restart: bool,
-    dead_letters: Path | None,
+    checkpoint: Checkpoint | None,
 ) -> None:
     """Load articles, and take down what became of them."""
-    from fihris.corpus.article import Article
-    from fihris.errors import IndexLockedError
     from fihris.index.cluster.address import parse_address
-    from fihris.index.cluster.checkpoint import Checkpoint
     from fihris.index.cluster.dead_letters import DeadLetters
     from fihris.index.cluster.loading import load
     from fihris.index.cluster.server import Server
 
     started = time.perf_counter()
-
-    def articles() -> Iterator[Article]:
-        for item in items:
-            if isinstance(item, Article):
-                tally.indexed += 1
-                progress.articles += 1
-                yield item
-            else:
-                tally.add(item)
-        progress.committing()
-
-    letters = None if dead_letters is None else DeadLetters(dead_letters)
+    letters = None if layout.dead_letters is None else DeadLetters(layout.dead_letters)
 
     def refused(refusal: Refusal) -> None:
         tally.indexed -= 1
@@ -145,14 +130,11 @@ def load_there(
     def resumed(count: int) -> None:
         progress.say(f"going on behind the {counted(count, 'article')} of a load that was stopped")
 
-    server = Server(parse_address(address))
-    said = [analyzer, zone, layout.rebuild, layout.shards, layout.replicas, *reading]
-    checkpoint = Checkpoint.of(address, sources, list(map(str, said)), progress.say)
-    try:
-        with letters or nullcontext():
+    with closing(Server(parse_address(address))) as server:
+        with letters or nullcontext(), _said_how_to_go_on(progress, checkpoint):
             loaded = load(
                 server,
-                articles(),
+                _taken_down(items, tally, progress),
                 analyzer=analyzer,
                 zone=None if zone in (None, UTC) else str(zone),
                 processes=processes,
@@ -161,21 +143,43 @@ def load_there(
                 replicas=layout.replicas or 0,
                 refused=refused,
                 checkpoint=checkpoint,
-                restart=restart,
+                restart=layout.restart,
                 resumed=resumed,
             )
         tally.articles = int(server.ask("GET", server.address.name, "_count")["count"])
+    tally.replaced = loaded.replaced
+    tally.seconds = time.perf_counter() - started
+
+
+def _taken_down(
+    items: Iterator[Article | Problem], tally: Tally, progress: Progress
+) -> Iterator[Article]:
+    from fihris.corpus.article import Article
+
+    for item in items:
+        if isinstance(item, Article):
+            tally.indexed += 1
+            progress.articles += 1
+            yield item
+        else:
+            tally.add(item)
+    progress.committing()
+
+
+@contextmanager
+def _said_how_to_go_on(progress: Progress, checkpoint: Checkpoint | None) -> Iterator[None]:
+    """Say what a load that does not come to its end leaves to go on with."""
+    from fihris.errors import IndexLockedError
+
+    try:
+        yield
+    except IndexLockedError:
+        raise  # it is another's load that would be gone on with
     except BaseException as error:
         if isinstance(error, KeyboardInterrupt):
             progress.say("")  # behind the ^C that a terminal shows
-        if isinstance(error, IndexLockedError):
-            pass  # it is another's load that would be gone on with
-        elif checkpoint is None:
+        if checkpoint is None:
             progress.say("stopped; nothing is kept of it to go on with")
         elif checkpoint.exists:
             progress.say("stopped; the same command goes on from there")
         raise
-    finally:
-        server.close()
-    tally.replaced = loaded.replaced
-    tally.seconds = time.perf_counter() - started

@@ -141,32 +141,32 @@ def index(
     With --watch, each article that is new in the index and matches a saved search is a line of JSON
     on stdout once it is committed, as fihris watch run --new prints it; the summary is on stderr.
     """
-    layout = Layout(rebuild, shards, replicas)
+    layout = Layout(rebuild, shards, replicas, restart, dead_letters)
     if isinstance(folder, str):
+        from fihris.index.cluster.checkpoint import Checkpoint
+
         layout.check(memory=memory, watch=watch, on_error=on_error)
         with progress_on(sources) as progress:
             tally = Tally(folder, verbose=verbose, stop=False, say=progress.say)
             named = zone_there(folder, zone)
             items = _articles(sources, progress=progress.read, zone=named, **reading)
+            said = [analyzer, zone, rebuild, shards, replicas, *reading.items()]
             load_there(
                 folder,
                 items,
                 tally,
                 progress,
                 layout,
-                analyzer,
-                zone,
-                processes,
-                sources=sources,
-                reading=tuple(reading.items()),
-                restart=restart,
-                dead_letters=dead_letters,
+                analyzer=analyzer,
+                zone=zone,
+                processes=processes,
+                checkpoint=Checkpoint.of(folder, sources, list(map(str, said)), progress.say),
             )
         print_tally(tally, as_json=as_json)
         if tally.skipped and not tally.indexed:
             raise click.ClickException("nothing was indexed: none of the sources could be read")
         return
-    layout.check_folder(restart=restart, dead_letters=dead_letters)
+    layout.check_folder()
     held = _checked_memory(memory, processes)
     with progress_on(sources) as progress:
         tally = Tally(folder, verbose=verbose, stop=on_error == "stop", say=progress.say)

@@ -23,7 +23,7 @@ from fihris.errors import FihrisError, IndexingError, IndexLockedError
 from fihris.index.cluster.word_counts import WordCounts
 from fihris.index.cluster.words import Words, written
 from fihris.index.lock import WriterLock
-from fihris.index.manifest import sync_folder
+from fihris.index.manifest import replace_durably
 
 _FORMAT = 1
 _KINDS: dict[str, type | tuple[type, ...]] = {
@@ -148,8 +148,8 @@ class Checkpoint:
         now = self.path.with_name(str(content["words"]))
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            _put(now, data)
-            _put(self.path, orjson.dumps(envelope, option=orjson.OPT_INDENT_2) + b"\n")
+            replace_durably(now, data)
+            replace_durably(self.path, orjson.dumps(envelope, option=orjson.OPT_INDENT_2) + b"\n")
         except OSError as error:
             raise self._error(f"cannot be written: {error.strerror}") from error
         for old in self.path.parent.glob(f"{_escaped(self.path.name)}.*.words"):
@@ -214,16 +214,6 @@ class Checkpoint:
 
 def _checksum(content: Any) -> int:
     return zlib.crc32(orjson.dumps(content, option=orjson.OPT_SORT_KEYS))
-
-
-def _put(path: Path, data: bytes) -> None:
-    partial = path.with_name(f"{path.name}.partial")
-    with partial.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
-    sync_folder(path.parent)
 
 
 def _escaped(name: str) -> str:

@@ -27,10 +27,10 @@ from fihris.corpus.article import Article
 from fihris.errors import IndexingError, NewerFormatError, WatchError
 from fihris.index.fields import to_microseconds
 from fihris.index.lock import WriterLock
-from fihris.index.manifest import is_segment_name
+from fihris.index.manifest import is_segment_name, replace_durably
 from fihris.index.records import storable
 from fihris.index.snapshot import Leaf, Snapshot
-from fihris.search.watching.store import WATCHES, replace_durably
+from fihris.search.watching.store import WATCHES
 
 U64 = npt.NDArray[np.uint64]
 FORMAT = 1

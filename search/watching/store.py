@@ -15,7 +15,6 @@ file as it was is kept beside it (``watches.json.previous``).
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
@@ -25,7 +24,7 @@ import orjson
 
 from fihris.errors import IndexingError, IndexLockedError, NewerFormatError, WatchError
 from fihris.index.lock import WriterLock
-from fihris.index.manifest import WATCHES, sync_folder
+from fihris.index.manifest import WATCHES, replace_durably
 from fihris.search.watching.watch import Watch, check_names, watch_json, watch_of
 
 __all__ = ["MOST_WATCHES", "WATCHES", "changing", "read_watches"]
@@ -96,17 +95,6 @@ def changing(path: Path) -> Iterator[list[Watch]]:
             raise IndexingError(f"{path} cannot be written: {reason}", path=str(path)) from error
     finally:
         lock.release()
-
-
-def replace_durably(path: Path, content: bytes) -> None:
-    """Replace a file by another content, of which a crash leaves all or nothing."""
-    partial = path.with_name(f"{path.name}.partial")
-    with partial.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
-    sync_folder(path.parent)
 
 
 def _locked(path: Path) -> WriterLock:

@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 import fihris
 from fihris import Article, QueryError, QueryLimitError, WatchError, Watches
 from fihris.errors import IndexingError, IndexLockedError, NewerFormatError
+from fihris.index import manifest
 from fihris.index.analysis.stopwords import is_stop
 from fihris.index.lock import WriterLock
 from fihris.search.matching.patterns import FoldedPattern, FoldedPrefix, FoldedWildcard, FuzzyLemma
@@ -199,7 +200,7 @@ def test_a_disk_that_fails_leaves_the_file_as_it_was(
     def full(_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(store.os, "fsync", full)
+    monkeypatch.setattr(manifest.os, "fsync", full)
     with pytest.raises(IndexingError, match="No space left"):
         watches.add("وزير")
     assert watches.path.read_bytes() == before
