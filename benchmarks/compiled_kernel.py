@@ -32,12 +32,12 @@ from benchmarks.queries import CLASSES, drawn
 from fihris.index.fields import TEXT_FIELDS
 from fihris.index.lists import BITMAP
 from fihris.index.postings import Level
-from fihris.search.asking import translated
 from fihris.search.language.parser import parse, parse_plain
 from fihris.search.matching.plan import Plan, is_plannable
 from fihris.search.matching.statistics import Statistics
 from fihris.search.matching.weighted_list import WHOLE, WeightedList
 from fihris.search.ranking import RANKINGS
+from fihris.search.understanding import translated
 
 SOURCE = Path(__file__).parent / "kernel" / "kernel.c"
 HITS = 10

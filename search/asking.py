@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import nullcontext, suppress
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime
 from functools import cached_property
-from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
 from whoosh import query as wq
 
-from fihris.errors import QueryError
 from fihris.index.analysis.tokens import tokenise
-from fihris.index.consistency import blaming
 from fihris.index.snapshot import Snapshot
-from fihris.search.bounds import hold_to_limits
 from fihris.search.deadline import Deadline, TimeIsUpError
 from fihris.search.feedback import with_feedback
 from fihris.search.filters import Filters
@@ -26,9 +22,6 @@ from fihris.search.highlighting.branches import Branches
 from fihris.search.highlighting.finder import Finder
 from fihris.search.highlighting.highlighter import Highlighter
 from fihris.search.highlighting.marks import Mark, collect_marks
-from fihris.search.language.parser import ParsedQuery, parse, parse_plain
-from fihris.search.language.stop_words import without_stop_words
-from fihris.search.levels import Translator
 from fihris.search.limits import Limits
 from fihris.search.matching.statistics import Statistics
 from fihris.search.ranking import DEFAULT_RANKING, Ranking
@@ -36,7 +29,7 @@ from fihris.search.reranking.candidates import Candidates, Scorer, scored
 from fihris.search.reranking.reranker import Reranked, rerank
 from fihris.search.reranking.words import AskedWord
 from fihris.search.timings import Timings
-from fihris.search.variants.finder import VariantFinder
+from fihris.search.understanding import Asked
 
 if TYPE_CHECKING:
     from fihris.search.copies.collapse import Group, Groups
@@ -47,20 +40,6 @@ I64 = npt.NDArray[np.int64]
 F64 = npt.NDArray[np.float64]
 
 SORTS = RELEVANCE, NEWEST, OLDEST = ("relevance", "newest", "oldest")
-
-
-class Asked(NamedTuple):
-    """A question in the terms of an index.
-
-    `text` is what was typed; `query` finds the articles; `words`, placed by their offsets, are what
-    the second stage looks for in the best of them, and `variants` the other spellings that are
-    searched, by word. A Whoosh query has neither.
-    """
-
-    text: str
-    query: wq.Query
-    words: Sequence[AskedWord] = ()
-    variants: Mapping[str, tuple[str, ...]] = MappingProxyType({})
 
 
 class Found:
@@ -256,65 +235,6 @@ def _given(scorer: Scorer, query: str, reranked: Reranked, snapshot: Snapshot) -
     scores = np.empty(len(candidates))
     scores[np.searchsorted(reranked.documents, candidates.documents)] = scored(scorer, candidates)
     return scores
-
-
-def translated(
-    snapshot: Snapshot,
-    parsed: ParsedQuery,
-    ranking: Ranking,
-    *,
-    variants: bool,
-    deadline: Deadline | None = None,
-) -> Asked:
-    """Return what a text of the query language asks an index for, without its stop words.
-
-    With `variants` it asks for other spellings of foreign names, too. Where the time is up, it asks
-    for nothing.
-    """
-    # The other stemmers cut letters off a name that belong to it.
-    finds = variants and snapshot.manifest.analyzer == "lexicon"
-    finder = VariantFinder(snapshot) if finds else None
-    translator = Translator(snapshot, ranking, finder, deadline)
-    try:
-        query = translator.translate(without_stop_words(parsed.tree))
-    except TimeIsUpError:
-        return Asked(parsed.text, wq.NullQuery)
-    return Asked(parsed.text, query, translator.words, translator.variants)
-
-
-def understood(
-    query: str | wq.Query | None,
-    snapshot: Snapshot,
-    ranking: Ranking,
-    *,
-    zone: tzinfo | str | None,
-    now: datetime | None,
-    lenient: bool,
-    plain: bool,
-    variants: bool,
-    limits: Limits,
-    deadline: Deadline | None,
-    timings: Timings,
-) -> tuple[Asked, QueryError | None]:
-    """Return what a query asks for, and why it is searched as plain words where it is.
-
-    The arguments are those of `Index.search`. Raises QueryError.
-    """
-    if query is None:
-        return Asked("", wq.Every()), None
-    if not isinstance(query, str):
-        hold_to_limits(query, limits)
-        return Asked(str(query), query), None
-    if plain:
-        parsed = parse_plain(query, limits=limits)
-    else:
-        own = zone or snapshot.manifest.zone or UTC
-        parsed = parse(query, zone=own, now=now, lenient=lenient, limits=limits)
-    timings.lap("parse")
-    with blaming(snapshot), deadline or nullcontext():
-        asked = translated(snapshot, parsed, ranking, variants=variants, deadline=deadline)
-    timings.lap("lookup")
-    return asked, parsed.note
 
 
 def _placed(asked: Asked) -> Sequence[AskedWord]:

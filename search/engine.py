@@ -243,8 +243,9 @@ class Index(Exploring):
         finite number a candidate.
         """
         import_whoosh_queries()
-        from fihris.search.asking import SORTS, Wanted, understood
+        from fihris.search.asking import SORTS, Wanted
         from fihris.search.filters import Filters
+        from fihris.search.understanding import understood
 
         if limit < 0 or offset < 0:
             raise ValueError("limit and offset must not be negative")

@@ -40,3 +40,11 @@ def test_one_segment_needs_no_merging(fihris: Run, own_news: Path) -> None:
     assert result.exit_code == 0
     assert f"{own_news} needs no merging: " in result.stdout
     assert (own_news / "fihris.json").read_bytes() == before
+
+
+def test_processes_are_for_a_cluster(fihris: Run, own_news: Path) -> None:
+    before = (own_news / "fihris.json").read_bytes()
+    result = fihris("optimize", "--index", own_news, "--processes", "2")
+    assert result.exit_code == 2
+    assert "--processes is for an index on a cluster" in result.stderr
+    assert (own_news / "fihris.json").read_bytes() == before
