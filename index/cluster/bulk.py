@@ -22,7 +22,6 @@ from fihris.index.cluster.faults import fault_of
 from fihris.index.cluster.server import Json, Server
 
 _SENDERS = 4
-_SECONDS = 120.0
 _TOO_LARGE, _NO_ROOM, _FAULTY = 413, 429, 400
 _LONGEST_PAUSE = 15.0
 # For so long a node may be away: as long as it takes to start it again.
@@ -212,9 +211,7 @@ class Bulk:
     def _sent(self, items: list[Item], outcome: Outcome) -> tuple[list[Item], ClusterError | None]:
         """Send documents, and return those to be sent again, and what else than load is why."""
         body = b"".join(item.lines for item in items)
-        answer = self._server.ask(
-            "POST", self._index, "_bulk", body=body, seconds=_SECONDS, **self._parameters
-        )
+        answer = self._server.ask("POST", self._index, "_bulk", body=body, **self._parameters)
         again: list[Item] = []
         fault: ClusterError | None = None
         for item, result in zip(items, answer["items"], strict=True):

@@ -34,8 +34,10 @@ if TYPE_CHECKING:
 Json = dict[str, Any]
 
 OLDEST = (2, 4)
-# A request for which nothing else is said. Loading and searching say how long they wait.
-_SECONDS = 30.0
+# Requests for which nothing else is said. What changes something is done with all copies of it,
+# those that are just being made, too, and those may wait for a node that was lost.
+_READ_SECONDS = 30.0
+_CHANGE_SECONDS = 120.0
 _LEAST_SECONDS = 0.05
 _CONNECTIONS = 16
 _RETRIES = 3
@@ -88,7 +90,7 @@ class Server:
             serializer=_serializer(),
             max_retries=_RETRIES,
             pool_maxsize=_CONNECTIONS,
-            timeout=_SECONDS,
+            timeout=_READ_SECONDS,
             **options,
         )
 
@@ -102,10 +104,10 @@ class Server:
     ) -> Json:
         """Send a request, and return the answer; the parts of `path` are quoted.
 
-        `body` is JSON, or bytes as they are; `seconds` is how long an answer may take. What has no
-        answer is asked of the next node, three times in all, and what fails because a node has just
-        been lost is asked again a moment later; every request that is sent here may be carried out
-        more than once.
+        `body` is JSON, or bytes as they are; `seconds` is how long an answer may take: by default
+        30 for a GET, 120 for what changes something. What has no answer is asked of the next node,
+        three times in all, and what fails because a node has just been lost is asked again a moment
+        later; every request that is sent here may be carried out more than once.
         """
         if not self._checked:
             self._check_version()
@@ -128,7 +130,8 @@ class Server:
         from opensearchpy.exceptions import OpenSearchException
 
         asked = {name: _parameter(value) for name, value in parameters.items()}
-        ends = time.monotonic() + min(seconds or _SECONDS, self._patience())
+        usual = _READ_SECONDS if method == "GET" else _CHANGE_SECONDS
+        ends = time.monotonic() + min(seconds or usual, self._patience())
         for pause in (*_PAUSES, inf):
             try:
                 left = max(ends - time.monotonic(), _LEAST_SECONDS)

@@ -158,7 +158,7 @@ class ClusterIndex(Index):
     def _found(self, identity: str) -> Json | None:
         name = self.server.address.name
         ids = [{"_index": name, "_id": document_id(identity)}]
-        answer = self.server.ask("POST", "_mget", body={"docs": ids})["docs"][0]
+        answer = self.server.ask("GET", "_mget", body={"docs": ids})["docs"][0]
         return answer["_source"] if answer.get("found") else None
 
     def holding(self, article: Article) -> Index:

@@ -19,6 +19,7 @@ MOST_AT_ONCE = 1000
 # How long the server keeps a point in time for the next page.
 _KEPT = "2m"
 _SECONDS = 60.0
+_END_SECONDS = 5.0
 # What an answer may take on top of the time that the server is given.
 _GRACE = 0.5
 
@@ -132,7 +133,9 @@ class Pages:
         if self._point is not None:
             with suppress(FihrisError):  # it ends by itself, too
                 path = ("_search", "point_in_time")
-                self._server.ask("DELETE", *path, body={"pit_id": [self._point]})
+                self._server.ask(
+                    "DELETE", *path, body={"pit_id": [self._point]}, seconds=_END_SECONDS
+                )
 
 
 def _failures(answer: Json) -> Iterator[str]:

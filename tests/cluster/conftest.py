@@ -78,7 +78,7 @@ def three_nodes(three: Cluster) -> Iterator[Cluster]:
     # What has no copies would make the cluster red once the next test kills a node.
     for number in {1, 2, 3} - set(three.running):
         three.restart(number)
-    with OpenSearch([f"http://{host}" for host in three.addresses]) as client:
+    with OpenSearch([f"http://{host}" for host in three.addresses], timeout=120) as client:
         client.indices.delete(index="*")
 
 
@@ -129,5 +129,5 @@ def _new_address(server: str) -> Iterator[str]:
     name = f"test-{uuid4().hex[:12]}"
     yield f"{server}/{name}"
     hosts = [f"http://{host}" for host in server.removeprefix("opensearch://").split(",")]
-    with OpenSearch(hosts) as client:
+    with OpenSearch(hosts, timeout=60) as client:
         client.indices.delete(index=f"{name}*", ignore_unavailable=True)

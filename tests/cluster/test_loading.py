@@ -24,6 +24,7 @@ from fihris.errors import (
     ClusterError,
     ClusterMappingError,
     ClusterReadOnlyError,
+    ClusterTimeoutError,
     ClusterUnreachableError,
     ClusterVersionError,
 )
@@ -398,6 +399,18 @@ def test_a_server_that_is_too_old_is_told(
     passing.rule = lambda _, path, *__: answer if path == "/" else None
     with pytest.raises(ClusterVersionError, match=said):
         Remote.of(through)
+
+
+def test_changes_may_take_longer_than_questions(
+    through: Server, passing: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A refresh waits for all copies, those that are just being made, too."""
+    monkeypatch.setattr("fihris.index.cluster.server._READ_SECONDS", 1.0)
+    passing.rule = lambda _, path, *__: 1.5 if path.endswith("_refresh") else None
+    assert load(through, articles(0, 30)).added == 30
+    monkeypatch.setattr("fihris.index.cluster.server._CHANGE_SECONDS", 1.0)
+    with pytest.raises(ClusterTimeoutError):
+        load(through, articles(30, 60))
 
 
 def test_the_command_line_loads_and_finds(another_address: str, tmp_path: Path) -> None:
