@@ -52,8 +52,8 @@ Given = TypeVar("Given")
 Task = Callable[..., Sent]
 
 
-class Options(TypedDict, total=False):
-    """What `Index.search` may be told besides the query, the limit and the offset."""
+class FilterOptions(TypedDict, total=False):
+    """Which articles may be found, and where the days of their dates begin."""
 
     sources: str | Collection[str]
     categories: str | Collection[str]
@@ -61,9 +61,14 @@ class Options(TypedDict, total=False):
     until: datetime | None
     exclude_sources: str | Collection[str]
     exclude_categories: str | Collection[str]
+    zone: tzinfo | str | None
+
+
+class Options(FilterOptions, total=False):
+    """What `Index.search` may be told besides the query, the limit and the offset."""
+
     ids: Collection[str] | None
     sort: str
-    zone: tzinfo | str | None
     lenient: bool
     plain: bool
     variants: bool

@@ -30,17 +30,13 @@ if TYPE_CHECKING:
 
     from fihris.index.writer import Writer
     from fihris.search.asking import Wanted
-    from fihris.search.batch import Options
+    from fihris.search.batch import FilterOptions, Options
     from fihris.search.copies.copies import Copies
     from fihris.search.copies.duplicates import Told
     from fihris.search.overview import Overview
     from fihris.search.reranking.candidates import Scorer
     from fihris.search.suggestions.completion import Completions
     from fihris.search.suggestions.suggester import Suggestion
-
-
-def _values(given: str | Collection[str]) -> frozenset[str]:
-    return frozenset((given,) if isinstance(given, str) else given)
 
 
 class Index(Exploring):
@@ -178,9 +174,10 @@ class Index(Exploring):
     ) -> list[Copies]:
         """Return the clusters of near-copies; see `fihris.search.copies.duplicates.duplicates`."""
         from fihris.search.copies.duplicates import duplicates
+        from fihris.search.filters import values
 
         with blaming(self._snapshot):
-            return duplicates(self._snapshot, least=least, sources=_values(sources), told=told)
+            return duplicates(self._snapshot, least=least, sources=values(sources), told=told)
 
     def search(
         self,
@@ -271,14 +268,7 @@ class Index(Exploring):
             deadline=deadline,
             timings=timings,
         )
-        filters = Filters(
-            _values(sources),
-            _values(categories),
-            since,
-            until,
-            _values(exclude_sources),
-            _values(exclude_categories),
-        )
+        filters = Filters.of(sources, categories, since, until, exclude_sources, exclude_categories)
         wanted = Wanted(
             asked,
             filters,
@@ -348,16 +338,23 @@ class Index(Exploring):
             options["now"] = datetime.now(UTC)  # the same for all
         return search_many(self, queries, {"limit": limit, "offset": offset, **options}, processes)
 
-    def suggest(self, query: str, *, arabizi: bool = False, limit: int = 3) -> list[Suggestion]:
+    def suggest(
+        self,
+        query: str,
+        *,
+        arabizi: bool = False,
+        limit: int = 3,
+        **filters: Unpack[FilterOptions],
+    ) -> list[Suggestion]:
         """Return what was perhaps meant by a text, where that finds clearly more; see `suggester`.
 
-        With `arabizi`, Latin words are read as Arabic in Latin letters. Raises ValueError for a
-        negative limit.
+        With `arabizi`, Latin words are read as Arabic in Latin letters. `filters` are those of
+        `search`: what finds nothing in them is not offered. Raises ValueError for a negative limit.
         """
         from fihris.search.suggestions.suggester import suggest
 
         with blaming(self._snapshot):
-            return suggest(self._snapshot, query, arabizi=arabizi, limit=limit)
+            return suggest(self._snapshot, query, arabizi=arabizi, limit=limit, **filters)
 
     def complete(self, text: str, limit: int = 10) -> Completions:
         """Return how a text may go on, at most `limit` words and headlines; see `completion`.

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Self
 
 import numpy as np
 
@@ -32,6 +33,26 @@ class Filters:
     excluded_sources: frozenset[str] = _NONE
     excluded_categories: frozenset[str] = _NONE
     documents: I64 | None = None
+
+    @classmethod
+    def of(
+        cls,
+        sources: str | Collection[str] = (),
+        categories: str | Collection[str] = (),
+        since: datetime | None = None,
+        until: datetime | None = None,
+        exclude_sources: str | Collection[str] = (),
+        exclude_categories: str | Collection[str] = (),
+    ) -> Self:
+        """Return what `Index.search` was told: a value stands for itself alone."""
+        return cls(
+            values(sources),
+            values(categories),
+            since,
+            until,
+            values(exclude_sources),
+            values(exclude_categories),
+        )
 
     def allowed(self, leaf: Leaf, *, lifted: str | None = None) -> BOOL | None:
         """Return which documents of a segment may be hits (bool, by document); None: all.
@@ -69,6 +90,14 @@ class Filters:
         if self.until is not None:
             inside &= dates < to_microseconds(aware(self.until))
         return inside
+
+
+NO_FILTERS = Filters()
+
+
+def values(given: str | Collection[str]) -> frozenset[str]:
+    """Return several values, or the one that was given."""
+    return frozenset((given,) if isinstance(given, str) else given)
 
 
 def documents_of(snapshot: Snapshot, ids: Iterable[str]) -> I64:

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from fihris.search.engine import Index
     from fihris.search.hits import Hits
     from fihris.search.ranking import Ranking
+    from fihris.search.suggestions.suggester import Suggestion
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -179,10 +180,10 @@ def answer(request: Request, index: Index) -> None:
             "then",
             err=True,
         )
-    if page is not None and not request.offset and not hits.partial:
+    if page is not None:
         from fihris.commands.suggest import tell
 
-        tell(index.suggest(request.query), bidi=request.bidi)
+        tell(_suggested(request, hits, index), bidi=request.bidi)
     if not hits:
         say(_why_nothing(request, hits, len(index)), err=True)
 
@@ -195,6 +196,13 @@ def _ranking(request: Request) -> Ranking:
 
     ranking = request.ranking or DEFAULT_RANKING
     return replace(ranking, recency_half_life=request.recency) if request.recency else ranking
+
+
+def _suggested(request: Request, hits: Hits, index: Index) -> list[Suggestion]:
+    """Return what was perhaps meant: with the first page of an answer that is whole."""
+    if request.offset or hits.partial:
+        return []
+    return index.suggest(request.query, **request.narrowing.on(index))
 
 
 def _print_for_programs(hits: Hits, request: Request, index: Index) -> None:
@@ -211,7 +219,7 @@ def _print_for_programs(hits: Hits, request: Request, index: Index) -> None:
     match request.form:
         case "json":
             shown = hits_json(hits, explained=request.explain, profiled=request.profile)
-            suggested = [] if request.offset or hits.partial else index.suggest(request.query)
+            suggested = _suggested(request, hits, index)
             if suggested:
                 shown["suggestions"] = [suggestion_json(one) for one in suggested]
             print_json(shown)

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from fihris.commands.command import WordsCommand, joined
+from fihris.commands.filtering import Narrowing, filter_options
 from fihris.commands.options import bidi_option, format_option, index_option
 from fihris.commands.output import say
 from fihris.commands.text import counted, visible
@@ -22,10 +23,17 @@ if TYPE_CHECKING:
 @index_option
 @click.option("-n", "--limit", type=click.IntRange(min=0), default=3, help="At most so many.")
 @click.option("--arabizi", is_flag=True, help="Read Latin words as Arabic in Latin letters.")
+@filter_options
 @format_option("text", "json")
 @bidi_option
 def suggest(
-    query: tuple[str, ...], folder: Path, limit: int, arabizi: bool, form: str, bidi: bool
+    query: tuple[str, ...],
+    folder: Path,
+    limit: int,
+    arabizi: bool,
+    form: str,
+    bidi: bool,
+    **options: Any,
 ) -> None:
     """Say what was perhaps meant by a query, likeliest first.
 
@@ -35,7 +43,8 @@ def suggest(
         fihris suggest musayyarat --arabizi      Arabic in Latin letters
 
     Only queries of words that the index holds, and that find clearly more, are offered; for most
-    queries that is nothing, which is no failure (exit code 0).
+    queries that is nothing, which is no failure (exit code 0). With filters, what finds nothing in
+    them is not offered.
 
     --format json prints {"query", "suggestions": [{"text", "total", "kind", "changes": [{"span":
     [start, end], "typed", "suggested"}]}]}. Spans count code points of the query; "kind" is
@@ -43,9 +52,9 @@ def suggest(
     """
     from fihris.search.opening import open as open_index
 
-    text = joined(query)
+    text, narrowing = joined(query), Narrowing.of(options)
     with open_index(folder) as index:
-        found = index.suggest(text, arabizi=arabizi, limit=limit)
+        found = index.suggest(text, arabizi=arabizi, limit=limit, **narrowing.on(index))
     if form == "json":
         from fihris.commands.contract import print_json, suggestion_json
 

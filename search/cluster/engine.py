@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
     from fihris.index.writer import Writer
     from fihris.search.asking import Wanted
-    from fihris.search.batch import Options
+    from fihris.search.batch import FilterOptions, Options
     from fihris.search.overview import Overview
     from fihris.search.suggestions.suggester import Suggestion
 
@@ -171,7 +171,14 @@ class ClusterIndex(Index):
 
         return overview(self.server, self._state.remote, self._state.words)
 
-    def suggest(self, query: str, *, arabizi: bool = False, limit: int = 3) -> list[Suggestion]:  # noqa: ARG002
+    def suggest(
+        self,
+        query: str,  # noqa: ARG002
+        *,
+        arabizi: bool = False,  # noqa: ARG002
+        limit: int = 3,  # noqa: ARG002
+        **filters: Unpack[FilterOptions],  # noqa: ARG002
+    ) -> list[Suggestion]:
         """Return nothing: what else was meant is not looked for on a cluster."""
         return []
 

@@ -10,6 +10,7 @@ from whoosh import query as wq
 from fihris.index.fields import LEMMA, POSTINGS_VOCABULARY, SURFACE, TEXT_FIELDS, surface_field
 from fihris.index.places import BOOL, I64
 from fihris.index.snapshot import Leaf, Snapshot
+from fihris.search.filters import NO_FILTERS, Filters
 from fihris.search.language.stop_words import without_stop_words
 from fihris.search.levels import Translator
 from fihris.search.matching.evaluator import SegmentEvaluator
@@ -21,8 +22,10 @@ from fihris.search.variants.finder import VariantFinder
 class Counter:
     """Counts what queries find in a snapshot, as a search does; a word's articles are kept."""
 
-    def __init__(self, snapshot: Snapshot) -> None:
+    def __init__(self, snapshot: Snapshot, filters: Filters) -> None:
         self._snapshot = snapshot
+        self._allowed = [filters.allowed(leaf) for leaf in snapshot.leaves]
+        self._there = [NO_FILTERS.allowed(leaf) for leaf in snapshot.leaves]
         self._statistics = Statistics(snapshot, DEFAULT_RANKING)
         finds = snapshot.manifest.analyzer == "lexicon"
         finder = VariantFinder(snapshot) if finds else None
@@ -30,22 +33,22 @@ class Counter:
         self._known: dict[tuple[str, str], list[BOOL]] = {}
 
     def total(self, tree: wq.Query) -> int:
-        """Return how many articles a parsed query finds."""
+        """Return how many articles a parsed query finds that the filters allow."""
         tree = without_stop_words(tree)
         parts = tree.subqueries if type(tree) is wq.Or else [tree]
-        return self._count([self._articles(part) for part in parts])
+        return self._count([self._articles(part) for part in parts], self._allowed)
 
     def articles(self, field: str, word: str) -> int:
-        """Return how many articles a word finds in a field."""
-        return self._count([self._articles(wq.Term(field, word))])
+        """Return how many articles a word finds in a field, whatever the filters."""
+        return self._count([self._articles(wq.Term(field, word))], self._there)
 
-    def _count(self, parts: list[list[BOOL]]) -> int:
+    def _count(self, parts: list[list[BOOL]], allowed: list[BOOL | None]) -> int:
         total = 0
-        for number, leaf in enumerate(self._snapshot.leaves):
+        for number, mask in enumerate(allowed):
             masks = [part[number] for part in parts]
             found = masks[0] if len(masks) == 1 else np.logical_or.reduce(masks)
-            if leaf.deleted is not None:
-                found = found & ~leaf.deleted
+            if mask is not None:
+                found = found & mask
             total += int(np.count_nonzero(found))
         return total
 

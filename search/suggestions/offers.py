@@ -9,7 +9,7 @@ from fihris.errors import QueryError
 from fihris.index.analysis.stopwords import is_stop
 from fihris.index.analysis.tokens import surface_forms
 from fihris.index.snapshot import Snapshot
-from fihris.search.language.parser import parse
+from fihris.search.filters import NO_FILTERS, Filters
 from fihris.search.suggestions.alphabet import is_arabic
 from fihris.search.suggestions.candidates import (
     DEFAULT_WEIGHTS,
@@ -56,6 +56,7 @@ class Offers:
         self,
         snapshot: Snapshot,
         asked: AskedWords,
+        filters: Filters = NO_FILTERS,
         *,
         arabizi: bool = False,
         weights: Weights = DEFAULT_WEIGHTS,
@@ -69,7 +70,7 @@ class Offers:
         self._weights = weights
         self._lookup = asked.lookup
         self._candidates = Candidates(self._lookup, weights)
-        self._counter = Counter(snapshot)
+        self._counter = Counter(snapshot, filters)
         self._latin = self._typed_with_latin()
 
     def best(self, limit: int) -> list[Suggestion]:
@@ -195,7 +196,7 @@ class Offers:
             changes.append(Change(first.start, last.end, typed, text))
         text = replaced(self._query, [(start, end, new) for start, end, _, new in changes])
         try:
-            total = self._counter.total(parse(text, lenient=True).tree)
+            total = self._counter.total(self._asked.parse(text).tree)
         except QueryError:
             return None
         joined = any(doubt.after - doubt.first > 1 for doubt, _ in chosen)

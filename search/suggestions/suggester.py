@@ -15,13 +15,14 @@ Most queries have no such word, and are told so without more than a look into th
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import UTC, tzinfo
 from itertools import pairwise
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from fihris.index.analysis.stopwords import is_stop
 from fihris.index.analysis.tokens import surface_forms
 from fihris.index.snapshot import Snapshot
-from fihris.search.language.parser import parse
+from fihris.search.language.parser import ParsedQuery, parse
 from fihris.search.suggestions.lookup import Lookup, Word
 from fihris.search.suggestions.querywords import QueryWord, query_words
 
@@ -44,8 +45,9 @@ class Suggestion:
     """Another query that was perhaps meant.
 
     `text` is the whole query with some words changed; `changes` say which, in the order of the
-    query as it was typed. `total` is how many articles a search for it finds. `kind` is what went
-    wrong: keyboard, arabizi or spacing, where any of these did, and otherwise spelling.
+    query as it was typed. `total` is how many articles a search for it finds in the same filters.
+    `kind` is what went wrong: keyboard, arabizi or spacing, where any of these did, and otherwise
+    spelling.
     """
 
     text: str
@@ -57,11 +59,16 @@ class Suggestion:
 class AskedWords:
     """The words of a query and what the index knows of each; None of what it does not hold."""
 
-    def __init__(self, snapshot: Snapshot, query: str) -> None:
-        self.parsed = parse(query, lenient=True)
+    def __init__(self, snapshot: Snapshot, query: str, *, zone: tzinfo | str | None = None) -> None:
+        self._zone = zone or snapshot.manifest.zone or UTC
+        self.parsed = self.parse(query)
         self.words: list[QueryWord] = query_words(query, self.parsed.tree)
         self.lookup = Lookup(snapshot)
         self.known = [self._known(word) for word in self.words]
+
+    def parse(self, query: str) -> ParsedQuery:
+        """Parse this query or another for it. Raises QueryError."""
+        return parse(query, zone=self._zone, lenient=True)
 
     def _known(self, word: QueryWord) -> Word | None:
         forms = surface_forms(word.text)
@@ -99,18 +106,25 @@ class AskedWords:
 
 
 def suggest(
-    snapshot: Snapshot, query: str, *, arabizi: bool = False, limit: int = 3
+    snapshot: Snapshot,
+    query: str,
+    *,
+    arabizi: bool = False,
+    limit: int = 3,
+    zone: tzinfo | str | None = None,
+    **filters: Any,
 ) -> list[Suggestion]:
     """Return what was perhaps meant by a query, likeliest first; nothing for most queries.
 
-    With `arabizi`, Latin words are read as Arabic in Latin letters, too. Raises ValueError for a
-    negative limit.
+    With `arabizi`, Latin words are read as Arabic in Latin letters, too. `zone` and `filters` are
+    those of `Index.search`. Raises ValueError for a negative limit.
     """
     if limit < 0:
         raise ValueError("limit must not be negative")
-    asked = AskedWords(snapshot, query)
+    asked = AskedWords(snapshot, query, zone=zone)
     if not limit or not (asked.doubtful() or asked.joined()):
         return []
+    from fihris.search.filters import Filters
     from fihris.search.suggestions.offers import Offers
 
-    return Offers(snapshot, asked, arabizi=arabizi).best(limit)
+    return Offers(snapshot, asked, Filters.of(**filters), arabizi=arabizi).best(limit)

@@ -156,7 +156,8 @@ def complete(index: Index, values: Values, timeout_ms: float) -> Answer:  # noqa
 
 def suggest(index: Index, values: Values, timeout_ms: float) -> Answer:  # noqa: ARG001
     """Return what may have been meant."""
-    return {"suggestions": [suggestion_json(one) for one in index.suggest(values["q"])]}
+    suggestions = index.suggest(values["q"], **p.filters(values))
+    return {"suggestions": [suggestion_json(one) for one in suggestions]}
 
 
 def topics(index: Index, values: Values, timeout_ms: float) -> Answer:
@@ -268,7 +269,7 @@ OPERATIONS = (
         "/api/suggest",
         "suggest",
         "What may have been meant",
-        (p.Q,),
+        _SEARCHED,
         suggest,
         "Object",
         needs_folder=True,

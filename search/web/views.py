@@ -20,7 +20,7 @@ from fihris.search.web.addresses import EVERY_TOPIC, LAST_PAGE, NO_TOPIC, PAGE_S
 from fihris.search.web.chart import chart
 from fihris.search.web.language import Language
 from fihris.search.web.operations import counted, found, topics
-from fihris.search.web.parameters import Values
+from fihris.search.web.parameters import Values, filters
 from fihris.search.web.settings import WEB_LIMITS
 
 View = dict[str, Any]
@@ -99,7 +99,7 @@ def results(
         "note": hits.note,
         "partial": partial,
         "beginning": beginning,
-        "meant": _meant(index, question, total),
+        "meant": _meant(index, question, values, total),
         "is_empty": not total and not len(index),
     }
 
@@ -206,11 +206,12 @@ def _pages(last: int, page: int) -> list[int]:
     return list(range(max(page - _NEIGHBOURS, 1), min(page + _NEIGHBOURS, last) + 1))
 
 
-def _meant(index: Index, question: Question, total: int) -> list[tuple[str, str]]:
+def _meant(index: Index, question: Question, values: Values, total: int) -> list[tuple[str, str]]:
     """Return other texts to ask, with their addresses, where few articles match this one."""
     if not question.q or total > PAGE_SIZE:
         return []
-    texts = [suggestion.text for suggestion in index.suggest(question.q)[:_MEANT_SHOWN]]
+    suggested = index.suggest(question.q, limit=_MEANT_SHOWN, **filters(values))
+    texts = [suggestion.text for suggestion in suggested]
     return [(text, question.address(q=text, page=1)) for text in texts if text != question.q]
 
 

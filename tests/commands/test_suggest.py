@@ -61,6 +61,17 @@ def test_a_search_in_json_has_suggestions(fihris: Run, news: Path) -> None:
     assert "suggestions" not in right
 
 
+@pytest.mark.parametrize("filters", [("--source", "لا أحد"), ("--until", "1990")])
+def test_what_finds_nothing_in_the_filters_is_not_suggested(
+    fihris: Run, news: Path, filters: tuple[str, str]
+) -> None:
+    on = ("--index", news, *filters)
+    assert fihris("suggest", "مسيارت", *on).stderr == "nothing to suggest\n"
+    assert "did you mean" not in fihris("search", "مسيارت", *on).stderr
+    found = json.loads(fihris("search", "مسيارت", *on, "--format", "json").stdout)
+    assert "suggestions" not in found
+
+
 @pytest.mark.parametrize("form", ["jsonl", "trec"])
 def test_lines_for_programs_have_no_suggestions(fihris: Run, news: Path, form: str) -> None:
     result = fihris("search", "مسيارت العاصمة", "--index", news, "--format", form)

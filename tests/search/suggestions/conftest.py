@@ -21,13 +21,22 @@ HEADLINES = {
 }
 OLDER = Article("older", "", "مسيرات سلمية في الانتخابات")
 COPIES = 15
+SOURCES = ("قناة الأفق", "صحيفة المنارة", "")
+CATEGORIES = ("سياسة", "اقتصاد")
 
 
 def articles() -> list[Article]:
     """The articles fifteen times, a day apart, the last the newest, and one older."""
     first = datetime(2024, 1, 1, tzinfo=UTC)
     several = [
-        Article(f"{turn}-{number}", f"{title} {turn}", body, first + timedelta(days=turn))
+        Article(
+            f"{turn}-{number}",
+            f"{title} {turn}",
+            body,
+            first + timedelta(days=turn),
+            SOURCES[turn % 3],
+            CATEGORIES[turn % 2],
+        )
         for turn in range(COPIES)
         for number, (title, body) in enumerate(HEADLINES.items())
     ]

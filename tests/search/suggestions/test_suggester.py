@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from datetime import UTC, datetime
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from whoosh import query as wq
 
-from fihris import Index
+from fihris import Article, Index
 from fihris.search.language.parser import parse
 from fihris.search.suggestions.querywords import replaced
 
@@ -96,6 +100,45 @@ def test_a_spelling_that_search_mends_is_offered_nothing(news: Index) -> None:
 
 def test_nothing_is_offered_that_finds_nothing(news: Index) -> None:
     assert news.suggest("+مسيارت +النفط") == []  # both stand in no article together
+
+
+FILTERS: list[dict[str, Any]] = [
+    {"sources": "قناة الأفق"},
+    {"exclude_sources": ["قناة الأفق", "صحيفة المنارة"]},
+    {"categories": ["سياسة", "رياضة"]},
+    {"exclude_categories": "سياسة"},
+    {"since": datetime(2024, 1, 9, tzinfo=UTC)},
+    {"until": datetime(2024, 1, 9, tzinfo=UTC), "categories": "سياسة"},
+]
+
+
+@pytest.mark.parametrize("filters", FILTERS)
+def test_in_filters_what_finds_something_there_is_offered(
+    news: Index, filters: dict[str, Any]
+) -> None:
+    totals = Counter[bool]()
+    for typed, meant, _ in SLIPS:
+        there = news.search(meant, **filters).total
+        found = [one.total for one in news.suggest(typed, **filters) if one.text == meant]
+        assert found == ([there] if there else [])
+        totals[there < news.search(meant).total] += 1
+    assert totals[True]
+
+
+def test_what_finds_nothing_in_the_filters_is_not_offered(news: Index) -> None:
+    assert news.suggest("مسيارت")
+    assert news.suggest("مسيارت", sources="لا أحد") == []
+    assert news.suggest("مسيارت", until=datetime(1990, 1, 1, tzinfo=UTC)) == []
+
+
+def test_days_are_of_the_zone_that_is_told(make_index) -> None:  # type: ignore[no-untyped-def]
+    late = datetime(2026, 3, 1, 22, tzinfo=UTC)  # the second of March in Riyadh
+    articles = [Article(str(n), "", "خرجت مسيرات في العاصمة", date=late) for n in range(5)]
+    index = make_index(articles)
+    typed = "+مسيارت +date:2026-03-02"
+    assert index.suggest(typed) == []
+    (found,) = index.suggest(typed, zone="Asia/Riyadh")
+    assert (found.text, found.total) == ("+مسيرات +date:2026-03-02", 5)
 
 
 def test_changes_tell_where_what_was_typed(news: Index) -> None:
@@ -193,11 +236,13 @@ def _one(kind: str, parts: list[object]) -> object:
     return parts[0] if len(parts) == 1 else (kind, parts)
 
 
-@given(typed=QUERIES, arabizi=st.booleans())
-def test_what_is_offered_finds_what_it_says(news: Index, typed: str, arabizi: bool) -> None:
+@given(typed=QUERIES, arabizi=st.booleans(), filters=st.sampled_from([{}, *FILTERS]))
+def test_what_is_offered_finds_what_it_says(
+    news: Index, typed: str, arabizi: bool, filters: dict[str, Any]
+) -> None:
     before = parse(typed, lenient=True)
-    for one in news.suggest(typed, arabizi=arabizi):
-        assert one.total == news.search(one.text, lenient=True).total > 0
+    for one in news.suggest(typed, arabizi=arabizi, **filters):
+        assert one.total == news.search(one.text, lenient=True, **filters).total > 0
         changed = [(start, end, new) for start, end, _, new in one.changes]
         assert one.text == replaced(typed, changed) != typed
         assert all(typed[start:end] == old for start, end, old, _ in one.changes)

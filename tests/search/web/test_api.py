@@ -51,6 +51,16 @@ def test_parameters_are_those_of_the_library(
     assert found["total"] == hits.total
 
 
+def test_what_may_have_been_meant_is_in_the_same_filters(client: TestClient, folder: Path) -> None:
+    params = {"q": "مسيارت", "category": "تقنية"}
+    (found,) = client.get("/api/suggest", params=params).json()["suggestions"]
+    index = fihris.open(folder)
+    assert found["text"] == "مسيرات"
+    assert found["total"] == index.search("مسيرات", categories="تقنية").total == 1
+    params["source"] = "الأفق"
+    assert client.get("/api/suggest", params=params).json() == {"suggestions": []}
+
+
 def test_facets_and_timeline_come_with_a_search_or_alone(client: TestClient, folder: Path) -> None:
     params = {"q": "*", "facets": "1", "timeline": "true"}
     found = client.get("/api/search", params=params).json()

@@ -338,6 +338,14 @@ def test_a_word_that_is_not_at_its_end_finds_what_begins_so(client: TestClient) 
     assert AR["no_results"] in client.get("/?q=-العاص كلمةلاوجودلها").text
 
 
+def test_what_may_have_been_meant_is_asked_where_it_finds_something(client: TestClient) -> None:
+    meant = '<p class="meant">'
+    asked = client.get("/?q=مسيارت&category=تقنية").text
+    assert meant in asked
+    assert "category=%D8%AA" in asked.partition(meant)[2].partition("</p>")[0]
+    assert meant not in client.get("/?q=مسيارت&category=تقنية&source=الأفق").text
+
+
 def test_days_are_those_of_the_index_s_zone(make_client: MakeClient, tmp_path: Any) -> None:
     index = fihris.create(tmp_path / "riyadh", zone="Asia/Riyadh")
     late = datetime(2023, 5, 17, 22, 30, tzinfo=UTC)
