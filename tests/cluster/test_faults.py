@@ -107,7 +107,7 @@ def test_pages_until_the_time_is_up_are_kept(
 ) -> None:
     monkeypatch.setattr(pages, "MOST_AT_ONCE", 7)
     searches(passing, [None, None, 30.0])
-    hits = index.search("مسيرة", 20, timeout_ms=1000)
+    hits = index.search("مسيرة", 20, timeout_ms=3000)
     assert hits.partial
     assert hits.total == COUNT
     assert len(hits) == 14

@@ -86,13 +86,13 @@ def test_a_command_that_is_interrupted_goes_on(
     def started() -> subprocess.Popen[str]:
         return subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment)
 
-    under_way = threading.Event()
+    under_way, interrupted = threading.Event(), threading.Event()
 
     def rule(_: str, path: str, __: bytes, ___: int) -> Any:
         if "_bulk" not in path or under_way.is_set():
             return None
         under_way.set()
-        return 5.0  # seconds, in which the others come to their places
+        return interrupted  # the other requests come to their places meanwhile
 
     passing.rule = rule
     child = started()
@@ -103,6 +103,7 @@ def test_a_command_that_is_interrupted_goes_on(
     assert "goes on" not in locked
     assert other.returncode == 1
     child.send_signal(signal.SIGINT)
+    interrupted.set()
     told = str(child.communicate(timeout=60)[1])
     assert child.returncode == 130
     assert "the same command goes on from there" in told

@@ -14,7 +14,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any, Literal
 
-Fault = None | Literal["drop", "drop after"] | float | tuple[int, bytes]
+Fault = None | Literal["drop", "drop after"] | float | threading.Event | tuple[int, bytes]
 # What happens to a request: its method, path with parameters, body, and number from 1.
 Rule = Callable[[str, str, bytes, int], Fault]
 
@@ -29,9 +29,9 @@ class Asked:
 class Gate:
     """`asked` is every request that had the password, in order; `rule` may be set at any time.
 
-    A rule's answer: None lets the request pass; a number does so after that many seconds; "drop"
-    closes the connection instead; "drop after" lets it pass and closes the connection instead of
-    answering; a status and a body of JSON are the answer.
+    A rule's answer: None lets the request pass; a number does so after that many seconds, an event
+    once it is set; "drop" closes the connection instead; "drop after" lets it pass and closes the
+    connection instead of answering; a status and a body of JSON are the answer.
     """
 
     def __init__(self, address: str) -> None:
@@ -96,6 +96,8 @@ def gate(
                 return
             if isinstance(fault, (int, float)):
                 passing.closing.wait(fault)
+            if isinstance(fault, threading.Event):
+                fault.wait(120)
             if fault == "drop":
                 self.close_connection = True
                 return
