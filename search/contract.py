@@ -39,10 +39,19 @@ def hit_json(hit: Hit, *, explained: bool = False) -> dict[str, Any]:
         "source": hit.source,
         "category": hit.category,
         "url": hit.url,
-        "title_spans": hit.title_spans,
-        "snippets": [{"text": part.text, "spans": part.spans} for part in hit.snippets],
+        **marks_json(hit),
         **copies,
         **explanation,
+    }
+
+
+def marks_json(hit: Hit | None) -> dict[str, Any]:
+    """Return what matched in a hit's title, and passages of its text; of no hit, nothing."""
+    return {
+        "title_spans": hit.title_spans if hit else (),
+        "snippets": [
+            {"text": part.text, "spans": part.spans} for part in (hit.snippets if hit else ())
+        ],
     }
 
 

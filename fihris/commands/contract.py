@@ -14,7 +14,14 @@ from typing import TYPE_CHECKING
 import click
 
 from fihris.errors import FihrisError
-from fihris.search.contract import article_json, date_json, hit_json, hits_json, suggestion_json
+from fihris.search.contract import (
+    article_json,
+    date_json,
+    hit_json,
+    hits_json,
+    marks_json,
+    suggestion_json,
+)
 
 if TYPE_CHECKING:
     from fihris.search.hits import Hit
@@ -24,6 +31,7 @@ __all__ = [
     "date_json",
     "hit_json",
     "hits_json",
+    "marks_json",
     "print_csv",
     "print_json",
     "print_lines",

@@ -46,8 +46,7 @@ def print_hits(page: Page, hits: Hits, *, explained: bool = False, zone: tzinfo 
 
 def _print_hit(page: Page, hit: Hit, indent: int, zone: tzinfo) -> None:
     title, spans = visible_marked(hit.title or _UNTITLED, hit.title_spans if hit.title else ())
-    snippets = [visible_marked(part.text, part.spans) for part in hit.snippets]
-    direction = is_right_to_left(hit.title or " ".join(text for text, _ in snippets))
+    direction = is_right_to_left(hit.title or " ".join(part.text for part in hit.snippets))
     page.write(
         title, spans, style="bold", first=f"{hit.rank}", indent=indent, right_to_left=direction
     )
@@ -55,9 +54,7 @@ def _print_hit(page: Page, hit: Hit, indent: int, zone: tzinfo) -> None:
     page.write_apart(
         [hit.source, date, hit.id], style="dim", indent=indent, right_to_left=direction
     )
-    text, marks = _run_on(hit.snippets, snippets)
-    if text:
-        page.write(text, marks, indent=indent, right_to_left=direction)
+    print_snippets(page, hit, indent=indent, right_to_left=direction)
     if hit.copies:
         page.write(copies_line(hit.copies), style="dim", indent=indent, right_to_left=False)
 
@@ -96,12 +93,18 @@ def _print_explanation(page: Page, hit: Hit, indent: int) -> None:
         page.write(line, style="dim", indent=indent, right_to_left=False)
 
 
-def _run_on(
-    parts: Sequence[Snippet], shown: Sequence[tuple[str, Sequence[Span]]]
-) -> tuple[str, list[Span]]:
+def print_snippets(page: Page, hit: Hit, *, indent: int, right_to_left: bool) -> None:
+    """Print the passages of a hit, with what matched marked, as one paragraph."""
+    text, marks = _run_on(hit.snippets)
+    if text:
+        page.write(text, marks, indent=indent, right_to_left=right_to_left)
+
+
+def _run_on(parts: Sequence[Snippet]) -> tuple[str, list[Span]]:
     """Return the passages one after the other, with … where text was left out."""
     line, marks = "", list[Span]()
-    for part, (text, spans) in zip(parts, shown, strict=True):
+    for part in parts:
+        text, spans = visible_marked(part.text, part.spans)
         if line:
             line += " … "
         elif part.cut_before:

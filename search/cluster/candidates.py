@@ -6,21 +6,14 @@ words are looked up, and statistics taken, in the words of the whole index.
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Sequence
 from functools import cached_property
 
 from fihris.corpus.article import Article
-from fihris.index.analysis.analyzer import Analyzer
-from fihris.index.batch import Batch
-from fihris.index.builder import built_in_memory
 from fihris.index.cluster.words import Words
-from fihris.index.records import pack
+from fihris.index.in_memory import SegmentBuilder
 from fihris.index.segment import Segment
 from fihris.index.snapshot import Leaf, Snapshot
-
-# What is known of forms is forgotten once it takes so many bytes.
-_FORMS_BYTES = 64 << 20
 
 
 class Candidates(Snapshot):
@@ -56,21 +49,10 @@ class CandidateBuilder:
 
     def __init__(self, words: Words) -> None:
         self.words = words
-        self._lock = threading.Lock()
-        self._analyzer = self._fresh()
-
-    def _fresh(self) -> Analyzer:
-        return Analyzer(self.words.manifest.analyzer, self.words.lemmas_of)
+        self._segments = SegmentBuilder(words.manifest.analyzer, words.lemmas_of)
 
     def built(self, articles: Sequence[Article]) -> Candidates:
         """Return the index of articles, whose ids differ."""
         if not articles:
             return Candidates(self.words, None)
-        batch = Batch()
-        for article in articles:
-            batch.add(pack(article))
-        with self._lock:
-            if self._analyzer.size > _FORMS_BYTES:
-                self._analyzer = self._fresh()
-            data = built_in_memory(batch, self._analyzer)
-        return Candidates(self.words, Segment(self.words.folder, "candidates", data=data))
+        return Candidates(self.words, self._segments.built(articles, self.words.folder))

@@ -19,6 +19,8 @@ from fihris.search.whoosh_import import import_whoosh_queries
 
 if TYPE_CHECKING:
     from fihris.search.engine import Index
+    from fihris.search.hits import Hit
+    from fihris.search.watching.marking import Marker
     from fihris.search.watching.matcher import Matcher
 
 # Articles whose words are analysed together.
@@ -56,6 +58,7 @@ class Watches:
         self.path = Path(path)
         self._analyzer, self._known, self._limits = analyzer, known, limits
         self._lock = Lock()
+        self._marker: Marker | None = None
         self._set(read_watches(self.path))
 
     @classmethod
@@ -189,6 +192,22 @@ class Watches:
         """Return the saved searches that an article matches, in their order."""
         ((_, found),) = self.matching_many([article])
         return found
+
+    def hits(self, article: Article, watches: Iterable[Watch]) -> list[Hit | None]:
+        """Return an article as a hit of each of the saved searches that it matches.
+
+        That is what `Index.search` returns in an index of this article alone: `title_spans` and
+        `snippets` say which words matched, and scores mean nothing. It is None where the article
+        was matched by another spelling of a name that such an index would not find.
+        """
+        with self._lock:
+            if self._marker is None:
+                from fihris.search.watching.marking import Marker
+
+                self._marker = Marker(self.path, self._analyzer, self._known, self._limits)
+            marker = self._marker
+        alone = marker.alone(article)
+        return [marker.hit(alone, watch) for watch in watches]
 
     def matching_many(
         self, articles: Iterable[Article], *, together: int | None = None

@@ -83,6 +83,24 @@ def test_articles_from_standard_input_for_people(saved: Path, fihris: Run) -> No
     assert shown == "مسيرات جديدة\nالأفق · 2024-01-02 · later\n· marches: مسيرات\n\n"
 
 
+def test_what_matched_is_marked_where_that_is_asked_for(saved: Path, fihris: Run) -> None:
+    text = json.dumps(LATER, ensure_ascii=False)
+    run = ("watch", "run", "-", "--index", saved, "--input-format", "jsonl", "--snippets")
+    (line,) = lines(fihris(*run, "--format", "jsonl", input=text).stdout)
+    (search,) = line["searches"]
+    assert search == {
+        "name": "marches",
+        "query": "مسيرات",
+        "title_spans": [[0, 6]],
+        "snippets": [{"text": LATER["body"], "spans": [[5, 12]]}],
+    }
+    shown = fihris(*run, "--format", "table", input=text).stdout
+    assert shown == (
+        "مسيرات جديدة\nالأفق · 2024-01-02 · later\n· marches: مسيرات\n"
+        "  خرجت [المسيرة] في العاصمة.\n\n"
+    )
+
+
 def test_a_file_of_searches_needs_no_index(tmp_path: Path, fihris: Run, write_lines: Lines) -> None:
     own = ("--watches", tmp_path / "mine.json")
     assert fihris("watch", "add", "مسيرات", *own).exit_code == 0

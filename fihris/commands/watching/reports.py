@@ -6,22 +6,32 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from fihris.commands.rendering import print_snippets
 from fihris.commands.terminal import Page
 from fihris.commands.text import is_right_to_left
 
 if TYPE_CHECKING:
     from fihris.corpus.article import Article
     from fihris.search.engine import Index
+    from fihris.search.hits import Hit
     from fihris.search.watching.seen import News
     from fihris.search.watching.watch import Watch
     from fihris.search.watching.watches import Watches
 
 Report = Callable[["Article", Sequence["Watch"]], None]
+Marking = Callable[["Article", Sequence["Watch"]], Sequence["Hit | None"]]
 
 
-def match_json(article: Article, watches: Sequence[Watch]) -> dict[str, Any]:
-    """Return an article, without its body, and the saved searches that it matches."""
-    from fihris.commands.contract import date_json
+def match_json(
+    article: Article, watches: Sequence[Watch], hits: Sequence[Hit | None] | None = None
+) -> dict[str, Any]:
+    """Return an article, without its body, and the saved searches that it matches.
+
+    Where there are `hits`, one a search, with what they mark.
+    """
+    from fihris.commands.contract import date_json, marks_json
+
+    marked = ({} if hits is None else marks_json(hit) for hit in hits or [None] * len(watches))
 
     return {
         "article": {
@@ -32,21 +42,31 @@ def match_json(article: Article, watches: Sequence[Watch]) -> dict[str, Any]:
             "category": article.category,
             "url": article.url,
         },
-        "searches": [{"name": watch.name, "query": watch.query} for watch in watches],
+        "searches": [
+            {"name": watch.name, "query": watch.query, **marks}
+            for watch, marks in zip(watches, marked, strict=True)
+        ],
     }
 
 
-def print_match_json(article: Article, watches: Sequence[Watch]) -> None:
+def print_match_json(
+    article: Article, watches: Sequence[Watch], hits: Sequence[Hit | None] | None = None
+) -> None:
     """Print it as a line of JSON."""
     from fihris.commands.contract import print_json
 
-    print_json(match_json(article, watches), indented=False)
+    print_json(match_json(article, watches, hits), indented=False)
 
 
-def reporter(form: str, *, color: str = "auto", bidi: bool = False) -> Report:
-    """Return what prints a match: as JSON or for people; auto: for people on a terminal."""
+def reporter(form: str, *, marker: Marking | None = None, color: str, bidi: bool) -> Report:
+    """Return what prints a match: as JSON or for people; auto: for people on a terminal.
+
+    With a `marker`, which says what marks an article, with what it marks.
+    """
     if form == "jsonl" or (form == "auto" and not sys.stdout.isatty()):
-        return print_match_json
+        if marker is None:
+            return print_match_json
+        return lambda article, watches: print_match_json(article, watches, marker(article, watches))
     page = Page(color=color, bidi=bidi)
 
     def show(article: Article, watches: Sequence[Watch]) -> None:
@@ -54,9 +74,12 @@ def reporter(form: str, *, color: str = "auto", bidi: bool = False) -> Report:
         page.write(article.title or "(no title)", style="bold", right_to_left=direction)
         date = article.date.date().isoformat() if article.date else ""
         page.write_apart([article.source, date, article.id], style="dim", right_to_left=direction)
-        for watch in watches:
+        hits = marker(article, watches) if marker else [None] * len(watches)
+        for watch, hit in zip(watches, hits, strict=True):
             named = watch.name if watch.name == watch.query else f"{watch.name}: {watch.query}"
             page.write(named, first="·", indent=2)
+            if hit is not None:
+                print_snippets(page, hit, indent=2, right_to_left=direction)
         page.blank()
 
     return show

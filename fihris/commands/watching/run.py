@@ -42,6 +42,7 @@ if TYPE_CHECKING:
     default="auto",
     help="The form of the output. auto: a table on a terminal, else jsonl.",
 )
+@click.option("--snippets", is_flag=True, help="Say which words of an article matched.")
 @click.option(
     "--input-format",
     type=click.Choice(["auto", *FORMATS]),
@@ -69,6 +70,7 @@ def run_watches(
     file: Path | None,
     analyzer: str | None,
     form: str,
+    snippets: bool,
     bidi: bool,
     color: str,
     **reading: Any,
@@ -87,6 +89,8 @@ def run_watches(
 
     Each article that matches is one line of JSON: {"article": {"id", "title", "date", "source",
     "category", "url"}, "searches": [{"name", "query"}, …]}. On a terminal it is shown for people.
+    With --snippets, each search has "title_spans" and "snippets": [{"text", "spans"}], too, as in
+    the JSON of fihris search: [start, end) in code points.
 
     A record that cannot be read is told on stderr and left out. Exit code 1: no source could be
     read.
@@ -101,7 +105,8 @@ def run_watches(
         raise click.UsageError("--new needs --index: it reports what an index got")
     found = opened(folder, file, analyzer)
     say_faults(found.watches)
-    show = reporter(form, color=color, bidi=bidi)
+    marker = found.watches.hits if snippets else None
+    show = reporter(form, marker=marker, color=color, bidi=bidi)
     if new:
         _run_new(found, show, everything=everything)
     else:

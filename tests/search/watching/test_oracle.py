@@ -18,8 +18,10 @@ from hypothesis import strategies as st
 
 import fihris
 from fihris import Article, Index, QueryError, Watches, read_articles
+from fihris.search.hits import Hit
 from fihris.search.watching.watch import Watch, watch_json
 
+MARKED = 3
 SAMPLE = Path(__file__).resolve().parents[3] / "corpus" / "sample" / "articles"
 
 ODD = [
@@ -62,9 +64,13 @@ class Pair:
         """Hold all articles against saved searches, and search for each; return the hits."""
         own = self.watches(watches)
         matched: dict[str, set[str]] = {watch.name: set() for watch in watches}
+        marked: dict[tuple[str, str], Hit | None] = {}
         for article, found in own.matching_many(self.articles):
             for watch in found:
                 matched[watch.name].add(article.id)
+            if len(marked) < MARKED:
+                hits = own.hits(article, found)
+                marked |= {(w.name, article.id): hit for w, hit in zip(found, hits, strict=True)}
         faulty = {watch.name for watch, _ in own.faults}
         for watch in watches:
             options: dict[str, Any] = {
@@ -77,6 +83,11 @@ class Pair:
                 assert watch.name in faulty
                 continue
             assert matched[watch.name] == {hit.id for hit in hits}, watch
+            for hit in hits:
+                alone = marked.get((watch.name, hit.id), hit)
+                assert alone is not None
+                assert alone.title_spans == hit.title_spans
+                assert [part.text for part in alone.snippets] or not hit.snippets
             assert watch.name not in faulty or not hits
         return sum(map(len, matched.values()))
 
