@@ -18,9 +18,14 @@ def create(
     """Make an empty index in a folder that does not exist yet or is empty.
 
     `zone`, by its IANA name, is where days begin that name none: `Index.zone`. Raises
-    IndexExistsError, ValueError for an analyzer or a zone that is not known, IndexingError where
-    the folder cannot be made or written.
+    IndexExistsError, ValueError for an analyzer or a zone that is not known and for an address,
+    IndexingError where the folder cannot be made or written.
     """
+    if isinstance(path, str) and "://" in path:
+        from fihris.index.cluster.address import is_address
+
+        if is_address(path):
+            raise ValueError(f"{path} is no folder; fihris.index.cluster.loading makes that index")
     return Index.create(path, analyzer=analyzer, zone=zone)
 
 
@@ -30,7 +35,7 @@ def open(path: str | PathLike[str]) -> Index:  # noqa: A001
     Raises NotAnIndexError, NewerFormatError, DamagedIndexError; for an address also ValueError,
     ClusterError and what is under it, and MissingExtraError.
     """
-    if isinstance(path, str) and path.startswith("opensearch"):
+    if isinstance(path, str) and "://" in path:
         from fihris.index.cluster.address import is_address
 
         if is_address(path):

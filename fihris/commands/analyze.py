@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from fihris.commands.command import Command, joined
-from fihris.commands.options import ANALYZERS, format_option
+from fihris.commands.options import ANALYZERS, Place, format_option
 from fihris.commands.output import say, say_columns
 from fihris.errors import EncodingError
 
@@ -37,7 +37,7 @@ _CANDIDATE_WIDTHS = (-17, 6, 12, 6, 24, 14, -5)
     "-i",
     "--index",
     "folder",
-    type=click.Path(path_type=Path),
+    type=Place(addresses=False),
     metavar="DIR",
     help="Use the analyzer and the lemmas of this index.",
 )

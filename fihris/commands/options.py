@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Callable
 from datetime import tzinfo
 from pathlib import Path
@@ -18,10 +19,11 @@ ANALYZERS = ("lexicon", "light10", "snowball", "none")
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
-_ADDRESS = ("opensearch://", "opensearch+https://")
+# As `fihris.index.cluster.address.is_address`.
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 
 
-class _Place(click.ParamType):  # type: ignore[type-arg]  # generic in some releases alone
+class Place(click.ParamType):  # type: ignore[type-arg]  # generic in some releases alone
     """The folder of an index, as a path; or, where commands know it, its address, as text."""
 
     name = "place"
@@ -33,7 +35,7 @@ class _Place(click.ParamType):  # type: ignore[type-arg]  # generic in some rele
         self, value: Any, param: click.Parameter | None, ctx: click.Context | None
     ) -> Path | str:
         """Return a path or an address."""
-        if not isinstance(value, str) or not value.startswith(_ADDRESS):
+        if not isinstance(value, str) or not _ADDRESS.match(value):
             return Path(value)
         if not self._addresses:
             self.fail(f"{value} is on a cluster; this is for an index in a folder", param, ctx)
@@ -50,7 +52,7 @@ def _index_option(metavar: str, *, addresses: bool, what: str) -> Callable[[_F],
         "-i",
         "--index",
         "folder",
-        type=_Place(addresses=addresses),
+        type=Place(addresses=addresses),
         envvar="FIHRIS_INDEX",
         required=True,
         show_envvar=True,

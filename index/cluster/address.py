@@ -7,7 +7,8 @@ from typing import NamedTuple, TypeGuard
 from urllib.parse import urlsplit
 
 PLAIN, SECURE = "opensearch", "opensearch+https"
-_SCHEMES = (f"{PLAIN}://", f"{SECURE}://")
+# Of whatever scheme: nobody means a folder by that, and a slip of the scheme is told.
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _PORT = 9200
 # What OpenSearch allows, less what is a pattern or several names to it, and room for our own ends.
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{0,199}")
@@ -28,7 +29,7 @@ class Address(NamedTuple):
 
 def is_address(path: object) -> TypeGuard[str]:
     """Tell whether that is meant as the address of an index on a cluster, and not as a folder."""
-    return isinstance(path, str) and path.startswith(_SCHEMES)
+    return isinstance(path, str) and _ADDRESS.match(path) is not None
 
 
 def parse_address(text: str) -> Address:
@@ -37,6 +38,7 @@ def parse_address(text: str) -> Address:
     A user or a password in it is refused: it would be seen in lists of processes, and in logs.
     """
     scheme, _, rest = text.partition("://")
+    scheme = scheme.lower()
     netloc, _, path = rest.partition("/")
     if "@" in netloc:
         raise ValueError(
@@ -44,7 +46,10 @@ def parse_address(text: str) -> Address:
             "FIHRIS_OPENSEARCH_PASSWORD, or name a file in FIHRIS_OPENSEARCH_CREDENTIALS"
         )
     if scheme not in (PLAIN, SECURE):
-        raise ValueError(f"{text!r} is no address of the form opensearch://host:9200/index")
+        raise ValueError(
+            f"{text!r} is no address of the form opensearch://host:9200/index or "
+            "opensearch+https://host:9200/index"
+        )
     name = path.rstrip("/")
     if not _NAME.fullmatch(name):
         raise ValueError(

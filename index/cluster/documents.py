@@ -17,7 +17,7 @@ from fihris.index.cluster.mapping import FOLDED, FOLDED_LEMMAS, LEMMAS, SURFACES
 from fihris.index.cluster.word_counts import WordCounts
 from fihris.index.distinct import distinct
 from fihris.index.fields import TEXT_FIELDS, UNKNOWN_DATE, from_microseconds
-from fihris.index.records import Packed, decode_head
+from fihris.index.records import Packed, decode_head, storable_text
 
 I64 = npt.NDArray[np.int64]
 
@@ -33,9 +33,13 @@ class Analysed(NamedTuple):
 
 
 def document_id(identity: str) -> str:
-    """Return the id that an article has on a cluster: its own, or a hash where that is too long."""
+    """Return the id that an article has on a cluster: its own, or a hash where that is too long.
+
+    Of what has unpaired surrogates, which no article's id has, a hash, too.
+    """
     raw = identity.encode("utf-8", "surrogatepass")
-    if len(raw) <= _LONGEST_ID and not identity.startswith(_HASHED):
+    fits = len(raw) <= _LONGEST_ID and not identity.startswith(_HASHED)
+    if fits and storable_text(identity) == identity:
         return identity
     return _HASHED + hashlib.sha256(raw).hexdigest()
 
@@ -71,8 +75,9 @@ def analysed(articles: Sequence[Packed], analyzer: Analyzer) -> Analysed:
             first = after
             for level, names in texts.items():
                 words = map(names.__getitem__, tokens)
-                stream = " ".join(dict.fromkeys(words) if level == FOLDED else words)
-                document[f"{field}_{level}"] = stream
+                # A field that is there and empty would count as one that has words.
+                if stream := " ".join(dict.fromkeys(words) if level == FOLDED else words):
+                    document[f"{field}_{level}"] = stream
             folded_lemmas = dict.fromkeys(changed[token] for token in tokens if token in changed)
             document[f"{field}_{FOLDED_LEMMAS}"] = " ".join(folded_lemmas)
     return Analysed(documents, WordCounts.of(surfaces, lemmas, lemma_of, local))

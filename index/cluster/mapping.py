@@ -20,6 +20,8 @@ from typing import Any
 from fihris.index.fields import TEXT_FIELDS
 
 FORMAT = 1
+# BM25's, by which a server chooses candidates.
+K1, B = 1.2, 0.75
 LEMMAS, SURFACES, FOLDED, FOLDED_LEMMAS = "lemma", "surface", "folded", "lemma_folded"
 # A term of Lucene has at most 32,766 bytes.
 LONGEST_KEYWORD = 8191
@@ -58,13 +60,11 @@ def mapping(analyzer: str, zone: str | None) -> dict[str, Any]:
     }
 
 
-def settings(
-    *, shards: int, replicas: int, k1: float = 1.2, b: float = 0.75, refresh: str | None = None
-) -> dict[str, Any]:
-    """Return the settings of an index; `k1` and `b` are BM25's, by which candidates are chosen."""
+def settings(*, shards: int, replicas: int, refresh: str | None = None) -> dict[str, Any]:
+    """Return the settings of an index."""
     return {
         "number_of_shards": shards,
         "number_of_replicas": replicas,
-        "similarity.default": {"type": "BM25", "k1": k1, "b": b},
+        "similarity.default": {"type": "BM25", "k1": K1, "b": B},
         **({"refresh_interval": refresh} if refresh else {}),
     }

@@ -190,15 +190,11 @@ class ClusterIndex(Index):
     ) -> tuple[Snapshot, Found, Sequence[str]]:
         """Search as `Index` does, but that nothing is collapsed.
 
-        Raises UntranslatableQueryError, ClusterError, and ValueError for a ranking with recency or
-        feedback.
+        Raises ClusterError, and UntranslatableQueryError for a ranking that a cluster has not, too.
         """
         from fihris.search.asking import ask
         from fihris.search.cluster.fetching import Fetcher
 
-        ranking = wanted.ranking
-        if ranking.recency_half_life or ranking.feedback_documents:
-            raise ValueError("a cluster ranks without recency and without feedback")
         assert isinstance(lexicon, Words)  # noqa: S101 (see `_lexicon`)
         builder = self._state.builder
         if builder.words is not lexicon:  # there was another load meanwhile
@@ -206,7 +202,7 @@ class ClusterIndex(Index):
         counted = RemoteSet(
             self.server,
             self.server.address.name,
-            Translator(ranking, wanted.asked.text).translate(wanted.asked.query),
+            Translator(wanted.ranking, wanted.asked.text).translate(wanted.asked.query),
             wanted.filters,
             None if wanted.ids is None else sorted(wanted.ids),
         )

@@ -58,10 +58,11 @@ class Fetcher:
     def _best(self) -> Fetched:
         """Fetch candidates until the best that are needed by our own scores are surely among them.
 
-        The server's scores differ from ours by no more than what a length loses in a byte. What is
-        not fetched has at most the lowest of the server's scores, times the most by which ours was
-        ever above the server's: as long as that is more than our score of the last of those that
-        are wanted, more are fetched.
+        The server's scores are never below ours by what is the same in both: in a byte a length
+        only becomes less, and a score more. Where its statistics are others, as between an article
+        that was replaced and a merge, ours are above by as much as those that were fetched show.
+        What is not fetched has at most the lowest of the server's scores, times that: as long as
+        this is more than our score of the last of those that are wanted, more are fetched.
         """
         wanted = self._question.first
         size = wanted and wanted + max(int(wanted * _MARGIN), _LEAST_MORE)
@@ -71,6 +72,8 @@ class Fetcher:
                 candidates = self._built()
                 if not wanted or page.is_end or self._are_enough(candidates):
                     return self._of(candidates, page)
+                if self._is_too_late():  # nothing is enough any more: what there is has to do
+                    return self._of(candidates, page._replace(timed_out=True))
                 size = 2 * len(self._articles)
 
     def _pages(self, order: _Order) -> Pages:
@@ -87,6 +90,12 @@ class Fetcher:
             self._scores |= zip(ids, page.scores, strict=True)
             if page.is_end or len(self._articles) >= size:
                 return page
+            if self._is_too_late():
+                return page._replace(timed_out=True)
+
+    def _is_too_late(self) -> bool:
+        deadline = self._question.deadline
+        return deadline is not None and not deadline.left
 
     def _built(self) -> Candidates:
         candidates = self._builder.built(self._articles)
@@ -101,7 +110,7 @@ class Fetcher:
         documents, scores = first.best(len(self._articles))
         theirs = (self._scores[self._articles[number].id] for number in documents.tolist())
         pairs = zip(scores.tolist(), theirs, strict=True)
-        above = max((ours / its for ours, its in pairs if its), default=1.0)
+        above = max(1.0, *(ours / its for ours, its in pairs if its))
         bound = min(self._scores.values()) * above
         self._timings.lap("score")
         return len(scores) >= wanted and bool(scores[wanted - 1] >= bound * (1 - _CLOSE))

@@ -13,7 +13,7 @@ from whoosh import query as wq
 
 from fihris.errors import UntranslatableQueryError
 from fihris.index.analysis.folding import fold
-from fihris.index.cluster.mapping import FOLDED, FOLDED_LEMMAS, LEMMAS, SURFACES
+from fihris.index.cluster.mapping import FOLDED, FOLDED_LEMMAS, K1, LEMMAS, SURFACES, B
 from fihris.index.fields import (
     KEYWORD_FIELDS,
     TEXT_FIELDS,
@@ -21,6 +21,7 @@ from fihris.index.fields import (
     surface_field,
     to_microseconds,
 )
+from fihris.index.records import storable_text
 from fihris.search.filters import Filters
 from fihris.search.matching.columns import YEAR_ONE
 from fihris.search.matching.patterns import (
@@ -58,9 +59,14 @@ class Translator:
     """
 
     def __init__(self, ranking: Ranking, text: str) -> None:
-        # OpenSearch multiplies BM25 by k1 + 1, and constants not.
-        self._share = 1 / (ranking.k1 + 1)
         self._text = text
+        if ranking.recency_half_life or ranking.feedback_documents:
+            raise self._refused("to rank with recency or feedback")
+        if (ranking.k1, ranking.b) != (K1, B):
+            # Scores of other parameters tell nothing of which articles are the best by ours.
+            raise self._refused(f"to rank with other parameters of BM25 than {K1} and {B}")
+        # OpenSearch multiplies BM25 by k1 + 1, and constants not.
+        self._share = 1 / (K1 + 1)
 
     def translate(self, query: wq.Query) -> Dsl:
         """Return a query that matches what `query` does."""
@@ -79,6 +85,8 @@ class Translator:
         if field not in _STREAMS:
             raise self._refused(f"no term is sought in the field {field!r}")
         text = query.text.decode() if isinstance(query.text, bytes) else query.text
+        if not _sendable([text]):
+            return NOTHING
         if field in KEYWORD_FIELDS:
             return _constant({"term": {field: text}}, query.boost)
         return {"term": {_STREAMS[field]: {"value": text, "boost": query.boost * self._share}}}
@@ -205,11 +213,12 @@ def filters_dsl(filters: Filters, ids: list[str] | None, *, lifted: str | None =
         if field == lifted:
             continue
         if values:
-            wanted.append({"terms": {field: sorted(values)}})
+            wanted.append({"terms": {field: _sendable(sorted(values))}})
         if excluded:
-            wanted.append(_bool(1.0, must_not=[{"terms": {field: sorted(excluded)}}]))
+            unwanted = {"terms": {field: _sendable(sorted(excluded))}}
+            wanted.append(_bool(1.0, must_not=[unwanted]))
     if ids is not None:
-        wanted.append({"terms": {"id": ids}})
+        wanted.append({"terms": {"id": _sendable(ids)}})
     if lifted != "date" and (filters.since is not None or filters.until is not None):
         within: Dsl = {}
         if filters.since is not None:
@@ -218,6 +227,11 @@ def filters_dsl(filters: Filters, ids: list[str] | None, *, lifted: str | None =
             within["lt"] = to_microseconds(aware(filters.until))
         wanted.append({"range": {"date": within}})
     return wanted
+
+
+def _sendable(texts: list[str]) -> list[str]:
+    """Leave out what has unpaired surrogates: it cannot be sent, and no article has it."""
+    return [text for text in texts if storable_text(text) == text]
 
 
 def _bool(boost: float, **clauses: Any) -> Dsl:

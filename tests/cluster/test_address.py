@@ -5,7 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+import fihris
+from fihris.commands.app import app
 from fihris.index.cluster.address import is_address, parse_address
 from fihris.index.cluster.credentials import Credentials
 
@@ -61,7 +64,29 @@ def test_a_password_in_an_address_is_refused_and_not_repeated() -> None:
 def test_a_folder_is_no_address() -> None:
     assert not is_address("opensearch")
     assert not is_address(Path("opensearch://localhost/news"))
+    assert not is_address("C:/news")
     assert is_address("opensearch+https://localhost/news")
+
+
+@pytest.mark.parametrize(
+    "text", ["http://localhost/news", "opensearch+http://localhost/news", "elastic://a/news"]
+)
+def test_an_address_of_another_scheme_is_no_folder(text: str) -> None:
+    with pytest.raises(ValueError, match="no address of the form"):
+        fihris.open(text)
+    with pytest.raises(ValueError, match="no folder"):
+        fihris.create(text)
+    done = CliRunner().invoke(app, ["search", "خبر", "--index", text])
+    assert done.exit_code == 2
+    assert "no address of the form" in done.stderr
+    for command in (("watch", "list"), ("analyze", "خبر"), ("verify",)):
+        done = CliRunner().invoke(app, [*command, "--index", text])
+        assert done.exit_code == 2
+        assert "is on a cluster" in done.stderr
+
+
+def test_a_scheme_may_be_written_in_capitals() -> None:
+    assert str(parse_address("OpenSearch://localhost/news")) == "opensearch://localhost:9200/news"
 
 
 def test_credentials_come_from_the_environment_or_a_file(tmp_path: Path) -> None:

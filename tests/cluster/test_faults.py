@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -19,6 +20,8 @@ from fihris.index.cluster.loading import load
 from fihris.index.cluster.server import Server
 from fihris.search.cluster import pages
 from fihris.search.cluster.engine import ClusterIndex
+from fihris.search.cluster.fetching import Fetcher
+from fihris.search.ranking import RANKINGS
 
 COUNT = 40
 
@@ -113,6 +116,23 @@ def test_pages_until_the_time_is_up_are_kept(
     assert len(hits) == 14
     searches(passing, [None])
     assert len(index.search("مسيرة", 20, timeout_ms=60_000)) == 20
+
+
+def test_no_more_is_fetched_once_the_time_is_up(
+    index: ClusterIndex, passing: Gate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The time passes here, between two pages: what has come is all, not all that match."""
+
+    def slow(_: Fetcher, __: object) -> bool:
+        time.sleep(0.5)
+        return False
+
+    monkeypatch.setattr(Fetcher, "_are_enough", slow)
+    hits = index.search("مسيرة", 1, ranking=RANKINGS["levels"], timeout_ms=400)
+    assert asked(passing) == 1
+    assert hits.partial
+    assert hits.total == COUNT
+    assert len(hits) == 1
 
 
 def test_without_a_time_of_ones_own_it_is_an_error(

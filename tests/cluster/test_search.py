@@ -15,10 +15,12 @@ from whoosh import query as wq
 import fihris
 from fihris import Article, Index
 from fihris.errors import ClusterError, UntranslatableQueryError
+from fihris.index.cluster.deleting import delete
 from fihris.search.cluster import pages
 from fihris.search.cluster.engine import ClusterIndex
 from fihris.search.hits import Hits
 from fihris.search.matching.patterns import TermSet
+from fihris.search.ranking import RANKINGS, Ranking
 
 SAMPLE = Path(__file__).parents[2] / "corpus/sample/articles"
 QUERIES = [
@@ -37,6 +39,9 @@ QUERIES = [
     "*يرات",
     "م?يرات آخ*",
     "title:مدين* OR body:آخر",
+    "title:*",
+    "body:*",
+    "title:* -body:*",
     "مسيراب~",
     "رئيس^3 حكومة",
     "source:الأفق مسيرات",
@@ -57,7 +62,8 @@ FILTERS: list[dict[str, Any]] = [
 @pytest.fixture(scope="module")
 def articles() -> list[Article]:
     found = fihris.read_articles([str(SAMPLE)])
-    return [article for article in found if isinstance(article, Article)]
+    halves = [Article("untitled", body="مسيرة بلا عنوان"), Article("bodiless", "عنوان المسيرات")]
+    return [*(article for article in found if isinstance(article, Article)), *halves]
 
 
 def shown(hits: Hits) -> list[tuple[object, ...]]:
@@ -141,7 +147,7 @@ def tree(dice: random.Random, lemmas: list[str], surfaces: list[str], depth: int
         lambda: wq.Phrase(field, dice.sample(lemmas, 2), slop=dice.choice([1, 5]), boost=boost),
         lambda: TermSet(field, tuple(dice.sample(lemmas, 5)), boost),
         lambda: wq.ConstantScoreQuery(wq.Term(field, dice.choice(lemmas)), 0.7),
-        lambda: wq.Every(dice.choice(["source", "date", "title", None])),
+        lambda: wq.Every(dice.choice(["source", "date", "title", "body", None])),
         lambda: wq.DateRange("date", datetime(2025, 1, 1), None),
         lambda: wq.NullQuery,
     ]
@@ -199,12 +205,32 @@ def test_what_cannot_be_asked_is_said(cluster: ClusterIndex) -> None:
     for query in ('"رئيس وزراء حكومة"~3', wq.Regex("body", "مس.*"), wq.Or([], scale=0.5)):
         with pytest.raises(UntranslatableQueryError, match="cluster"):
             cluster.search(query)
+    for ranking in (
+        RANKINGS["feedback"],
+        Ranking(recency_half_life=30),
+        Ranking(k1=2.0),
+        Ranking(b=0.3),
+    ):
+        with pytest.raises(UntranslatableQueryError, match="to rank with"):
+            cluster.search("خبر", ranking=ranking)
     with pytest.raises(fihris.QueryLimitError):
         cluster.search("خبر " * 2000)
     with pytest.raises(ClusterError, match="not offered"):
         cluster.similar("1")
     with pytest.raises(ClusterError, match="fihris index"):
         cluster.writer()
+
+
+def test_what_is_no_text_is_nowhere(folder: Index, cluster: ClusterIndex) -> None:
+    """Unpaired surrogates, as of a command line that is no UTF-8, are in no article."""
+    for text in ("\udcff", "خبر\ud800"):
+        for index in (folder, cluster):
+            assert index.search("خبر", sources=text).total == 0
+            assert index.search("خبر", ids=[text]).total == 0
+            assert index.search("خبر", exclude_sources=text).total == index.search("خبر").total
+            assert text not in index
+    check(folder, cluster, wq.Or([wq.Term("source", "\udcff"), wq.Term("body", "خبر")]))
+    assert delete(cluster.server, ["\udcff"]) == ["\udcff"]
 
 
 @pytest.fixture(scope="module")

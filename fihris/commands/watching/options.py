@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import click
 
-from fihris.commands.options import ANALYZERS
+from fihris.commands.options import ANALYZERS, Place
 from fihris.commands.output import say
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ place_option = click.option(
     "-i",
     "--index",
     "folder",
-    type=click.Path(path_type=Path),
+    type=Place(addresses=False),
     envvar="FIHRIS_INDEX",
     show_envvar=True,
     metavar="DIR",
