@@ -53,7 +53,8 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
         is_flag=True,
         flag_value=False,
         default=True,
-        help="Each near-copy of an article as a hit of its own, as always in csv and trec.",
+        help="Each near-copy of an article as a hit of its own, as always in csv and trec, and "
+        "on a cluster.",
     ),
     click.option(
         "--no-variants",

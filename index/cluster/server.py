@@ -23,6 +23,7 @@ from fihris.errors import (
     ClusterDeniedError,
     ClusterVersionError,
     MissingExtraError,
+    NotAnIndexError,
 )
 from fihris.index.cluster.address import Address
 from fihris.index.cluster.credentials import Credentials
@@ -152,7 +153,10 @@ class Server:
         with self._lock:
             if self._checked:
                 return
-            version = self._send("GET", "/", None, None, {}).get("version", {})
+            try:
+                version = self._send("GET", "/", None, None, {}).get("version", {})
+            except NotAnIndexError:  # a 404
+                version = {"distribution": "something else than OpenSearch"}
             number, kind = str(version.get("number", "")), version.get("distribution")
             try:
                 found = tuple(map(int, number.split(".")[:2]))

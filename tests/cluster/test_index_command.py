@@ -84,7 +84,14 @@ def test_a_command_that_is_interrupted_goes_on(
     environment = os.environ | {"XDG_STATE_HOME": str(tmp_path / "state")}
 
     def started() -> subprocess.Popen[str]:
-        return subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env=environment)
+        return subprocess.Popen(
+            command,
+            stderr=subprocess.PIPE,
+            text=True,
+            env=environment,
+            # Where the tests run in the background, a shell has SIGINT ignored.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        )
 
     under_way, interrupted = threading.Event(), threading.Event()
 
