@@ -12,6 +12,21 @@ from collections.abc import Mapping, Sequence
 
 from fihris.corpus.folding import fold
 
+# As they are shown: what all of the Arab world reads.
+SHOWN = (
+    "يناير",
+    "فبراير",
+    "مارس",
+    "أبريل",
+    "مايو",
+    "يونيو",
+    "يوليو",
+    "أغسطس",
+    "سبتمبر",
+    "أكتوبر",
+    "نوفمبر",
+    "ديسمبر",
+)
 _TRANSLITERATED = (
     "يناير، ينائر",
     "فبراير، فبرائر",

@@ -10,14 +10,11 @@ import datetime as dt
 from datetime import timedelta
 from typing import NamedTuple
 
+from fihris.corpus.dates.months import SHOWN
 from fihris.search.facets.timeline import Bucket
 from fihris.search.web.texts import AR, EN
 
 # fmt: off
-_MONTHS_AR = (
-    "يناير", "فبراير", "مارس", "أبريل", "مايو", "يونيو",
-    "يوليو", "أغسطس", "سبتمبر", "أكتوبر", "نوفمبر", "ديسمبر",
-)
 _MONTHS_EN = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -69,7 +66,7 @@ class Language(NamedTuple):
 
     def month(self, day: dt.date) -> str:
         """Return the month and the year of a day."""
-        names = _MONTHS_AR if self.code == "ar" else _MONTHS_EN
+        names = SHOWN if self.code == "ar" else _MONTHS_EN
         return f"{names[day.month - 1]} {day.year}"
 
     def instant(self, moment: dt.datetime) -> str:

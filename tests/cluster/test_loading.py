@@ -401,6 +401,12 @@ def test_a_server_that_is_too_old_is_told(
         Remote.of(through)
 
 
+def test_what_is_no_opensearch_is_told(through: Server, passing: Gate) -> None:
+    passing.rule = lambda *_: (404, b'{"error": "no such page"}')
+    with pytest.raises(ClusterVersionError, match="something else than OpenSearch"):
+        Remote.of(through)
+
+
 def test_changes_may_take_longer_than_questions(
     through: Server, passing: Gate, monkeypatch: pytest.MonkeyPatch
 ) -> None:

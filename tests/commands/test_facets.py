@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+import fihris as library
+
 Run = Callable[..., Any]
 
 ARTICLES = [
@@ -108,6 +110,30 @@ def test_a_timeline_is_drawn(fihris: Run, dated: Path, tmp_path: Path, name: str
     for query in ("مسيرات", "غائب"):
         assert fihris("timeline", query, "--index", dated, "--plot", drawn).exit_code == 0
         assert drawn.read_bytes().startswith((b"\x89PNG", b"<?xml", b"%PDF"))
+
+
+@pytest.mark.parametrize("unit", ["day", "month"])
+def test_the_months_of_a_picture_are_arabic(dated: Path, unit: str) -> None:
+    pytest.importorskip("matplotlib")
+    from fihris.search.facets.plot import drawing
+
+    figure = drawing(library.open(dated).search("مسيرات").timeline(unit), "مسيرات")
+    figure.draw_without_rendering()
+    (axes,) = figure.axes
+    texts = [label.get_text() for label in axes.get_xticklabels()]
+    texts.append(axes.xaxis.get_offset_text().get_text())
+    assert any("يونيو" in text for text in texts)
+    assert not any(letter.isascii() and letter.isalpha() for text in texts for letter in text)
+
+
+def test_a_picture_of_nothing_says_so(dated: Path) -> None:
+    pytest.importorskip("matplotlib")
+    from fihris.search.facets.plot import drawing
+
+    figure = drawing(library.open(dated).search("غائب").timeline(), "غائب")
+    (axes,) = figure.axes
+    assert [text.get_text() for text in axes.texts] == ["لا نتائج"]
+    assert len(axes.get_xticks()) == len(axes.get_yticks()) == 0
 
 
 def test_what_cannot_be_drawn(fihris: Run, dated: Path, tmp_path: Path) -> None:
