@@ -91,8 +91,10 @@ class Follower:
     are going to be read, for a context whose value is called with how many more were; `random`
     draws how long feeds that fail are left alone.
 
-    Raises InputError for what is neither, NotAnIndexError where there is no index, and
-    MissingExtraError where there are feeds and the extra `feeds` is not installed.
+    A path that is not there is an error of each round until it is.
+
+    Raises InputError for standard input and addresses of other schemes, NotAnIndexError where there
+    is no index, and MissingExtraError where there are feeds and the extra `feeds` is not installed.
     """
 
     def __init__(
@@ -116,7 +118,6 @@ class Follower:
         self._random = random or Random()  # noqa: S311 - spreads requests, keeps no secret
         named = dict.fromkeys(os.fspath(name) for name in sources)
         self._sources = [address_of(name) if is_address(name) else name for name in named]
-        check_sources(name for name in self._sources if isinstance(name, str))
         if STDIN in self._sources:
             raise InputError("cannot be followed: name feeds, folders and files", path=STDIN)
         if any(isinstance(name, Address) for name in self._sources):
@@ -187,10 +188,11 @@ class Follower:
         return Followed(address.shown, status, *counts, next=known.next)
 
     def _files(self, name: str, state: State, zone: tzinfo) -> Followed:
-        place, shown = str(Path(name).resolve()), printable(name)
-        known = state.folders.get(place, {})
+        shown = printable(name)
         try:
-            files = look(name, known)
+            check_sources([name])
+            place = str(Path(name).resolve())
+            files = look(name, state.folders.get(place, {}))
             if not files.changed and not files.removed:
                 return Followed(shown, "unchanged")
             unread: set[str] = set()

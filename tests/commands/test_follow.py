@@ -89,6 +89,21 @@ def test_a_round_in_which_nothing_could_be_read_is_a_failure(
     assert len(server.asked) == 2
 
 
+def test_a_path_that_is_not_there_is_reported_and_the_others_are_read(
+    fihris: Run, tmp_path: Path
+) -> None:
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "a.jsonl").write_text('{"id": "a", "title": "أمطار"}\n', encoding="utf-8")
+    args = ("--index", tmp_path / "news", *LIGHT)
+    done = fihris("follow", tmp_path / "absent", tmp_path / "in", *args)
+    assert done.exit_code == 0
+    assert done.stderr == f"{tmp_path / 'absent'}: cannot be read: No such file or directory\n"
+    assert done.stdout == f"{tmp_path / 'in'}: 1 new, 0 updated, 0 unchanged\n"
+    alone = fihris("follow", tmp_path / "absent", *args)
+    assert alone.exit_code == 1
+    assert "none of the sources could be read" in alone.stderr
+
+
 def test_a_table_has_the_columns_that_are_named(fihris: Run, tmp_path: Path) -> None:
     table = tmp_path / "table.csv"
     table.write_bytes("الاسم,الكلام\nأمطار,هطلت\n".encode("cp1256"))
@@ -117,7 +132,6 @@ def test_text_of_a_feed_does_not_steer_the_terminal(
         (["--every", "10s"], 2, "once a minute is the most"),
         (["--every", "15m", "--once"], 2, "contradict each other"),
         (["--index", "x", "ftp://example.org/"], 1, "feeds are read by http and https"),
-        (["--index", "x", "absent"], 1, "absent: cannot be read"),
     ],
 )
 def test_what_is_wrong_is_said(

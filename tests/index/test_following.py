@@ -404,6 +404,21 @@ def test_a_folder_that_goes_away_is_an_error_until_it_is_back(index: Path, tmp_p
     assert next(follower.round()).status == "unchanged"
 
 
+def test_a_path_that_is_not_there_yet_does_not_keep_others_out(index: Path, tmp_path: Path) -> None:
+    folder = write(tmp_path / "in" / "a.jsonl", {"id": "a", "title": "أ"}).parent
+    late, loop = tmp_path / "late", tmp_path / "loop"
+    loop.symlink_to(loop)
+    follower = Follower(index, [late, loop, "no\0path", folder])
+    absent, endless, no_path, read = follower.round()
+    assert (absent.source, absent.status) == (str(late), "error")
+    assert absent.error == "cannot be read: No such file or directory"
+    assert (endless.status, no_path.status) == ("error", "error")
+    assert (read.status, read.new) == ("read", 1)
+    write(late / "b.jsonl", {"id": "b", "title": "ب"})
+    assert next(follower.round()).new == 1
+    assert ids(index) == ["a", "b"]
+
+
 def test_dates_are_read_in_the_zone_of_the_index(tmp_path: Path) -> None:
     fihris.create(tmp_path / "riyadh", analyzer="light10", zone="Asia/Riyadh")
     path = write(tmp_path / "in" / "a.jsonl", {"id": "a", "title": "أ", "date": "2023-05-17"})
@@ -415,7 +430,6 @@ def test_dates_are_read_in_the_zone_of_the_index(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("source", "reason"),
     [
-        ("absent", "cannot be read"),
         ("-", "name feeds, folders and files"),
         ("ftp://example.org/", "feeds are read by http and https"),
     ],
