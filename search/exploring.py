@@ -30,20 +30,22 @@ class Exploring:
         offset: int = 0,
         *,
         text: str | None = None,
+        collapse: bool = False,
         **options: Unpack[Options],
     ) -> Hits:
         """Return the articles most like one: the id of one that is indexed, any other, or a `text`.
 
         They are found by the words that tell it from the others (`fihris.search.similar`), which
         are what their snippets mark. The article itself is left out. `options` are those of
-        `search`.
+        `search`, and so is `collapse`: with it the near-copies of an article that is indexed are
+        left out, too; `copies` lists them.
 
         Raises UnknownArticleError, ValueError where not one of `article` and `text` is given, and
         what `search` raises.
         """
         from fihris.search.similar.similar import similar
 
-        return similar(self._index, article, text, limit, offset, dict(options))
+        return similar(self._index, article, text, limit, offset, dict(options), collapse=collapse)
 
     def related(
         self,
@@ -51,16 +53,20 @@ class Exploring:
         days: float = 7,
         limit: int = 10,
         offset: int = 0,
+        *,
+        collapse: bool = False,
         **options: Unpack[Options],
     ) -> Hits:
         """Return the articles most like the one with that id that appeared at most `days` from it.
+
+        `collapse` and `options` are those of `similar`.
 
         Raises UnknownArticleError, UndatedArticleError where the article has no date, ValueError
         for `days` that are not above 0, and what `similar` raises.
         """
         from fihris.search.similar.similar import related
 
-        return related(self._index, article, days, limit, offset, dict(options))
+        return related(self._index, article, days, limit, offset, dict(options), collapse=collapse)
 
     def terms(
         self,

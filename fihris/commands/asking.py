@@ -14,6 +14,7 @@ from fihris.commands.options import (
     as_days,
     as_trec_field,
     bidi_option,
+    collapse_option,
     color_option,
     format_option,
     ranking_option,
@@ -47,14 +48,9 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
         default="relevance",
         help="The best first, or by date.",
     ),
-    click.option(
-        "--no-collapse",
-        "collapse",
-        is_flag=True,
-        flag_value=False,
-        default=True,
-        help="Each near-copy of an article as a hit of its own, as always in csv and trec, and "
-        "on a cluster.",
+    collapse_option(
+        "Each near-copy of an article as a hit of its own, as always in csv and trec, and on a "
+        "cluster."
     ),
     click.option(
         "--no-variants",

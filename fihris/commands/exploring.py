@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from fihris.commands.filtering import filter_options
-from fihris.commands.options import bidi_option, color_option, format_option
+from fihris.commands.options import bidi_option, collapse_option, color_option, format_option
 from fihris.commands.output import say
 
 if TYPE_CHECKING:
@@ -25,6 +25,7 @@ _HITS: tuple[Callable[[Any], Any], ...] = (
         "--offset", type=click.IntRange(min=0), default=0, help="Leave out so many of the first."
     ),
     filter_options,
+    collapse_option("Each near-copy of an article as a hit of its own, the asked one's, too."),
     click.option("--explain", is_flag=True, help="Show what each word adds to each score."),
     format_option("table", "json", "jsonl"),
     bidi_option,

@@ -94,6 +94,18 @@ def format_option(*formats: str) -> Callable[[_F], _F]:
     )
 
 
+def collapse_option(without: str) -> Callable[[_F], _F]:
+    """Return the option that shows near-copies one by one; `without` is its help."""
+    return click.option(
+        "--no-collapse",
+        "collapse",
+        is_flag=True,
+        flag_value=False,
+        default=True,
+        help=without,
+    )
+
+
 def as_ranking(_: click.Context, __: click.Parameter, value: str | None) -> Ranking | None:
     """Read the name of a ranking, or a file of its parameters in JSON; None for none."""
     if value is None:

@@ -29,6 +29,7 @@ def related(
     folder: Path,
     limit: int,
     offset: int,
+    collapse: bool,
     explain: bool,
     form: str,
     bidi: bool,
@@ -40,11 +41,14 @@ def related(
         fihris related m-015 --index news
         fihris related m-015 --days 30 --index news --format json
 
-    An article without a date has none (exit code 1). Output is that of search.
+    An article without a date has none (exit code 1). Near-copies are one hit, and those of the
+    article itself are left out; --no-collapse shows each. Output is that of search.
     """
     from fihris.search.opening import open as open_index
 
     narrowing = Narrowing.of(options)
     with open_index(folder) as index:
-        hits = index.related(identity, days, limit, offset, **narrowing.on(index))
+        hits = index.related(
+            identity, days, limit, offset, collapse=collapse, **narrowing.on(index)
+        )
         print_found(hits, form=form, explained=explain, bidi=bidi, color=color)

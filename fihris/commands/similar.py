@@ -32,6 +32,7 @@ def similar(
     folder: Path,
     limit: int,
     offset: int,
+    collapse: bool,
     explain: bool,
     form: str,
     bidi: bool,
@@ -45,7 +46,9 @@ def similar(
         pbpaste | fihris similar --text - --index news
 
     They are found by the words that tell the article from the others, which are what is marked.
-    The article itself is left out. Output is that of search; in JSON, "query" is the article's id.
+    The article itself is left out. Near-copies are one hit, as in search, and those of the article
+    itself are left out, too; --no-collapse shows each. Output is that of search; in JSON, "query"
+    is the article's id.
     """
     from fihris.search.opening import open as open_index
 
@@ -54,7 +57,7 @@ def similar(
     article = identity if file is None else _read(file)
     narrowing = Narrowing.of(options)
     with open_index(folder) as index:
-        hits = index.similar(article, limit, offset, **narrowing.on(index))
+        hits = index.similar(article, limit, offset, collapse=collapse, **narrowing.on(index))
         print_found(hits, form=form, explained=explain, bidi=bidi, color=color)
 
 

@@ -16,6 +16,8 @@ from fihris.search.hits import Hits
 from fihris.search.whoosh_import import import_whoosh_queries
 
 if TYPE_CHECKING:
+    from whoosh import query as wq
+
     from fihris.index.snapshot import Snapshot
     from fihris.search.copies.collapse import Group
     from fihris.search.engine import Index
@@ -33,6 +35,8 @@ def similar(
     limit: int,
     offset: int,
     options: dict[str, Any],
+    *,
+    collapse: bool,
 ) -> Hits:
     """Return the articles most like one, which is not among them; see `Index.similar`."""
     import_whoosh_queries()
@@ -56,9 +60,12 @@ def similar(
             reading = read_text(snapshot, "", text or "")
         words = chosen_words(reading, snapshot.document_count_all, indexed=own >= 0)
     query = as_query(words)
-    # One more than wanted, since the article itself is the likest of all.
-    hits = type(index).at(snapshot).search(query, limit + offset + (own >= 0), 0, **options)
-    found = Others(hits, own, type(index).at(snapshot), options, slice(offset, offset + limit))
+    # One more than wanted, since the article itself, with its copies, is the likest of all.
+    most = limit + offset + (own >= 0)
+    reader = type(index).at(snapshot)
+    hits = reader.search(query, most, 0, **options, collapse=collapse)
+    left_out = _left_out(snapshot, own, collapse=collapse)
+    found = Others(hits, left_out, reader, query, options, slice(offset, offset + limit))
     asked = article.id if isinstance(article, Article) else article or text or ""
     return Hits(
         snapshot,
@@ -77,6 +84,8 @@ def related(
     limit: int,
     offset: int,
     options: dict[str, Any],
+    *,
+    collapse: bool,
 ) -> Hits:
     """Return the articles most like one that appeared near it; see `Index.related`."""
     if not 0 < days < float("inf"):
@@ -90,7 +99,7 @@ def related(
         "since": first if since is None else max(first, aware(since)),
         "until": after if until is None else min(after, aware(until)),
     }
-    return similar(index, article, None, limit, offset, options)
+    return similar(index, article, None, limit, offset, options, collapse=collapse)
 
 
 def _around(date: datetime, days: float) -> tuple[datetime, datetime]:
@@ -116,18 +125,37 @@ def _document(index: Index, snapshot: Snapshot, article: str | Article | None) -
     return own
 
 
+def _left_out(snapshot: Snapshot, own: int, *, collapse: bool) -> frozenset[int]:
+    """Return the document of an article, if it is indexed, with its copies if these are one hit."""
+    if own < 0 or not collapse:
+        return frozenset() if own < 0 else frozenset([own])
+    import numpy as np
+
+    from fihris.search.copies.clusters import clusters_of
+
+    with blaming(snapshot):
+        (cluster,) = clusters_of(snapshot, np.array([own], np.int64))
+    return frozenset(cluster.tolist())
+
+
 class Others:
-    """What a search has found but for one document; a page of it, for `Hits`."""
+    """What a search has found but for some documents, at most one hit; a page of it, for `Hits`."""
 
     def __init__(
-        self, hits: Hits, document: int, index: Index, options: dict[str, Any], chosen: slice
+        self,
+        hits: Hits,
+        left_out: frozenset[int],
+        index: Index,
+        query: wq.Query,
+        options: dict[str, Any],
+        chosen: slice,
     ) -> None:
         self._hits = hits
-        self._document = document
+        self._left_out = left_out
         self._index = index
+        self._query = query
         self._options = options
-        kept = [place for place, found in enumerate(hits.documents) if found != document]
-        self._itself = len(kept) < len(hits)
+        kept = [place for place, found in enumerate(hits.documents) if found not in left_out]
         self._kept = len(kept)
         self.page: Sequence[tuple[int, float]] = [
             (hits.documents[place], hits[place].score) for place in kept[chosen]
@@ -143,18 +171,21 @@ class Others:
     @cached_property
     def total(self) -> int:
         """How many others match."""
-        return self._hits.total - (self._document >= 0 and self._is_hit)
+        return self._hits.total - self._count_left_out()
 
-    @property
-    def _is_hit(self) -> bool:
-        """Whether the article itself is one of the hits that are not among the best."""
-        if self._itself:
-            return True
-        from whoosh import query as wq
-
-        identity = self._hits.snapshot.article(self._document).id
+    def _count_left_out(self) -> int:
+        """Return how many match of what is left out."""
+        found = [i for i, document in enumerate(self._hits.documents) if document in self._left_out]
+        if found:
+            groups = self._hits.groups
+            return 1 + (len(groups[found[0]].others) if groups else 0)
+        # They may match without being among the best.
+        snapshot = self._hits.snapshot
+        ids = {snapshot.article(document).id for document in self._left_out}
+        if self._options.get("ids") is not None:
+            ids &= set(self._options["ids"])
         options = {k: v for k, v in self._options.items() if k not in ("ranking", "scorer")}
-        return bool(self._index.search(wq.Term("id", identity), 1, **options).total)
+        return self._index.search(self._query, 0, **options | {"ids": ids}).total if ids else 0
 
     @property
     def partial(self) -> bool:

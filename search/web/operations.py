@@ -143,8 +143,8 @@ def article(index: Index, values: Values, timeout_ms: float) -> Answer:
 
 
 def similar(index: Index, values: Values, timeout_ms: float) -> Answer:
-    """Return articles like one."""
-    hits = index.similar(values["id"], values["limit"], timeout_ms=timeout_ms)
+    """Return articles like one, near-copies as one hit, and without its own."""
+    hits = index.similar(values["id"], values["limit"], collapse=True, timeout_ms=timeout_ms)
     partial = {"partial": True} if hits.partial else {}
     return {"hits": [hit_json(hit) for hit in hits], **partial}
 

@@ -245,7 +245,7 @@ def _others(
     """Return the articles that are like this one, and its near-copies; of a cluster, none."""
     if not index.is_local:
         return {"similar": [], "copies": []}
-    found = index.similar(asked.id, _SIMILAR_SHOWN, timeout_ms=timeout_ms)
+    found = index.similar(asked.id, _SIMILAR_SHOWN, collapse=True, timeout_ms=timeout_ms)
     alike = [_shown(hit, question, language, index.zone) for hit in found]
     copies: list[tuple[str, str, str, str]] = []
     for identity in index.copies(asked.id):

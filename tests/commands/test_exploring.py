@@ -138,3 +138,15 @@ def test_topics_of_nothing_are_said(fihris: Run, sample: Path) -> None:
     assert (result.exit_code, result.stdout) == (0, "")
     assert "nothing found" in result.stderr
     assert fihris("topics", " ", "--index", sample).exit_code == 2
+
+
+def test_near_copies_are_shown_as_one_unless_each_is_asked_for(fihris: Run, tmp_path: Path) -> None:
+    copies = SAMPLE.parent / "copies.jsonl"
+    assert fihris("index", SAMPLE, copies, "--index", tmp_path / "index").exit_code == 0
+    on = ("--index", tmp_path / "index", "--format", "jsonl", "-n", 20)
+    own = {"tahliya-ufuq", "tahliya-manara"}
+    for command in (("similar", "tahliya-wakala"), ("related", "tahliya-wakala", "--days", 30)):
+        once = {json.loads(line)["id"] for line in fihris(*command, *on).stdout.splitlines()}
+        each = fihris(*command, *on, "--no-collapse").stdout.splitlines()
+        assert own <= {json.loads(line)["id"] for line in each}
+        assert not own & once

@@ -212,3 +212,76 @@ def test_in_real_articles_most_hits_are_of_the_same_section(shared: Path, tmp_pa
         same += sum(hit.category == article.category for hit in hits)
         every += len(hits)
     assert same > 0.55 * every
+
+
+STORY = (
+    "أعلنت هيئة الموانئ أن الرصيف الجديد في ميناء الزهراء يستقبل أولى السفن مطلع الشهر المقبل بعد "
+    "عامين من العمل وقال مدير الهيئة إن طول الرصيف سبعمئة متر وإن عمقه يكفي لأكبر السفن"
+)
+VISIT = (
+    "زار الوزير ميناء الزهراء واطلع على الرصيف الجديد وسأل العاملين عن أحوالهم وشكر مدير الهيئة ثم "
+    "غادر إلى العاصمة حيث اجتمع مساء بأصحاب السفن وبحث معهم أجور الرسو"
+)
+HARBOUR = [
+    Article("story", "رصيف جديد", STORY, DAY, "الوكالة"),
+    Article("story-2", "هيئة الموانئ تعلن", STORY, DAY + timedelta(days=1), "الأفق"),
+    Article("story-3", "السفن قادمة", STORY, DAY + timedelta(days=2), "المنارة"),
+    Article("visit", "الوزير في الميناء", VISIT, DAY + timedelta(days=1), "الوكالة"),
+    Article("visit-2", "جولة الوزير", VISIT, DAY + timedelta(days=2), "الأفق"),
+    Article("ships", "سفن", "السفن في ميناء الزهراء", DAY + timedelta(days=3), "الأفق"),
+    *ARTICLES[-30:],
+]
+
+
+@pytest.mark.parametrize("method", ["similar", "related"])
+def test_near_copies_are_one_hit_and_those_of_the_article_itself_none(
+    make_index: MakeIndex, method: str
+) -> None:
+    index = make_index(HARBOUR)
+    ask = getattr(index, method)
+    every = ask("story-2")
+    assert set(ids(every)) == {"story", "story-3", "visit", "visit-2", "ships"}
+    assert all(hit.copies is None for hit in every)
+    found = ask("story-2", collapse=True)
+    assert set(ids(found)) == {"visit", "ships"}
+    assert [hit.copies.ids for hit in found if hit.copies] == [["visit-2"]]
+    assert [hit.rank for hit in found] == [1, 2]
+    assert found.total == ask("story-2", limit=0, collapse=True).total == 3
+    assert not found.has_more
+
+
+def test_pages_of_stories_follow_one_another_without_the_article_s_own(
+    make_index: MakeIndex,
+) -> None:
+    index = make_index(HARBOUR)
+    for asked in ("story", "story-3", "visit-2", "ships"):
+        whole = ids(index.similar(asked, collapse=True))
+        pages = [index.similar(asked, 1, first, collapse=True) for first in range(len(whole))]
+        assert [hit.id for page in pages for hit in page] == whole
+        assert [page.has_more for page in pages] == [True] * (len(whole) - 1) + [False]
+
+
+def test_copies_of_an_article_that_the_filters_leave_out_are_not_among_what_is_like_it(
+    make_index: MakeIndex,
+) -> None:
+    index = make_index(HARBOUR)
+    found = index.similar("story", sources="الأفق", collapse=True)
+    assert set(ids(found)) == {"visit-2", "ships"}
+    assert found.total == 2
+    assert index.similar("story", 0, sources="الأفق", collapse=True).total == 2
+    chosen = index.similar("story", 0, ids=["story-2", "ships"], collapse=True)
+    assert chosen.total == 1
+
+
+def test_copies_of_a_text_that_is_not_indexed_are_one_hit(make_index: MakeIndex) -> None:
+    first = make_index(HARBOUR).similar(text=STORY, collapse=True)[0]
+    assert first.id == "story"
+    assert first.copies is not None
+    assert first.copies.ids == ["story-2", "story-3"]
+
+
+def test_nothing_is_like_an_article_without_words(make_index: MakeIndex) -> None:
+    index = make_index([Article("numbers", "", "12 13", DAY), *HARBOUR])
+    for collapse in (False, True):
+        found = index.similar("numbers", collapse=collapse)
+        assert (len(found), found.total) == (0, 0)

@@ -360,3 +360,21 @@ def test_days_are_those_of_the_index_s_zone(make_client: MakeClient, tmp_path: A
     assert "18 مايو 2023، 01:30" in client.get("/article/1").text
     found = client.get("/api/timeline?q=خبر&by=day").json()["timeline"]["buckets"]
     assert [bucket["start"] for bucket in found] == ["2023-05-16T21:00:00Z", "2023-05-17T21:00:00Z"]
+
+
+def test_what_is_like_an_article_has_none_of_its_copies(
+    make_client: MakeClient, tmp_path: Any
+) -> None:
+    story = (
+        "أعلنت هيئة الموانئ أن الرصيف الجديد في ميناء الزهراء يستقبل أولى السفن مطلع الشهر المقبل "
+        "بعد عامين من العمل وقال مدير الهيئة إن طول الرصيف سبعمئة متر"
+    )
+    index = fihris.create(tmp_path / "copies")
+    with index.writer() as writer:
+        writer.add(Article("one", "رصيف جديد", story))
+        writer.add(Article("two", "هيئة الموانئ تعلن", story))
+        writer.add(Article("visit", "الوزير في الميناء", "الوزير يزور ميناء الزهراء"))
+    client = make_client(index.path)
+    assert client.get("/article/one").text.count("هيئة الموانئ تعلن") == 1
+    found = client.get("/api/articles/one/similar").json()
+    assert [hit["id"] for hit in found["hits"]] == ["visit"]
