@@ -25,6 +25,8 @@ _ENDED = re.compile(rf"{_STOP}{_CLOSING}\Z")
 _PARAGRAPH = re.compile(r"[^\S\n]*\n")
 _SPACE = re.compile(r"\s")
 _NEAR = 40
+# A passage grows by so many characters at each end to have a word whole; a longer one is cut.
+_LONGEST_WORD = 64
 
 
 class Snippet(NamedTuple):
@@ -156,7 +158,7 @@ def _bounds(text: str, start: int, end: int, characters: int) -> Span:
 
 
 def _sentence_start(text: str, start: int, limit: int) -> int:
-    ends = [match.end() for match in _SENTENCE_END.finditer(text, limit, start)]
+    ends = _sentence_ends(text, limit, start)
     if ends:
         return ends[-1]
     if limit == 0:
@@ -164,20 +166,44 @@ def _sentence_start(text: str, start: int, limit: int) -> int:
     # The sentence begins before what there is room for: half of the room goes to what follows.
     limit = start - (start - limit) // 2
     space = _SPACE.search(text, limit, start)
-    return space.end() if space else start
+    return space.end() if space else _word_start(text, start)
 
 
 def _sentence_stop(text: str, end: int, limit: int) -> int:
     if limit == len(text):
         ending = _SENTENCE_END.search(text, end)
         return ending.end() if ending and "\n" in ending.group() else limit
-    ends = [match.end() for match in _SENTENCE_END.finditer(text, end, limit)]
+    ends = _sentence_ends(text, end, limit)
     if ends:
         return ends[-1]
     space = limit
     while space > end and not text[space].isspace():
         space -= 1
-    return space if space > end else limit
+    return space if text[space].isspace() else _word_end(text, limit)
+
+
+def _sentence_ends(text: str, start: int, end: int) -> list[int]:
+    """Return where sentences end in a part of a text, rising."""
+    # The character behind the part is looked at, too: it tells a stop from a decimal point.
+    found = _SENTENCE_END.finditer(text, start, end + 1)
+    return [min(match.end(), end) for match in found if match.start() < end]
+
+
+def _word_start(text: str, place: int) -> int:
+    """Return where the word around a place begins; the place where that is too far away."""
+    start, limit = place, max(place - _LONGEST_WORD, 0)
+    while start > limit and not text[start - 1].isspace():
+        start -= 1
+    return start if start == 0 or text[start - 1].isspace() else place
+
+
+def _word_end(text: str, place: int) -> int:
+    """Return where the word around a place ends; the place where that is too far away."""
+    limit = place + _LONGEST_WORD
+    space = _SPACE.search(text, place, limit + 1)
+    if space:
+        return space.start()
+    return len(text) if len(text) <= limit else place
 
 
 def _disjoint(spans: Sequence[Span]) -> list[Span]:

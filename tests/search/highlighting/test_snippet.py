@@ -94,3 +94,48 @@ def test_snippets_are_passages_of_the_text(words: list[str], count: int, size: i
         assert len(snippet.spans) == len(inside)
     if asked:
         assert any(snippet.spans for snippet in found)
+
+
+def cuts(text: str, snippet: Snippet) -> list[int]:
+    """Return the ends of a snippet that lie inside a word: no sentence ends there."""
+    places = (snippet.start, snippet.start + len(snippet.text))
+    inside = [place for place in places if 0 < place < len(text)]
+    return [place for place in inside if re.match(r"[^\s.]\S", text[place - 1 : place + 1])]
+
+
+WORDS = st.lists(st.integers(1, 60).map("م".__mul__) | st.sampled_from(["قال.", "3.5"]))
+
+
+@given(WORDS.filter(bool), st.data(), st.integers(0, 300))
+def test_no_snippet_begins_or_ends_inside_a_word(
+    words: list[str], data: st.DataObject, size: int
+) -> None:
+    text = " ".join(words)
+    spans = [match.span() for match in re.finditer(r"م+", text)]
+    chosen = data.draw(st.lists(st.sampled_from(spans), unique=True)) if spans else []
+    marks = [(start, end, part, 1.0) for part, (start, end) in enumerate(sorted(chosen))]
+    for snippet in snippets(text, marks, characters=size):
+        assert not cuts(text, snippet)
+
+
+def test_a_full_passage_ends_before_a_word_that_does_not_fit() -> None:
+    text = "كلمة " * 64 + "م" * 40 + " كلمة" * 50
+    (snippet,) = snippets(text, [(100, 104, 0, 1.0), (315, 319, 1, 1.0)], count=1)
+    assert snippet.start + len(snippet.text) == 319
+    assert snippet.cut_after
+
+
+def test_no_number_is_cut_at_its_decimal_point() -> None:
+    text = "كلمة " * 12 + "3.5 " + "كلمة " * 12
+    for size in range(20, 80):
+        for snippet in snippets(text, [(0, 4, 0, 1.0)], characters=size, count=1):
+            assert not snippet.text.endswith("3.")
+
+
+def test_a_word_of_thousands_of_letters_is_cut() -> None:
+    text = f"كلمة {'م' * 9_000} كلمة"
+    for marks in ([], [(5, 9_005, 0, 1.0)], [(4_000, 4_010, 0, 1.0)]):
+        found = snippets(text, marks)
+        assert sum(len(snippet.text) for snippet in found) <= 9_100
+    assert len(snippets(text, [])[0].text) <= 300
+    assert len(snippets(text, [(4_000, 4_010, 0, 1.0)])[0].text) <= 500
