@@ -19,7 +19,7 @@ from fihris.search.web.schemas import openapi
 from fihris.search.web.workers import Made
 
 _ARTICLES = "/api/articles/"
-_SIMILAR = "/similar"
+_OF_ONE = ("similar", "related")
 _BY_NAME = {op.name: op for op in OPERATIONS}
 _NOT_OFFERED = Problem(501, "not offered: the index lies on a cluster, and not in a folder")
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -45,9 +45,11 @@ def _endpoint(op: Operation) -> Endpoint:
 
 async def _article(request: Request) -> Response:
     identity = raw_path(request).removeprefix(_ARTICLES)
-    name = "article"
-    if identity.endswith(_SIMILAR):
-        name, identity = "similar", identity.removesuffix(_SIMILAR)
+    before, _, name = identity.rpartition("/")
+    if name in _OF_ONE:
+        identity = before
+    else:
+        name = "article"
     return await _answer(_BY_NAME[name], request, {"id": unquoted(identity)})
 
 
@@ -58,8 +60,9 @@ async def _answer(op: Operation, request: Request, path_values: dict[str, Any]) 
         raise ProblemError(_NOT_OFFERED)
     given = request.query_params.multi_items()
     values = read(op.parameters, given, zone=index.zone) | path_values
-    if values.get("collapse") and not index.is_local:
-        raise ProblemError(_NOT_OFFERED._replace(more={"parameter": "collapse"}))
+    for name in ("collapse", "recency"):
+        if values.get(name) and not index.is_local:
+            raise ProblemError(_NOT_OFFERED._replace(more={"parameter": name}))
     if (known := desk.known(request)) is not None:
         return known
     body, tag = await desk.make(answer_json, op.name, values)

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Mapping
-from dataclasses import is_dataclass
+from dataclasses import is_dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from fihris.errors import ClusterError, ClusterUnreachableError, NotAnIndexError
+from fihris.errors import (
+    ClusterError,
+    ClusterUnreachableError,
+    NotAnIndexError,
+    UndatedArticleError,
+)
 from fihris.index.snapshot import Snapshot
 from fihris.search.contract import (
     article_json,
@@ -23,6 +28,7 @@ from fihris.search.contract import (
 from fihris.search.engine import Index
 from fihris.search.highlighting.article_spans import query_spans
 from fihris.search.hits import Hits
+from fihris.search.ranking import DEFAULT_RANKING
 from fihris.search.web import parameters as p
 from fihris.search.web.parameters import Parameter, Values
 from fihris.search.web.settings import WEB_LIMITS
@@ -68,6 +74,7 @@ def found(index: Index, values: Values, timeout_ms: float, **options: Any) -> Hi
         collapse=values.get("collapse", False),
         ids=values.get("ids"),
         lenient=values.get("lenient", True),
+        ranking=replace(DEFAULT_RANKING, recency_half_life=values.get("recency", 0)),
         limits=WEB_LIMITS,
         timeout_ms=timeout_ms,
         **options,
@@ -144,7 +151,27 @@ def article(index: Index, values: Values, timeout_ms: float) -> Answer:
 
 def similar(index: Index, values: Values, timeout_ms: float) -> Answer:
     """Return articles like one, near-copies as one hit, and without its own."""
-    hits = index.similar(values["id"], values["limit"], collapse=True, timeout_ms=timeout_ms)
+    return _alike(
+        index.similar(values["id"], values["limit"], collapse=True, timeout_ms=timeout_ms)
+    )
+
+
+def related(index: Index, values: Values, timeout_ms: float) -> Answer:
+    """Return articles like one that appeared near it. Raises ParameterError for one undated."""
+    bounds: dict[str, Any] = {"collapse": True, "timeout_ms": timeout_ms}
+    try:
+        return _alike(index.related(values["id"], values["days"], values["limit"], **bounds))
+    except UndatedArticleError as error:
+        raise p.ParameterError("id", "this article has no date") from error
+
+
+def similar_to_text(index: Index, values: Values, timeout_ms: float) -> Answer:
+    """Return articles like a text, near-copies as one hit."""
+    text, limit = values["text"], values["limit"]
+    return _alike(index.similar(text=text, limit=limit, collapse=True, timeout_ms=timeout_ms))
+
+
+def _alike(hits: Hits) -> Answer:
     partial = {"partial": True} if hits.partial else {}
     return {"hits": [hit_json(hit) for hit in hits], **partial}
 
@@ -156,7 +183,7 @@ def complete(index: Index, values: Values, timeout_ms: float) -> Answer:  # noqa
 
 def suggest(index: Index, values: Values, timeout_ms: float) -> Answer:  # noqa: ARG001
     """Return what may have been meant."""
-    suggestions = index.suggest(values["q"], **p.filters(values))
+    suggestions = index.suggest(values["q"], arabizi=values["arabizi"], **p.filters(values))
     return {"suggestions": [suggestion_json(one) for one in suggestions]}
 
 
@@ -219,14 +246,14 @@ def plain(value: Any) -> Any:
     return value
 
 
-_SEARCHED = (p.Q, *p.FILTERS)
+_SEARCHED = (p.Q, *p.FILTERS, p.ON)
 
 OPERATIONS = (
     Operation(
         "/api/search",
         "search",
         "Search",
-        (p.Q, *p.PAGE, *p.FILTERS, p.SORT, p.LENIENT, p.COLLAPSE, p.FACETS, p.TIMELINE),
+        (*_SEARCHED, *p.PAGE, p.SORT, p.HALF_LIFE, p.LENIENT, p.COLLAPSE, p.FACETS, p.TIMELINE),
         search,
         "Hits",
     ),
@@ -257,6 +284,24 @@ OPERATIONS = (
         needs_folder=True,
     ),
     Operation(
+        "/api/articles/{id}/related",
+        "related",
+        "Articles like one, of about its time",
+        (p.DAYS, p.FEW),
+        related,
+        "Similar",
+        needs_folder=True,
+    ),
+    Operation(
+        "/api/similar",
+        "similar_to_text",
+        "Articles like a text",
+        (p.TEXT, p.FEW),
+        similar_to_text,
+        "Similar",
+        needs_folder=True,
+    ),
+    Operation(
         "/api/complete",
         "complete",
         "How what has been typed may go on",
@@ -269,7 +314,7 @@ OPERATIONS = (
         "/api/suggest",
         "suggest",
         "What may have been meant",
-        _SEARCHED,
+        (*_SEARCHED, p.ARABIZI),
         suggest,
         "Object",
         needs_folder=True,

@@ -27,7 +27,10 @@ class ParameterError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
-    """A parameter of a request; `kind` is text, texts, number, flag, choice, since or until."""
+    """A parameter of a request.
+
+    `kind` is text, texts, number, flag, choice, since, until, or on, which is both.
+    """
 
     name: str
     kind: str
@@ -50,8 +53,9 @@ class Parameter:
             if self.required:
                 raise ParameterError(self.name, "missing")
             return self.default
-        if self.kind in ("since", "until"):
-            return self._period(values[0], zone)[self.kind == "until"]
+        if self.kind in ("since", "until", "on"):
+            period = self._period(values[0], zone)
+            return period if self.kind == "on" else period[self.kind == "until"]
         return getattr(self, f"_{self.kind}")(values[0])
 
     def _text(self, value: str) -> str:
@@ -108,7 +112,7 @@ class Parameter:
         elif self.kind == "texts":
             value = {"type": "string", "maxLength": LONGEST_VALUE}
             return {"type": "array", "items": value, "maxItems": MOST_VALUES}
-        elif self.kind in ("since", "until"):
+        elif self.kind in ("since", "until", "on"):
             found = {"type": "string", "maxLength": LONGEST_VALUE, "examples": ["2023-05"]}
         else:
             found = {"type": "string", "maxLength": LONGEST_TEXT}
@@ -144,6 +148,8 @@ def read(
         raise ParameterError(min(unknown), f"not known here; there are: {known}")
     found = {p.name: p.read(values.get(p.name, []), zone) for p in parameters}
     since, until = found.get("since"), found.get("until")
+    if found.get("on") and (since or until):
+        raise ParameterError("on", "says all of the time; leave since and until out")
     if since and until and since >= until:
         raise ParameterError("until", "earlier than since")
     return found
@@ -151,13 +157,14 @@ def read(
 
 def filters(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return what `Index.search` is told of sources, sections and dates."""
+    since, until = values.get("on") or (values["since"], values["until"])
     return {
         "sources": values["source"],
         "categories": values["category"],
         "exclude_sources": values["exclude_source"],
         "exclude_categories": values["exclude_category"],
-        "since": values["since"],
-        "until": values["until"],
+        "since": since,
+        "until": until,
     }
 
 
@@ -178,6 +185,7 @@ FILTERS = (
     Parameter("since", "since", "Only articles from this year, month, day or instant on."),
     Parameter("until", "until", "Only articles up to this date, which is included."),
 )
+ON = Parameter("on", "on", "Only articles of this year, month, week or day.")
 PAGE = (
     Parameter("limit", "number", "At most so many hits.", default=10, most=100),
     Parameter("offset", "number", "Leave out so many of the first.", default=0, most=9_900),
@@ -195,6 +203,20 @@ UNIT = Parameter(
     "What each bucket is; auto is the finest unit with at most 64 buckets.",
     default="auto",
     choices=("auto", "day", "week", "month", "year"),
+)
+HALF_LIFE = Parameter(
+    "recency",
+    "number",
+    "The days in which an article's weight falls by half of what age takes away; 0: by nothing.",
+    default=0,
+    most=36_500,
+)
+DAYS = Parameter(
+    "days", "number", "At most so many days before or after.", default=7, least=1, most=36_500
+)
+TEXT = Parameter("text", "text", "A text to find articles like.", required=True)
+ARABIZI = Parameter(
+    "arabizi", "flag", "Read Latin words as Arabic in Latin letters.", default=False
 )
 MOST = Parameter("most", "number", "At most so many values of each field.", default=20, most=1_000)
 LIFTED = Parameter(

@@ -38,6 +38,8 @@ if TYPE_CHECKING:
 SAMPLE = Path(__file__).parents[2] / "corpus/sample/articles"
 ONLY_IN_FOLDERS = [
     "/api/articles/s-001/similar",
+    "/api/articles/s-001/related",
+    "/api/similar?text=مسيرات",
     "/api/complete?q=مسير",
     "/api/suggest?q=مسيرات",
     "/api/topics?q=مسيرات",
@@ -201,8 +203,9 @@ def test_what_only_a_folder_offers_is_said(cluster: TestClient) -> None:
         assert answer.status_code == 501
         assert answer.headers["content-type"] == "application/problem+json"
         assert "cluster" in answer.json()["detail"]
-    collapsed = cluster.get("/api/search?q=رئيس&collapse=1")
-    assert (collapsed.status_code, collapsed.json()["parameter"]) == (501, "collapse")
+    for name, value in (("collapse", 1), ("recency", 30)):
+        refused = cluster.get(f"/api/search?q=رئيس&{name}={value}")
+        assert (refused.status_code, refused.json()["parameter"]) == (501, name)
 
 
 def test_a_query_that_a_cluster_cannot_be_asked_is_one_that_cannot_be_answered(

@@ -13,6 +13,7 @@ from starlette.testclient import TestClient
 
 import fihris
 from fihris.search.contract import article_json, facets_json, hits_json, timeline_json
+from fihris.search.ranking import Ranking
 from fihris.search.web.operations import OPERATIONS
 
 
@@ -40,6 +41,14 @@ def test_a_search_has_what_the_library_finds(client: TestClient, folder: Path) -
         ({"sort": "oldest"}, {"sort": "oldest"}),
         ({"offset": "1"}, {"offset": 1}),
         ({"limit": "0"}, {"limit": 0}),
+        (
+            {"on": "2023-05"},
+            {
+                "since": datetime(2023, 5, 1, tzinfo=UTC),
+                "until": datetime(2023, 6, 1, tzinfo=UTC),
+            },
+        ),
+        ({"recency": "30"}, {"ranking": Ranking(recency_half_life=30)}),
     ],
 )
 def test_parameters_are_those_of_the_library(
@@ -59,6 +68,38 @@ def test_what_may_have_been_meant_is_in_the_same_filters(client: TestClient, fol
     assert found["total"] == index.search("مسيرات", categories="تقنية").total == 1
     params["source"] = "الأفق"
     assert client.get("/api/suggest", params=params).json() == {"suggestions": []}
+
+
+def test_one_stretch_of_time_is_enough(client: TestClient) -> None:
+    answer = client.get("/api/search", params={"q": "مسيرة", "on": "2023", "since": "2022"})
+    assert (answer.status_code, answer.json()["parameter"]) == (400, "on")
+
+
+def test_latin_words_are_arabizi_where_that_is_asked_for(client: TestClient) -> None:
+    params = {"q": "musayyarat"}
+    assert client.get("/api/suggest", params=params).json() == {"suggestions": []}
+    found = client.get("/api/suggest", params=params | {"arabizi": "1"}).json()["suggestions"]
+    assert [(one["text"], one["kind"]) for one in found[:1]] == [("مسيرات", "arabizi")]
+
+
+def test_articles_of_about_the_time_of_one(client: TestClient, folder: Path) -> None:
+    found = client.get("/api/articles/march/related", params={"days": "30"}).json()["hits"]
+    hits = fihris.open(folder).related("march", 30)
+    assert [hit["id"] for hit in found] == [hit.id for hit in hits] == ["drone"]
+    answer = client.get("/api/articles/undated/related")
+    assert answer.status_code == 400
+    assert "no date" in answer.json()["detail"]
+    assert client.get("/api/articles/none/related").status_code == 404
+    assert client.get("/api/articles/march/related?days=0").status_code == 400
+
+
+def test_articles_like_a_text(client: TestClient, folder: Path) -> None:
+    text = "مسيرات حاشدة في العاصمة"
+    found = client.get("/api/similar", params={"text": text}).json()["hits"]
+    hits = fihris.open(folder).similar(text=text)
+    assert [hit["id"] for hit in found] == [hit.id for hit in hits]
+    assert found
+    assert client.get("/api/similar").status_code == 400
 
 
 def test_facets_and_timeline_come_with_a_search_or_alone(client: TestClient, folder: Path) -> None:
