@@ -70,6 +70,8 @@ class Translator:
 
     def translate(self, query: wq.Query) -> Dsl:
         """Return a query that matches what `query` does."""
+        if getattr(query, "boost", 1.0) < 0:
+            raise self._refused("a weight below 0")
         for kind, method in _METHODS.items():
             if isinstance(query, kind):
                 return method(self, query)
