@@ -110,7 +110,7 @@ class Fetcher:
         documents, scores = first.best(len(self._articles))
         theirs = (self._scores[self._articles[number].id] for number in documents.tolist())
         pairs = zip(scores.tolist(), theirs, strict=True)
-        above = max(1.0, *(ours / its for ours, its in pairs if its))
+        above = max([1.0, *(ours / its for ours, its in pairs if its)])
         bound = min(self._scores.values()) * above
         self._timings.lap("score")
         return len(scores) >= wanted and bool(scores[wanted - 1] >= bound * (1 - _CLOSE))

@@ -19,6 +19,7 @@ from fihris.index.cluster.credentials import Credentials
 from fihris.index.cluster.loading import load
 from fihris.index.cluster.server import Server
 from fihris.search.cluster import pages
+from fihris.search.cluster.candidates import Candidates
 from fihris.search.cluster.engine import ClusterIndex
 from fihris.search.cluster.fetching import Fetcher
 from fihris.search.ranking import RANKINGS
@@ -123,11 +124,13 @@ def test_no_more_is_fetched_once_the_time_is_up(
 ) -> None:
     """The time passes here, between two pages: what has come is all, not all that match."""
 
-    def slow(_: Fetcher, __: object) -> bool:
-        time.sleep(0.5)
-        return False
+    built = Fetcher._built
 
-    monkeypatch.setattr(Fetcher, "_are_enough", slow)
+    def slow(self: Fetcher) -> Candidates:
+        time.sleep(0.5)
+        return built(self)
+
+    monkeypatch.setattr(Fetcher, "_built", slow)
     hits = index.search("مسيرة", 1, ranking=RANKINGS["levels"], timeout_ms=400)
     assert asked(passing) == 1
     assert hits.partial
