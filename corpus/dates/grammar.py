@@ -38,6 +38,7 @@ _DAY_SHAPE = re.compile(
 )
 _YEAR_SHAPE = re.compile("N[PG]?|NJ")
 _MONTH_SHAPE = re.compile("M{1,2}N[PG]?|NM{1,2}|Q[PG]?|HNJ?|QJ")
+_QUARTER_SHAPE = re.compile("KN[PG]?|NK")
 _CLOCK_SHAPE = re.compile("S?T[AP]?O?|S?NAO?|SNPO?|SNO?")
 
 
@@ -45,7 +46,8 @@ _CLOCK_SHAPE = re.compile("S?T[AP]?O?|S?NAO?|SNPO?|SNO?")
 class Reading:
     """The local time from `start` up to `end`, `end` not included, both without a zone.
 
-    `unit` is "year", "month", "day" or "instant"; `zone` is the one that is printed, or None.
+    `unit` is "year", "quarter", "month", "day" or "instant"; `zone` is the one that is
+    printed, or None.
     """
 
     start: datetime
@@ -153,6 +155,11 @@ def _read_days(
     if _MONTH_SHAPE.fullmatch(kinds):
         year, month = _numbers(tokens)
         return _reading(hijri_month(year, month) if hijri else _month(year, month), "month", zone)
+    if _QUARTER_SHAPE.fullmatch(kinds):
+        (year,) = _numbers(tokens)
+        quarter = _only(tokens, "K")
+        last = 3 * quarter.value if quarter else 0
+        return _reading((_month(year, last - 2)[0], _month(year, last)[1]), "quarter", zone)
     if _YEAR_SHAPE.fullmatch(kinds):
         (year,) = _numbers(tokens)
         return _reading(hijri_year(year) if hijri else _year(year), "year", zone)

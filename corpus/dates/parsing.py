@@ -48,15 +48,18 @@ def parse_period(
     minute, ``14:30:05`` a second.
 
     With `now` (in UTC where it names no zone), what counts from it is read, too: ``أمس``,
-    ``الأسبوع الماضي``, ``آخر 7 أيام``, ``رمضان``, ``last week`` (`fihris.corpus.dates.relative`).
+    ``الأسبوع الماضي``, ``آخر 7 أيام``, ``رمضان``, ``last week`` (`fihris.corpus.dates.relative`);
+    and ``منذ مايو 2023``, ``20230517`` (`fihris.corpus.dates.questions`).
     """
     reading = read(text)
     if reading is None:
         if now is None:
             return None
-        from fihris.corpus.dates.relative import read_relative  # tables that no article needs
+        # Tables that no article needs.
+        from fihris.corpus.dates.questions import read_question
+        from fihris.corpus.dates.relative import read_relative
 
-        return read_relative(text, zone, now)
+        return read_relative(text, zone, now) or read_question(text, zone, now)
     start = in_utc(reading.start, reading.zone or zone)
     if reading.unit == "instant":
         return start, start + (reading.end - reading.start)

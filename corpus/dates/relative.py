@@ -10,7 +10,9 @@ over their kinds, and everything must fit. What the shapes stand for:
   months and years; the last hours and minutes end now.
 - So many days, weeks, months or years ago is that day; so many hours or minutes ago, the hour or
   the minute that began then.
-- A weekday is the last one, today included; with ``الماضي`` or *last*, before today.
+- ``خلال`` and an amount are the last so many.
+- A weekday is the last one, today included; with ``الماضي`` or *last*, before today. Behind a day
+  (``أمس الأربعاء``) it has to be that day's.
 - A month or a day without its year is the last that has begun; with ``الماضي`` or *last*, the last
   that is over.
 - ``منذ`` before an amount is ``قبل``; before a day, a month or a unit it is all from there on to
@@ -45,9 +47,10 @@ _UNIT = re.compile(f"(?P<this>{_THIS})|(?P<last>{_LAST})|(?P<next>{_NEXT})|(?P<b
 _UNTIL_NOW = re.compile(f"r{_AMOUNT}|l(?:nu|d)|Vn[LR]|V[LR]n|nu[LR]|D[LR]|UR")
 _FROM_NOW = re.compile("VnX|VXn|nuX|DX|x(?:nu|d)")
 _BEGINNING = re.compile("s[uU]C?")
+_WITHIN = re.compile(f"o{_AMOUNT}")
 _AGO = re.compile(f"a{_AMOUNT}|{_AMOUNT}g")
 _AHEAD = re.compile(f"i{_AMOUNT}")
-_NAMED_DAY = re.compile("u?y")
+_NAMED_DAY = re.compile("u?yw?")
 _WEEKDAY = re.compile("(?P<last>lw|u?wL)|(?P<next>xw|u?wX)|(?P<before>u?wB)|u?w")
 _MONTH_DAY = re.compile("u?w?(?:nu?(?:m+|he?)|(?:m+|he?)n)")
 _MONTH = re.compile(
@@ -109,6 +112,7 @@ class _Clock:
         readers: tuple[tuple[re.Pattern[str], Callable[..., Interval]], ...] = (
             (_MOMENT, self._minute),
             (_UNTIL_NOW, self._until_now),
+            (_WITHIN, self._until_now),
             (_FROM_NOW, self._from_now),
             (_AGO, self._ago),
             (_AHEAD, self._ahead),
@@ -118,6 +122,8 @@ class _Clock:
         for pattern, reader in readers:
             if match := pattern.fullmatch(kinds):
                 return reader(tokens, match)
+        if kinds[0] == "o":
+            return self.read(tokens[1:]) if len(tokens) > 1 else None
         days = self._days(tokens, kinds)
         if days is not None:
             return days_in_utc(days, self._zone)
@@ -181,8 +187,9 @@ class _Clock:
         if _NAMED_DAY.fullmatch(kinds):
             if "u" in kinds and tokens[0].value != _DAY_UNIT:
                 return None
-            day = self._today + tokens[-1].value * DAY
-            return day, day + DAY
+            day = self._today + (_value(tokens, "y") or 0) * DAY
+            weekday = _value(tokens, "w")
+            return (day, day + DAY) if weekday in (None, day.weekday()) else None
         if match := _WEEKDAY.fullmatch(kinds):
             if "u" in kinds and tokens[0].value != _DAY_UNIT:
                 return None

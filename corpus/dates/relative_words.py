@@ -33,6 +33,7 @@ h     a Hijri month                                 1 to 12
 e     the Hijri era
 q     a part of a day: ``صباح``, ``evening``        index into `PARTS`
 k     a part of a day that says which: ``tonight``  index into `PARTS`, days from today
+o     in front of an amount, up to now: ``خلال``
 f     a word that changes nothing: ``في``, ``the``
 ====  ============================================  =====================================
 """
@@ -151,7 +152,8 @@ _OTHERS = {
     "i": "بعد، in",
     "s": "منذ بداية، منذ مطلع، من بداية، من مطلع، since the beginning of, since the start of",
     "e": "ه، هجري، هجرية",
-    "f": "في، من، ل، ال، خلال، على، the, of, on, at, during",
+    "o": "خلال",
+    "f": "في، من، ل، ال، على، the, of, on, at, during",
 }
 
 LONGEST_RELATIVE_PHRASE = 4
@@ -223,7 +225,8 @@ def tokenise_relative(text: str) -> list[Token] | None:
             return None
         tokens.append(token)
         words = words[length:]
-    return [token for token in tokens if token.kind != "f"]
+    said = [token for token in tokens if token.kind != "f"]
+    return said[:1] + [token for token in said[1:] if token.kind != "o"]
 
 
 def _items(folded: str) -> list[str] | None:

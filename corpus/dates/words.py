@@ -14,6 +14,7 @@ P     ``م`` alone: afternoon, or the common era    index into `HALVES`
 G     the common era: ``ميلادي``
 J     the Hijri era: ``هـ``, ``هجري``
 S     ``الساعة``: an hour follows
+K     a quarter of a year: ``الربع الأول``         1 to 4
 Z     a time zone                                  minutes east of UTC, or its IANA `name`
 F     a word that changes nothing: ``نشر``, ``في``
 ====  ===========================================  =======================================
@@ -66,6 +67,12 @@ _ERAS = {
     "G": "ميلادي، ميلادية، ميلاديا، للميلاد، بعد الميلاد، ad, a d, ce",
     "J": "ه، هجري، هجرية، هجريا، للهجرة، ah, a h",
 }
+_QUARTERS = (
+    "الربع الأول، first quarter",
+    "الربع الثاني، second quarter",
+    "الربع الثالث، third quarter",
+    "الربع الرابع، الربع الأخير، fourth quarter, last quarter",
+)
 _GREENWICH = "غرينتش، جرينتش، قرينتش، گرينتش، غرينيتش، جرينيتش، غرينويتش"
 # RFC 822 names and the European ones. AST, BST, IST and MST's namesakes mean several zones.
 _OFFSETS = {
@@ -119,7 +126,7 @@ _PLACES = {
 _FILLERS = (
     "نشر، نشرت، النشر، ينشر، تاريخ، بتاريخ، وبتاريخ، التاريخ، تم، حرر، كتب، أضيف، أضيفت",
     "آخر، تحديث، التحديث، تعديل، حدث، حدثت، وقت، توقيت، التوقيت",
-    "يوم، ليوم، اليوم، شهر، سنة، لسنة، عام، لعام، في، من، ل، على، عند",
+    "يوم، ليوم، اليوم، شهر، سنة، لسنة، عام، لعام، العام، في، من، ل، على، عند",
     "الموافق، الموافق ل، موافق، المصادف، الموافق ليوم، بالتوقيت المحلي، التوقيت المحلي",
     "t, th, st, nd, rd, er, le, a, at, on, of, the, published, posted, updated, last, date, publie",
 )
@@ -133,6 +140,8 @@ def _words() -> Iterator[tuple[str, Token]]:
     for kind, table in (("W", _WEEKDAYS), ("A", _HALVES)):
         for value, row in enumerate(table):
             yield from ((word, Token(kind, value)) for word in spellings(row))
+    for quarter, row in enumerate(_QUARTERS, 1):
+        yield from ((word, Token("K", quarter)) for word in spellings(row))
     for row, minutes in _OFFSETS.items():
         yield from ((word, Token("Z", minutes)) for word in spellings(row))
     for name, row in _PLACES.items():

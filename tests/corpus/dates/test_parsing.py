@@ -333,6 +333,7 @@ def test_a_day_that_no_calendar_has_is_none(text: str) -> None:
         ("2017", "a year"),
         ("مايو 2023", "a month"),
         ("2023-05", "a month"),
+        ("الربع الأول 2026", "a quarter"),
         ("19 فبراير", "no year"),
         ("14:30", "no day"),
         ("الاثنين", "no day"),
@@ -373,6 +374,11 @@ def test_nothing_is_guessed(text: str, why: str) -> None:
         ("مايو 2023", utc(2023, 5, 1), utc(2023, 6, 1)),
         ("شهر أيار/مايو 2023", utc(2023, 5, 1), utc(2023, 6, 1)),
         ("2023 مايو", utc(2023, 5, 1), utc(2023, 6, 1)),
+        ("الربع الأول من 2026", utc(2026, 1, 1), utc(2026, 4, 1)),
+        ("الربع الأول 2026", utc(2026, 1, 1), utc(2026, 4, 1)),
+        ("الربع الثالث من العام 2026", utc(2026, 7, 1), utc(2026, 10, 1)),
+        ("الربع الأخير من عام ٢٠٢٥ م", utc(2025, 10, 1), utc(2026, 1, 1)),
+        ("second quarter of 2026", utc(2026, 4, 1), utc(2026, 7, 1)),
         ("2023-05-07", utc(2023, 5, 7), utc(2023, 5, 8)),
         ("7 مايو 2023", utc(2023, 5, 7), utc(2023, 5, 8)),
         ("31/12/2023", utc(2023, 12, 31), utc(2024, 1, 1)),
@@ -395,7 +401,20 @@ def test_a_period_is_all_that_the_text_stands_for(
     assert parse_period(text) == (start, end)
 
 
-@pytest.mark.parametrize("text", ["5", "1436", "1436-10", "الاثنين 2023", "13/2023", "2023-00"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "5",
+        "1436",
+        "1436-10",
+        "الاثنين 2023",
+        "13/2023",
+        "2023-00",
+        "الربع الأول",
+        "الربع الأول من مايو 2023",
+        "الربع الأول الثاني 2026",
+    ],
+)
 def test_what_is_no_period(text: str) -> None:
     assert parse_period(text) is None
 

@@ -165,11 +165,61 @@ def test_the_last_so_many_have_today_as_their_last(texts: str, expected: str) ->
         ("منذ الأسبوع الماضي، since last week", "2026-11-14 2026-11-26"),
         ("منذ رمضان", "2026-02-18 2026-11-26"),
         ("منذ مايو", "2026-05-01 2026-11-26"),
+        ("منذ مايو 2023، مُنذُ أيار ٢٠٢٣، since May 2023", "2023-05-01 2026-11-26"),
+        ("منذ 15 مارس 2026، منذ يوم 15/3/2026، since 2026-03-15", "2026-03-15 2026-11-26"),
+        (
+            "منذ 2023، منذ عام 2023، منذ العام 2023، منذ بداية 2023، منذ مطلع عام 2023، "
+            "since 2023، since the beginning of 2023",
+            "2023-01-01 2026-11-26",
+        ),
+        ("منذ رمضان 1447", "2026-02-18 2026-11-26"),
+        ("منذ الربع الثاني 2026", "2026-04-01 2026-11-26"),
+        ("منذ أمس الأربعاء", "2026-11-25 2026-11-26"),
     ],
 )
 def test_since_reaches_to_the_end_of_today(texts: str, expected: str) -> None:
     for text in texts.split("،"):
         assert days(text) == expected, text
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        ("خلال أسبوع، خلال 7 أيام", "2026-11-20 2026-11-26"),
+        ("خلال شهر", "2026-10-27 2026-11-26"),
+        ("خلال الشهر الماضي", "2026-10-01 2026-10-31"),
+        ("خلال شهر مايو", "2026-05-01 2026-05-31"),
+        ("خلال 2023، خلال عام 2023", "2023-01-01 2023-12-31"),
+        ("خلال أمس", "2026-11-25"),
+    ],
+)
+def test_during_an_amount_is_the_last_so_many(texts: str, expected: str) -> None:
+    for text in texts.split("،"):
+        assert days(text) == expected, text
+
+
+@pytest.mark.parametrize(
+    ("texts", "expected"),
+    [
+        ("اليوم الخميس، اليوم (الخميس)", "2026-11-26"),
+        ("أمس الأربعاء، أمس الاربعاء، يوم أمس الأربعاء", "2026-11-25"),
+        ("أول أمس الثلاثاء", "2026-11-24"),
+        ("غدا الجمعة", "2026-11-27"),
+        ("اليوم الجمعة", None),
+        ("أمس الخميس", None),
+        ("مساء أمس الخميس", None),
+    ],
+)
+def test_a_weekday_beside_a_day_has_to_be_that_day_s(texts: str, expected: str | None) -> None:
+    for text in texts.split("،"):
+        assert days(text) == expected, text
+    assert hours("مساء أمس الأربعاء") == "25:16:00 26:00:00"
+
+
+@pytest.mark.parametrize("text", ["20230517", "٢٠٢٣٠٥١٧", " 20230517 "])
+def test_eight_digits_are_a_day_where_somebody_asks(text: str) -> None:
+    assert days(text) == "2023-05-17"
+    assert parse_period(text) is None
 
 
 @pytest.mark.parametrize(
@@ -279,6 +329,14 @@ def test_parts_of_a_day_and_hours(texts: str, expected: str) -> None:
         ("30 فبراير", "no such day"),
         ("0 مايو", "no such day"),
         ("منذ غد", "not begun"),
+        ("منذ 2027", "not begun"),
+        ("منذ", "since when?"),
+        ("قبل 2023", "before what of it?"),
+        ("خلال", "of what?"),
+        ("خلال الشهر", "which?"),
+        ("20231340", "no such day"),
+        ("18990101", "any number"),
+        ("2023051", "any number"),
         ("أمس في القاهرة", "a place"),
         ("صباح الشهر الماضي", "no day"),
         ("أمس +1", "a sign"),
