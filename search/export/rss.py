@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from email.utils import format_datetime
+from uuid import UUID, uuid5
 from xml.sax.saxutils import escape, quoteattr
 
 from fihris.search.export.texts import marked_passage, xml_text
@@ -12,12 +13,17 @@ from fihris.search.highlighting.snippet import marked_html
 from fihris.search.hits import Hit
 
 _WEB = re.compile("https?://", re.IGNORECASE)
+# A namespace of its own, for the names of searches.
+_SEARCHES = UUID("be1f448d-4156-4c63-a9a3-55b9d3f248b1")
 
 
 def hits_rss(
     hits: Iterable[Hit], query: str, *, link: str = "", bodies: bool = False
 ) -> Iterator[str]:
     """Yield the lines of a feed. `link` is the address of the search, where it has one.
+
+    A channel must have a link, a URI. Where there is no address, it is a name of the query
+    (``urn:uuid:…``), the same each time: a paper's address would say that the feed is that paper's.
 
     A description is HTML: the snippets with the words that matched in <mark>, or the whole text
     where `bodies` are wanted. The guid is the article's id.
@@ -26,7 +32,7 @@ def hits_rss(
     yield '<rss version="2.0">'
     yield "<channel>"
     yield _element("title", query or "المقالات")
-    yield _element("link", link)
+    yield _element("link", link or uuid5(_SEARCHES, xml_text(query)).urn)
     yield _element("description", f"نتائج البحث عن: {query}" if query else "المقالات كلها")
     yield _element("language", "ar")
     for hit in hits:

@@ -94,6 +94,19 @@ def test_a_feed_holds_what_the_hits_hold(hits: Hits) -> None:
     assert (untitled.findtext("title"), untitled.find("pubDate")) == ("3", None)
 
 
+def test_a_feed_without_an_address_has_a_name_of_its_query_for_a_link(hits: Hits) -> None:
+    def link(query: str, **options: str) -> str | None:
+        return feed(list(hits_rss(hits, query, **options))).findtext("channel/link")  # type: ignore[arg-type]
+
+    named = link("مسيرات")
+    assert named is not None
+    assert re.fullmatch(r"urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", named)
+    assert link("مسيرات") == named
+    assert link("") not in (None, "", named)
+    assert link("\udcff") == link("")  # what XML cannot hold
+    assert link("مسيرات", link="https://example.org/?q=1") == "https://example.org/?q=1"
+
+
 def test_a_feed_of_whole_texts(hits: Hits) -> None:
     items = feed(list(hits_rss(hits, "مسيرات", bodies=True))).iterfind("channel/item")
     first = next(item for item in items if item.findtext("guid") == "1")
