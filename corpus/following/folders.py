@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from fihris.corpus.files.sources import check_sources, files_of
+from fihris.corpus.files.sources import check_sources, files_of, printable
 from fihris.corpus.problem import Problem
+from fihris.errors import InputError
 
 Sign = tuple[int, int]
 """Of a file: its bytes, and the nanosecond of its last change."""
@@ -33,13 +34,15 @@ def look(source: str, known: Mapping[str, Sign]) -> Files:
     """Compare the files of a source with what is known of them.
 
     Files that were changed just now get no sign that lasts: they are looked at once more. Raises
-    InputError where the source is not there.
+    InputError where the source is not there, or a folder that cannot be read.
     """
     signs: dict[str, Sign] = {}
     sizes: dict[str, int] = {}
     now = time.time_ns()
     for file in files_of(check_sources([source])):
         if isinstance(file, Problem):
+            if file.path == printable(source):  # the folder itself: that is no folder without files
+                raise InputError(file.reason, path=source)
             continue
         try:
             status = Path(file.path).stat()

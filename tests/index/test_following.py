@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
@@ -402,6 +403,23 @@ def test_a_folder_that_goes_away_is_an_error_until_it_is_back(index: Path, tmp_p
     assert next(follower.round()).status == "error"
     (tmp_path / "away").rename(folder)
     assert next(follower.round()).status == "unchanged"
+
+
+def test_a_folder_that_may_not_be_read_is_an_error(
+    index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "wire").mkdir()
+    follower = Follower(index, [tmp_path / "wire"])
+
+    def refused(_: str) -> None:
+        raise PermissionError(errno.EACCES, "Permission denied")
+
+    with monkeypatch.context() as patch:
+        patch.setattr("fihris.corpus.files.sources.os.scandir", refused)
+        (done,) = follower.round()
+    assert (done.status, done.error) == ("error", "the folder cannot be read: Permission denied")
+    (done,) = follower.round()
+    assert done.status == "unchanged"
 
 
 def test_a_path_that_is_not_there_yet_does_not_keep_others_out(index: Path, tmp_path: Path) -> None:
