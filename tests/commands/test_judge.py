@@ -153,7 +153,7 @@ def test_a_whole_last_line_without_its_end_is_kept(judge: Run, qrels: Run, files
 
 
 @pytest.mark.parametrize(
-    "content", [b"notes on what\nis to be judged", gzip.compress(b"q1 0 march 3\n")]
+    "content", [b"notes on what\nis to be judged", gzip.compress(b"q1 0 march 3\n", mtime=0)]
 )
 def test_a_file_that_holds_no_judgments_is_left_as_it_is(
     content: bytes, fihris: Run, files: Path, news: Path, monkeypatch: pytest.MonkeyPatch
