@@ -17,7 +17,7 @@ from fihris.search.export.tables import hits_csv
 from fihris.search.hits import Hits
 from fihris.search.web.addresses import Question
 from fihris.search.web.answering import desk_of, headers_of, json_bytes
-from fihris.search.web.operations import found
+from fihris.search.web.answers import found
 from fihris.search.web.parameters import Values
 from fihris.search.web.workers import Made
 

@@ -17,9 +17,9 @@ from fihris.search.highlighting.article_spans import query_spans
 from fihris.search.highlighting.snippet import Snippet, Span, marked_html
 from fihris.search.hits import Hit, Hits
 from fihris.search.web.addresses import EVERY_TOPIC, LAST_PAGE, NO_TOPIC, PAGE_SIZE, Question
+from fihris.search.web.answers import counted, found, topics
 from fihris.search.web.chart import chart
 from fihris.search.web.language import Language
-from fihris.search.web.operations import counted, found, topics
 from fihris.search.web.parameters import Values, filters
 from fihris.search.web.settings import WEB_LIMITS
 
