@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, nullcontext
 from datetime import UTC, tzinfo
@@ -147,6 +148,10 @@ def load_there(
                 resumed=resumed,
             )
         tally.articles = int(server.ask("GET", server.address.name, "_count")["count"])
+    # What the load before this one had refused is among them, and nobody was told of it here.
+    earlier = loaded.refused - tally.skipped["refused"]
+    tally.indexed -= earlier
+    tally.skipped += Counter(refused=earlier)
     tally.replaced = loaded.replaced
     tally.seconds = time.perf_counter() - started
 

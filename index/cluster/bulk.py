@@ -18,7 +18,7 @@ from types import TracebackType
 from typing import NamedTuple, Self
 
 from fihris.errors import ClusterError, ClusterReadOnlyError, ClusterUnreachableError
-from fihris.index.cluster.faults import fault_of
+from fihris.index.cluster.faults import fault_of, is_of_document
 from fihris.index.cluster.server import Json, Server
 
 _SENDERS = 4
@@ -28,8 +28,6 @@ _LONGEST_PAUSE = 15.0
 PATIENCE = 300.0
 # And for so long its disks may be nearly full: a merge needs room for a while, and gives it back.
 FULL_PATIENCE = 30.0
-# What is no fault of the document, though the status says so: the shard is full.
-_FULL_SHARD = "number of documents in the index cannot exceed"
 
 
 class Item(NamedTuple):
@@ -214,13 +212,14 @@ class Bulk:
         answer = self._server.ask("POST", self._index, "_bulk", body=body, **self._parameters)
         again: list[Item] = []
         fault: ClusterError | None = None
-        for item, result in zip(items, answer["items"], strict=True):
-            told: Json = result["index"]
+        results: list[Json] = [result["index"] for result in answer["items"]]
+        others = any(told["status"] < 300 for told in results)
+        for item, told in zip(items, results, strict=True):
             status = told["status"]
             if status < 300:
                 outcome.added += told["result"] == "created"
                 outcome.replaced += told["result"] != "created"
-            elif status == _FAULTY and _FULL_SHARD not in _reason(told["error"]):
+            elif status == _FAULTY and is_of_document(told["error"], others=others):
                 self._refuse(item, _reason(told["error"]), status, outcome)
             else:
                 again.append(item)
@@ -231,13 +230,17 @@ class Bulk:
         return again, fault
 
     def _fault(self, told: Json) -> ClusterError:
-        error = told["error"]
-        found = fault_of(
-            self._server.place, told["status"], error["type"], str(error.get("reason", ""))
-        )
+        error, place = told["error"], self._server.place
+        found = fault_of(place, told["status"], error["type"], str(error.get("reason", "")))
+        if told["status"] == _FAULTY and error["type"] == "illegal_argument_exception":
+            return ClusterError(
+                f"{place} takes no article, whatever is in it ({_reason(error)}); load again once "
+                "that is mended",
+                path=place,
+                status=_FAULTY,
+            )
         if isinstance(found, ClusterError):
             return found
-        place = self._server.place
         return ClusterError(
             f"{place}: the index was deleted or rebuilt by somebody else meanwhile; load again",
             path=place,

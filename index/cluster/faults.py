@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -40,6 +41,18 @@ _WRONG_LAYOUT = (
     "illegal_argument_exception",
     "resource_already_exists_exception",
 )
+# What is wrong with a document alone, and what never is, whatever became of the others with it.
+_OF_DOCUMENT = {
+    "document_parsing_exception",
+    "json_parse_exception",
+    "mapper_parsing_exception",
+    "not_x_content_exception",
+    "parsing_exception",
+    "x_content_parse_exception",
+}
+_IMMENSE = "immense term"
+_CLOSED = "index_closed_exception"
+_FULL_SHARD = "number of documents in the index cannot exceed"
 _CHECK = "look at the address, and whether the server runs and can be reached from here"
 
 
@@ -86,6 +99,10 @@ def fault_of(
             status=status,
             is_full=full,
         )
+    if kind == _CLOSED:
+        return ClusterError(
+            f"{place} is closed: POST INDEX/_open opens it again", path=place, status=status
+        )
     if status == 401:
         return ClusterDeniedError(
             f"{place}: the user or the password is wrong, or none was given; set "
@@ -113,6 +130,19 @@ def fault_of(
             status=status,
         )
     return ClusterError(f"{place}: {reason or kind or status}", path=place, status=status)
+
+
+def is_of_document(error: Mapping[str, Any], *, others: bool) -> bool:
+    """Tell whether a document is refused for what is in it, and not for the state of its index.
+
+    An index without its pipeline, or without one to write to, refuses every document with the same
+    kind of error as an index that is well refuses a few: such an error is a document's where
+    `others` of the request went through.
+    """
+    kind, reason = str(error["type"]), str(error.get("reason", ""))
+    if kind in _OF_DOCUMENT or _IMMENSE in reason:
+        return True
+    return others and kind != _CLOSED and _FULL_SHARD not in reason
 
 
 def _too_late(place: str, status: int | None) -> ClusterTimeoutError:

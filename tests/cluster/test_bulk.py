@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from typing import Any
 
 import orjson
@@ -164,6 +165,9 @@ def test_disks_that_stay_full_end_the_run(
     [
         (404, "index_not_found_exception", "no such index"),
         (400, "illegal_argument_exception", "number of documents in the index cannot exceed 2"),
+        (400, "index_closed_exception", "closed"),
+        (400, "illegal_argument_exception", "pipeline with id [p] does not exist"),
+        (400, "illegal_argument_exception", "no write index is defined for alias [a]"),
         (409, "version_conflict_engine_exception", "conflict"),
     ],
 )
@@ -178,6 +182,46 @@ def test_what_is_no_fault_of_the_document_ends_the_run(
     with pytest.raises(ClusterError):
         send(Bulk(server, server.address.name, pytest.fail, patience=0.1), "x")
     assert held(server) == {}
+
+
+@pytest.mark.parametrize(
+    ("kind", "reason"),
+    [
+        ("mapper_parsing_exception", "failed to parse field [date]"),
+        ("document_parsing_exception", "failed to parse field [date]"),
+        ("illegal_argument_exception", 'Document contains at least one immense term in field="id"'),
+    ],
+)
+def test_what_is_wrong_with_a_document_alone_is_refused(
+    server: Server, passing: Gate, kind: str, reason: str
+) -> None:
+    failing_once(passing, answered(400, kind, reason))
+    refused: list[Refusal] = []
+    send(Bulk(server, server.address.name, refused.append), "x", "y")
+    assert [one.reason for one in refused] == [reason]
+    assert len(held(server)) == 1
+
+
+@pytest.mark.parametrize(
+    ("kind", "is_refused"),
+    [("strict_dynamic_mapping_exception", True), ("index_closed_exception", False)],
+)
+def test_what_others_went_through_with_is_a_fault_of_the_document(
+    server: Server, passing: Gate, kind: str, is_refused: bool
+) -> None:
+    """An index that is closed under a request lets a part of it through, too."""
+    results = [
+        {"status": 201, "result": "created"},
+        {"status": 400, "error": {"type": kind, "reason": "no"}},
+    ]
+    answer = {"errors": True, "items": [{"index": result} for result in results]}
+    failing_once(passing, (200, json.dumps(answer).encode()))
+    refused: list[str] = []
+    sent = Bulk(server, server.address.name, lambda one: refused.append(one.id))
+    with nullcontext() if is_refused else pytest.raises(ClusterError, match="closed"), sent:
+        sent.send([item("x"), item("y")])
+        sent.finish()
+    assert refused == (["y"] if is_refused else [])
 
 
 def test_an_error_of_one_request_ends_the_others_soon(server: Server, passing: Gate) -> None:

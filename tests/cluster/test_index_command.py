@@ -15,12 +15,12 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 from gate import Gate
-from loads import (
-    behind,
-)
+from loads import behind, server_of
 
 import fihris
 from fihris.commands.app import app
+from fihris.index.cluster.loading import load
+from fihris.index.cluster.remote import Remote
 
 pytestmark = pytest.mark.usefixtures("small_requests")
 
@@ -66,6 +66,87 @@ def test_the_command_line_goes_on_and_keeps_what_is_refused(
     time.sleep(0.01)
     assert "going on behind" in run()
     assert [json.loads(line)["id"] for line in dead.read_text().splitlines()] == ["99"]
+
+
+@pytest.fixture
+def source(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A file of 40 articles; what is kept of loads lies beside it."""
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+    path = tmp_path / "articles.jsonl"
+    lines = [json.dumps({"id": str(i), "title": f"خبر {i}", "body": "نص"}) for i in range(40)]
+    path.write_text("\n".join(lines))
+    return path
+
+
+def index(source: Path, address: str, *options: str, code: int = 0) -> str:
+    result = CliRunner().invoke(app, ["index", str(source), "-i", address, *options])
+    assert result.exit_code == code, result.output
+    return result.output
+
+
+def numbers(output: str) -> dict[str, int]:
+    """Return the numbers of a summary's lines."""
+    words = [line.split() for line in output.splitlines() if line]
+    return {
+        line[0]: int(line[1].rstrip(","))
+        for line in words
+        if line[0] in ("read", "indexed", "skipped")
+    }
+
+
+@pytest.mark.parametrize(
+    ("fault", "mended", "said"),
+    [
+        ("_close", "_open", "closed"),
+        ({"index.default_pipeline": "none-here"}, {"index.default_pipeline": None}, "pipeline"),
+    ],
+    ids=["closed", "no pipeline"],
+)
+def test_an_index_that_takes_nothing_ends_the_run_and_loses_nothing(
+    another_address: str, source: Path, fault: Any, mended: Any, said: str
+) -> None:
+    server = server_of(another_address)
+    load(server, [])
+
+    def change(what: Any) -> None:
+        path, body = (what, None) if isinstance(what, str) else ("_settings", what)
+        server.ask("POST" if body is None else "PUT", Remote.of(server).physical, path, body=body)
+
+    change(fault)
+    told = index(source, another_address, code=1)
+    assert said in told
+    assert "refuses it" not in told
+    change(mended)
+    assert numbers(index(source, another_address)) == {"read": 40, "indexed": 40, "skipped": 0}
+    with fihris.open(another_address) as found:
+        assert len(found) == 40
+
+
+def test_what_was_refused_before_a_run_was_stopped_is_not_indexed(
+    another_address: str, source: Path, passing: Gate
+) -> None:
+    through = behind(passing, another_address)
+    kinds = {"type": "mapper_parsing_exception", "reason": "failed to parse"}
+
+    def refusing(_: str, path: str, body: bytes, __: int) -> Any:
+        if "_refresh" in path:
+            return 403, b'{"error": {"type": "security_exception", "reason": "no"}}'
+        if "_bulk" not in path:
+            return None
+        results = [
+            {"status": 400, "error": kinds} if b'"_id":"7"' in line
+            else {"status": 201, "result": "created"}
+            for line in body.splitlines()[::2]
+        ]  # fmt: skip
+        answer = {"errors": True, "items": [{"index": result} for result in results]}
+        return 200, json.dumps(answer).encode()
+
+    passing.rule = refusing
+    index(source, through, code=1)
+    passing.rule = lambda *_: None
+    told = index(source, through)
+    assert "going on behind the 40 articles" in told
+    assert numbers(told) == {"read": 40, "indexed": 39, "skipped": 1}
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals")
