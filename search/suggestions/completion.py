@@ -99,6 +99,10 @@ def _typed(text: str) -> _Typed:
     return _Typed(prefix, words[-_MOST_EARLIER:])
 
 
+def _same_lemma(a: Word, b: Word) -> bool:
+    return any(one == other >= 0 for one, other in zip(a.lemmas, b.lemmas, strict=True))
+
+
 class _Completer:
     def __init__(self, snapshot: Snapshot, typed: _Typed, limit: int) -> None:
         self._leaves = snapshot.leaves
@@ -164,18 +168,8 @@ class _Completer:
         return [word for word in words if word is not None]
 
     def _in_context(self, frequent: list[Word]) -> list[Word]:
-        """Return words by how often they stand with the earlier ones."""
-        following = re.compile(
-            rf"(?<!\w){re.escape(alike(self._last))}\s+({self._pattern.pattern})"
-        )
-        counts: Counter[str] = Counter()
-        for titles in self._titles:
-            if titles is not None:
-                originals = "".join(f"{title}\n" for title in titles.originals)
-                for match in self._pattern.finditer(titles.text):
-                    counts[originals[match.start() : match.end()]] += 1
-                for match in following.finditer(titles.text):
-                    counts[originals[match.start(1) : match.end(1)]] += 2
+        """Return words by how often they stand with the earlier ones, and those themselves last."""
+        counts, behind = self._in_titles()
         words = {word.text: word for word in frequent}
         for text, _ in counts.most_common(_IN_CONTEXT):
             word = self._lookup.word(text)
@@ -186,14 +180,34 @@ class _Completer:
         sampled = sum(map(len, samples)) / self._lookup.documents
         scored = []
         for word in words.values():
-            together, chance = self._together(word, samples), word.found * sampled
-            more = together * log(max((together + 1) / (chance + 1), 1.0))
-            scored.append((more + _IN_A_TITLE * counts[word.text], word.articles, word))
-        scored.sort(key=lambda one: (-one[0], -one[1], one[2].text))
+            again = any(_same_lemma(word, one) for one in self._earlier)
+            # Whatever stands with an earlier word does so itself: only behind the last it counts.
+            score = _IN_A_TITLE * (behind if again else counts)[word.text]
+            if not again:
+                together, chance = self._together(word, samples), word.found * sampled
+                score += together * log(max((together + 1) / (chance + 1), 1.0))
+            scored.append((again and not score, -score, -word.articles, word))
+        scored.sort(key=lambda one: (*one[:3], one[3].text))
         once: dict[tuple[int, ...], Word] = {}
-        for _, _, word in scored:
+        for *_, word in scored:
             once.setdefault(word.lemmas, word)
         return list(once.values())
+
+    def _in_titles(self) -> tuple[Counter[str], Counter[str]]:
+        """Return how much words that begin so stand in the titles, and twice how often behind."""
+        following = re.compile(
+            rf"(?<!\w){re.escape(alike(self._last))}\s+({self._pattern.pattern})"
+        )
+        counts: Counter[str] = Counter()
+        behind: Counter[str] = Counter()
+        for titles in self._titles:
+            if titles is not None:
+                originals = "".join(f"{title}\n" for title in titles.originals)
+                for match in self._pattern.finditer(titles.text):
+                    counts[originals[match.start() : match.end()]] += 1
+                for match in following.finditer(titles.text):
+                    behind[originals[match.start(1) : match.end(1)]] += 2
+        return counts + behind, behind
 
     def _sample(self, place: int) -> I64:
         """Return some articles of a segment with the last of the earlier words, rising."""

@@ -69,6 +69,33 @@ def test_words_that_stand_with_the_earlier_ones_come_first(make_index: MakeIndex
     assert words(index, "كرة الق")[0] == "القدم"
 
 
+@pytest.mark.parametrize(
+    ("text", "following"),
+    [
+        ("مجلس م", "مدينة"),
+        ("مجلس المدينة م", "ميزانية"),
+        ("المجالس م", "مدينة"),  # another form of the word
+    ],
+)
+def test_what_follows_comes_before_the_earlier_words(
+    make_index: MakeIndex, text: str, following: str
+) -> None:
+    several = [
+        Article(str(number), "مجلس المدينة يناقش", "ناقش مجلس مدينة ميزانية المجالس")
+        for number in range(5)
+    ]
+    shown = words(make_index([*several, Article("x", "طقس", "مطر")]), text)
+    assert shown[0].removeprefix("ال") == following
+    again = [word for word in shown if word in text.split()]
+    assert all(shown.index(word) > shown.index("مطر") for word in again)
+
+
+def test_an_earlier_word_is_offered_again_where_it_follows(make_index: MakeIndex) -> None:
+    titles = ["وزير الصحة يلتقي وزير المالية"] * 3 + ["وزير الصحة يلتقي وفدا"]
+    index = make_index([Article(str(number), title) for number, title in enumerate(titles)])
+    assert words(index, "وزير الصحة يلتقي و") == ["وزير", "وفدا"]
+
+
 def test_stop_words_are_no_completions(make_index: MakeIndex) -> None:
     index = make_index(["هذا هذه هؤلاء هذيل هدف هدف"])
     assert words(index, "هذ") == ["هذيل"]
