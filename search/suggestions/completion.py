@@ -182,7 +182,7 @@ class _Completer:
         for word in words.values():
             again = any(_same_lemma(word, one) for one in self._earlier)
             # Whatever stands with an earlier word does so itself: only behind the last it counts.
-            score = _IN_A_TITLE * (behind if again else counts)[word.text]
+            score: float = _IN_A_TITLE * (behind if again else counts)[word.text]
             if not again:
                 together, chance = self._together(word, samples), word.found * sampled
                 score += together * log(max((together + 1) / (chance + 1), 1.0))
