@@ -42,6 +42,8 @@ _SAMPLE = 256
 _LISTED = 6
 _IN_A_TITLE = 4
 _OWN = 3
+# How many times as many articles a longer word has where the one that was typed is not first.
+_MUCH_RARER = 5
 _ARTICLE = "ال"
 
 
@@ -137,7 +139,22 @@ class _Completer:
         if self._earlier:
             frequent = self._in_context(frequent)
         own = self._lookup.word(self._prefix) if len(self._prefix) >= _OWN else None
-        return frequent if own is None else [own, *(w for w in frequent if w.text != own.text)]
+        return frequent if own is None else self._with_own(frequent, own)
+
+    def _with_own(self, frequent: list[Word], own: Word) -> list[Word]:
+        """Return words with the one that was typed, which is first unless it is rare beside them.
+
+        A rare one, or what stands for its lemma, keeps its place, and is shown where two words are.
+        """
+        most = max((word.articles for word in frequent), default=0)
+        if own.articles * _MUCH_RARER >= most:
+            return [own, *(word for word in frequent if word.text != own.text)]
+        alike_to = (at for at, word in enumerate(frequent) if _same_lemma(word, own))
+        at = next(alike_to, len(frequent))
+        shown = frequent[at] if at < len(frequent) else own
+        rest = [word for word in frequent if word is not shown]
+        at = min(at, max(self._limit - 1, 1))
+        return [*rest[:at], shown, *rest[at:]]
 
     def _frequent(self) -> list[Word]:
         """Return the most frequent words that begin so, one of each lemma."""

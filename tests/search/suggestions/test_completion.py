@@ -54,6 +54,24 @@ def test_what_was_typed_is_shown_where_it_is_a_word(news: Index) -> None:
     assert words(news, "النفط")[0] == "النفط"
 
 
+def test_a_rare_word_that_was_typed_is_shown_behind_far_more_frequent_ones(
+    make_index: MakeIndex,
+) -> None:
+    bodies = [*["إيران"] * 12, *["إيرادات"] * 11, *["إيرلندا"] * 10, "إير", "شركة إير"]
+    index = make_index(bodies)
+    assert words(index, "إير") == ["إيران", "إيرادات", "إيرلندا", "إير"]
+    assert words(index, "إير", 2) == ["إيران", "إير"]
+    assert words(index, "إير", 1) == ["إيران"]
+    assert words(index, "شركة إير")[0] == "إير"
+
+
+def test_a_word_that_was_typed_is_first_though_longer_ones_are_somewhat_more_frequent(
+    make_index: MakeIndex,
+) -> None:
+    index = make_index([*["مصرفي"] * 4, *["مصر"] * 2])
+    assert words(index, "مصر") == ["مصر", "مصرفي"]
+
+
 def test_articles_are_those_that_a_search_finds(news: Index) -> None:
     for text in ("مسي", "الح", "وزير ال", "ا"):
         for word in news.complete(text).words:
