@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import chain, product
 from math import log
 from typing import NamedTuple
 
@@ -26,6 +27,8 @@ _TWO_EDITS_FROM = 5
 _MOST = 12
 _HELD = re.compile(r"(.)\1\1+")
 _ARTICLE = "ال"
+# Where words are joined, the search does not see what the end of one stands for.
+_OTHER_END = {"ه": "ة", "ة": "ه"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,14 +173,14 @@ class Candidates:
 
     def split(self, form: str, least: int = 2) -> list[Candidate]:
         """Return pairs of words that may have been written as one."""
-        pairs = []
+        readings = []
         for at in range(least, len(form) - least + 1):
-            first, second = self.lookup.word(form[:at]), self.lookup.word(form[at:])
-            if first is not None and second is not None:
-                pairs.append((min(first.articles, second.articles), first, second))
-        pairs.sort(key=lambda pair: -pair[0])
+            halves = self._ending_alike(form[:at]), self._ending_alike(form[at:])
+            if all(halves):
+                readings.append(list(product(*halves)))
+        readings.sort(key=lambda pairs: -min(word.articles for word in pairs[0]))
         found = []
-        for _, first, second in pairs[:3]:
+        for first, second in chain(*readings[:3]):
             adjacent = self.lookup.adjacent(first, second)
             both = max(adjacent, first.found * second.found / self.lookup.documents / 1000)
             if both:
@@ -186,3 +189,10 @@ class Candidates:
                 weak = is_stop(first.text) and is_stop(second.text)
                 found.append(Candidate(text, (first, second), score, SPACING, weak))
         return found
+
+    def _ending_alike(self, form: str) -> list[Word]:
+        """Return the words that a form is, with ه or ة at its end, the more frequent first."""
+        other = _OTHER_END.get(form[-1])
+        forms = [form] if other is None else [form, form[:-1] + other]
+        known = [word for word in map(self.lookup.word, forms) if word is not None]
+        return sorted(known, key=lambda word: -word.articles)

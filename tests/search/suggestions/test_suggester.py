@@ -26,6 +26,9 @@ SLIPS = [
     ("الصحـة الخارجيةةة", "الصحـة الخارجية", "spelling"),  # what is right stays as it was typed
     ("وزيرالخارجية", "وزير الخارجية", "spacing"),
     ("مجلسالأمن", "مجلس الأمن", "spacing"),
+    ("كرهالقدم", "كرة القدم", "spacing"),  # and ه for ة
+    ("كرةالقدم", "كرة القدم", "spacing"),
+    ("وزيرالصحه", "وزير الصحة", "spacing"),
     ("انتخا بات", "انتخابات", "spacing"),
     ("lsdvhj", "مسيرات", "keyboard"),
     ("hgkt'", "النفط", "keyboard"),
@@ -37,6 +40,15 @@ SLIPS = [
 def test_a_slip_is_told_first(news: Index, typed: str, meant: str, kind: str) -> None:
     first = news.suggest(typed)[0]
     assert (first.text, first.kind) == (meant, kind)
+
+
+def test_joined_words_end_as_the_index_writes_them(make_index) -> None:  # type: ignore[no-untyped-def]
+    bodies = ["أعلنت وزارة الصحة ذلك", "فاز في كرة القدم", "نشر كتابه الجديد"]
+    index = make_index([*bodies * 4, "كره الناس ذلك"])
+    assert index.suggest("وزارهالصحه")[0].text == "وزارة الصحة"
+    assert index.suggest("كرهالقدم")[0].text == "كرة القدم"
+    assert index.suggest("كتابهالجديد")[0].text == "كتابه الجديد"
+    assert index.suggest("كتابةالجديد")[0].text == "كتابه الجديد"
 
 
 @pytest.mark.parametrize(
