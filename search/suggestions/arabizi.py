@@ -10,7 +10,7 @@ written            read
 sh ch kh gh th dh  ش ش/تش خ غ ث/ذ ذ/ض/ظ
 a e i o u          no letter, or a long vowel; at the end also ة and ى, at the beginning a hamza
 a consonant twice  a letter with shadda
-al- el-, ar-r…     the article, also as it is spoken before r, s, sh and the like
+al- el-, ar-r…     the article, also as it is spoken before r, s, sh and the like, and by itself
 =================  ============================================================================
 """
 
@@ -43,7 +43,7 @@ _READINGS_KEPT = 2_000
 _LEAST_LETTERS = 3
 _MOST = 12
 # A letter twice that is no shadda; the article where none was written, and the other way round.
-_AGAIN, _OTHER_ARTICLE, _NO_ARTICLE = 2.5, 1.0, 0.5
+_AGAIN, _OTHER_ARTICLE, _NO_ARTICLE = 2.5, 1.0, 1.5
 
 _WRITTEN = re.compile(r"(?=.*[a-z])[a-z'2356789-]+\Z")
 _SIGNS = re.compile(r"sh|ch|kh|gh|th|dh|aa|ee|oo|ou|ii|uu|ae|ai|au|ei|[ae]y(?!y)|aw(?!w)|[3679]'|.")
@@ -149,6 +149,16 @@ def _without_article(typed: str) -> str:
     """Return a word without its article; "" where it has none."""
     article = _ARTICLE.match(typed) or _SPOKEN_ARTICLE.match(typed)
     return typed[article.end() :] if article else ""
+
+
+def with_article(article: str, word: str) -> str:
+    """Return a word with the article that stands before it by itself; "" where that is none.
+
+    >>> with_article("El", "2amn")
+    'El-2amn'
+    """
+    joined = f"{article}-{word}"
+    return joined if _without_article(joined.lower()) == word.lower() else ""
 
 
 def read_as_arabic(candidates: Candidates, word: str) -> list[Candidate]:

@@ -75,8 +75,7 @@ class Offers:
 
     def best(self, limit: int) -> list[Suggestion]:
         """Return the likeliest queries, at most `limit`."""
-        doubtful = sorted({*self._asked.doubtful(), *self._latin})[:_MOST_WORDS]
-        found = [self._doubt(number) for number in doubtful]
+        found = self._doubts()
         pairs = [self._joined(number, word) for number, word in self._asked.joined()]
         offered = [one for one in [*found, *pairs] if one is not None and one.candidates]
         if not offered:
@@ -99,11 +98,39 @@ class Offers:
         arabic = [n for n, word in enumerate(self._words) if with_arabic_on(word.text)]
         return arabic if any(self._known[number] is None for number in arabic) else []
 
+    def _doubts(self) -> list[_Doubtful | None]:
+        """Return what else the doubtful words may have been meant as, each or with its article."""
+        numbers = sorted({*self._asked.doubtful(), *self._latin})[:_MOST_WORDS]
+        found = {number: self._doubt(number) for number in numbers}
+        for number in numbers if self._arabizi else ():
+            whole = self._behind_article(number)
+            alone = found[number]
+            if whole is None or not whole.candidates:
+                continue
+            best = alone.candidates[0] if alone and alone.candidates else None
+            if best is None or best.kind != KEYBOARD or best.score < whole.candidates[0].score:
+                found[number - 1], found[number] = None, whole
+        return list(found.values())
+
+    def _behind_article(self, number: int) -> _Doubtful | None:
+        """Return what a word in Latin letters is with the article that was written before it."""
+        if not number or not self._asked.are_side_by_side(number - 1):
+            return None
+        from fihris.search.suggestions.arabizi import read_as_arabic, with_article
+
+        article, word = self._words[number - 1], self._words[number]
+        typed = with_article(article.text, word.text)
+        candidates = read_as_arabic(self._candidates, typed)
+        kept = self._kept_as_typed(number)
+        candidates = self._in_context(candidates, number - 1, number + 1)
+        likelier = [one for one in candidates if one.score > kept + self._weights.margin]
+        return self._of_more(number - 1, number + 1, kept, likelier)
+
     def _doubt(self, number: int) -> _Doubtful | None:
         """Return what else a word may have been meant as."""
         word, own = self._words[number], self._known[number]
         forms = surface_forms(word.text)
-        kept = self._kept(0 if own is None or number in self._latin else own.found)
+        kept = self._kept_as_typed(number)
         least = kept + self._weights.margin
         candidates = self._candidates.by_keyboard(word.text, least)
         if len(forms) == 1:
@@ -115,17 +142,24 @@ class Offers:
             candidates += read_as_arabic(self._candidates, word.text)
         if own is not None:
             candidates = [one for one in candidates if one.words[-1].lemmas != own.lemmas]
-        candidates = self._in_context(candidates, number)
+        candidates = self._in_context(candidates, number, number + 1)
         likelier = [one for one in candidates if one.score > least]
         if likelier and len(forms) == 1 and self._is_a_word(forms[0]):
             kept, least = kept + self._weights.word, least + self._weights.word
             likelier = [one for one in likelier if one.score > least]
+        return self._of_more(number, number + 1, kept, likelier)
+
+    def _of_more(
+        self, first: int, after: int, kept: float, likelier: list[Candidate]
+    ) -> _Doubtful | None:
+        """Return the candidates for some words that find clearly more than the last of these."""
         if not likelier:
             return None
         # Only now is the stemmer asked what it takes the word for.
+        word = self._words[after - 1]
         found = self._counter.articles(word.field, word.text)
         more = [one for one in likelier if one.weak or _finds_more(one, found)]
-        return _Doubtful(number, number + 1, kept, more[:_KEPT])
+        return _Doubtful(first, after, kept, more[:_KEPT])
 
     def _is_a_word(self, form: str) -> bool:
         """Tell whether the dictionary knows a form; it is asked where the index is made with it."""
@@ -135,16 +169,20 @@ class Offers:
 
         return likelihood(form) >= LEAST_SCORE
 
+    def _kept_as_typed(self, number: int) -> float:
+        own = self._known[number]
+        return self._kept(0 if own is None or number in self._latin else own.found)
+
     def _kept(self, found: int) -> float:
         if not found:
             return self._candidates.share(self._weights.unknown)
         return self._candidates.share(found) + self._weights.known
 
-    def _in_context(self, candidates: list[Candidate], number: int) -> list[Candidate]:
+    def _in_context(self, candidates: list[Candidate], first: int, after: int) -> list[Candidate]:
         """Return candidates by their scores with the words beside them, one of each lemma."""
         beside = [
             word
-            for place in (number - 1, number + 1)
+            for place in (first - 1, after)
             if 0 <= place < len(self._known)
             and (word := self._known[place]) is not None
             and not self._asked.is_rare(word)

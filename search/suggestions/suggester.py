@@ -89,13 +89,17 @@ class AskedWords:
         pair = self.known[number : number + 2]
         return all(word is not None and not self.is_rare(word) for word in pair)
 
+    def are_side_by_side(self, number: int) -> bool:
+        """Tell whether a word and the one behind it are such that one may take their place."""
+        first, second = self.words[number : number + 2]
+        between = self.parsed.text[first.end : second.start]
+        return first.group == second.group and first.plain and second.plain and not between.strip()
+
     def joined(self) -> list[tuple[int, Word]]:
         """Return which words make a word with the one behind them, and that word."""
         found = []
         for number, (first, second) in enumerate(pairwise(self.words)):
-            if first.group != second.group or not (first.plain and second.plain):
-                continue
-            if self.parsed.text[first.end : second.start].strip():
+            if not self.are_side_by_side(number):
                 continue
             forms = surface_forms(first.text + second.text)
             word = self.lookup.word(forms[0]) if len(forms) == 1 else None

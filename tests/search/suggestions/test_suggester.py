@@ -75,6 +75,39 @@ def test_arabizi_is_read_where_that_is_asked_for(news: Index, typed: str, meant:
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
+        ("majlis el amn", "مجلس الأمن"),
+        ("majles AL amn", "مجلس الأمن"),
+        ("as3ar il naft", "أسعار النفط"),
+        ("as3ar an naft", "أسعار النفط"),  # as it is spoken
+        ("el 5arejeya", "الخارجية"),
+        ("El 7okoma", "الحكومة"),
+        ("el-3asima", "العاصمة"),
+        ('"majlis el amn"', '"مجلس الأمن"'),
+    ],
+)
+def test_an_article_by_itself_belongs_to_the_word_behind_it(
+    news: Index, typed: str, meant: str
+) -> None:
+    assert news.suggest(typed, arabizi=True)[0].text == meant
+    assert all(one.kind != "arabizi" for one in news.suggest(typed))
+
+
+def test_a_written_article_is_preferred_to_the_more_frequent_word_without(make_index) -> None:  # type: ignore[no-untyped-def]
+    index = make_index([*["قال رئيس الحكومة"] * 20, *["قال الرئيس"] * 8])
+    for typed in ("el ra2is", "el-ra2is"):
+        assert index.suggest(typed, arabizi=True)[0].text == "الرئيس"
+    assert index.suggest("ra2is", arabizi=True)[0].text == "رئيس"
+
+
+@pytest.mark.parametrize("typed", ["+majlis +el +amn", "majlis -el amn", "majlis el"])
+def test_an_article_is_not_taken_from_between_operators(news: Index, typed: str) -> None:
+    offered = news.suggest(typed, arabizi=True)
+    assert all(len(one.text.split()) == len(typed.split()) for one in offered)
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
         ("+مسيارت -وزير", "+مسيرات -وزير"),
         ("title:مسيارت^2", "title:مسيرات^2"),
         ('"مجلس الأمنن" OR (نفط source:x)', '"مجلس الأمن" OR (نفط source:x)'),
@@ -213,6 +246,8 @@ PIECES = st.one_of(
                 "\ud800",
                 "\x00",
                 "musayyarat",
+                "el",
+                "7okoma",
             ),
         ]
     ),
