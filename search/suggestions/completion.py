@@ -101,8 +101,9 @@ def _typed(text: str) -> _Typed:
     return _Typed(prefix, words[-_MOST_EARLIER:])
 
 
-def _same_lemma(a: Word, b: Word) -> bool:
-    return any(one == other >= 0 for one, other in zip(a.lemmas, b.lemmas, strict=True))
+def _lemmas(word: Word) -> list[tuple[int, int]]:
+    """Return the segments that hold a word, and the number of its lemma there."""
+    return [(place, lemma) for place, lemma in enumerate(word.lemmas) if lemma >= 0]
 
 
 class _Completer:
@@ -149,8 +150,9 @@ class _Completer:
         most = max((word.articles for word in frequent), default=0)
         if own.articles * _MUCH_RARER >= most:
             return [own, *(word for word in frequent if word.text != own.text)]
-        alike_to = (at for at, word in enumerate(frequent) if _same_lemma(word, own))
-        at = next(alike_to, len(frequent))
+        lemmas = set(_lemmas(own))
+        same = (at for at, word in enumerate(frequent) if not lemmas.isdisjoint(_lemmas(word)))
+        at = next(same, len(frequent))
         shown = frequent[at] if at < len(frequent) else own
         rest = [word for word in frequent if word is not shown]
         at = min(at, max(self._limit - 1, 1))
@@ -195,9 +197,10 @@ class _Completer:
                 words.setdefault(text, word)
         samples = [self._sample(place) for place in range(len(self._leaves))]
         sampled = sum(map(len, samples)) / self._lookup.documents
+        earlier = {lemma for word in self._earlier for lemma in _lemmas(word)}
         scored = []
         for word in words.values():
-            again = any(_same_lemma(word, one) for one in self._earlier)
+            again = not earlier.isdisjoint(_lemmas(word))
             # Whatever stands with an earlier word does so itself: only behind the last it counts.
             score: float = _IN_A_TITLE * (behind if again else counts)[word.text]
             if not again:
