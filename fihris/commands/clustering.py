@@ -88,16 +88,23 @@ class Layout(NamedTuple):
 
 def zone_there(address: str, zone: tzinfo | None) -> tzinfo:
     """Return where days begin for the dates of articles: as was said, or as the index has it."""
-    from fihris.errors import NotAnIndexError
-    from fihris.search.cluster.engine import ClusterIndex
+    from fihris.corpus.dates.zones import zone_named
+    from fihris.errors import IndexingError
+    from fihris.index.cluster.address import parse_address
+    from fihris.index.cluster.remote import existing
+    from fihris.index.cluster.server import Server
 
     if zone is not None:
         return zone
-    try:
-        with ClusterIndex(address) as index:
-            return index.zone
-    except NotAnIndexError:
+    # An index that is not as it should be is an error of the load, unless it is made anew.
+    with closing(Server(parse_address(address))) as server:
+        there = existing(server, checked=False)
+    if there is None or there.zone is None:
         return UTC
+    try:
+        return zone_named(there.zone)
+    except ValueError as error:
+        raise IndexingError(str(error), path=address) from error
 
 
 def load_there(

@@ -164,7 +164,10 @@ def index(
             )
         print_tally(tally, as_json=as_json)
         if tally.skipped and not tally.indexed:
-            raise click.ClickException("nothing was indexed: none of the sources could be read")
+            reason = "none of the sources could be read"
+            if refused := tally.skipped["refused"]:
+                reason = f"the server refuses all that was read ({counted(refused, 'article')})"
+            raise click.ClickException(f"nothing was indexed: {reason}")
         return
     layout.check_folder()
     held = _checked_memory(memory, processes)

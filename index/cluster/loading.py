@@ -125,7 +125,7 @@ def _begun(
     rebuild: bool,
     checkpoint: Checkpoint | None = None,
 ) -> Run:
-    there = existing(server)
+    there = existing(server, checked=not rebuild)
     is_new = there is None or rebuild
     if there is not None and not rebuild and analyzer not in (None, there.analyzer):
         raise ClusterMappingError(
@@ -172,7 +172,7 @@ def _resumed(
             "a load of other files or options was stopped before: loading from the start"
         )
         return None
-    there = existing(server)
+    there = existing(server, checked=False)
     now = None if there is None else there.physical
     usual = (
         (None, progress.physical, *progress.replaces) if progress.is_new else (progress.physical,)
@@ -204,7 +204,7 @@ def _give_up(
     if held is not None:
         progress, counts = held
         with suppress(NotAnIndexError):
-            remote = Remote.of(server, progress.physical)
+            remote = Remote.of(server, progress.physical, checked=False)
             if not progress.is_new:
                 word_store.add(server, remote, counts, progress.token)
             elif _is_published(server, progress):
@@ -216,5 +216,5 @@ def _give_up(
 
 
 def _is_published(server: Server, progress: Progress) -> bool:
-    there = existing(server)
+    there = existing(server, checked=False)
     return there is not None and there.physical == progress.physical

@@ -15,6 +15,7 @@ from fihris.errors import (
     NotAnIndexError,
 )
 from fihris.index.analysis.analyzer import ANALYZERS
+from fihris.index.cluster.layout import difference
 from fihris.index.cluster.mapping import FORMAT, mapping, settings
 from fihris.index.cluster.server import Server
 
@@ -41,8 +42,10 @@ class Remote(NamedTuple):
         return words_name(self.physical)
 
     @classmethod
-    def of(cls, server: Server, name: str | None = None) -> Self:
+    def of(cls, server: Server, name: str | None = None, *, checked: bool = True) -> Self:
         """Return the index of an address, or of another name.
+
+        Its layout is `checked` unless nothing is read from it or written to it.
 
         Raises NotAnIndexError, ClusterMappingError or NewerFormatError, and what `Server` raises.
         """
@@ -62,6 +65,12 @@ class Remote(NamedTuple):
             )
         if meta["format"] > FORMAT:
             raise NewerFormatError(server.place, meta["format"], FORMAT)
+        if checked and (differs := difference(there["mappings"], meta["analyzer"])):
+            raise ClusterMappingError(
+                f"{server.place} is not laid out as this release lays out an index ({differs}); "
+                "index into a new name, or with --rebuild",
+                path=server.place,
+            )
         own = there["settings"]["index"]
         return cls(
             physical,
@@ -189,14 +198,14 @@ def drop(server: Server, physical: str) -> None:
 
 def drop_unpublished(server: Server, physical: str) -> None:
     """Delete an index, unless it is what the address stands for by now."""
-    there = existing(server)
+    there = existing(server, checked=False)
     if there is None or there.physical != physical:
         drop(server, physical)
 
 
-def existing(server: Server) -> Remote | None:
-    """Return the index of an address, None where there is none."""
+def existing(server: Server, *, checked: bool = True) -> Remote | None:
+    """Return the index of an address, its layout `checked`; None where there is none."""
     try:
-        return Remote.of(server)
+        return Remote.of(server, checked=checked)
     except NotAnIndexError:
         return None

@@ -122,6 +122,24 @@ def test_an_index_that_takes_nothing_ends_the_run_and_loses_nothing(
         assert len(found) == 40
 
 
+def test_where_the_server_refuses_everything_the_sources_are_not_blamed(
+    another_address: str, source: Path, passing: Gate
+) -> None:
+    kinds = {"type": "mapper_parsing_exception", "reason": "failed to parse"}
+    refused = {"index": {"status": 400, "error": kinds}}
+
+    def refusing(_: str, path: str, body: bytes, __: int) -> Any:
+        if "_bulk" not in path:
+            return None
+        answer = {"errors": True, "items": [refused] * (body.count(b"\n") // 2)}
+        return 200, json.dumps(answer).encode()
+
+    passing.rule = refusing
+    told = index(source, behind(passing, another_address), code=1)
+    assert "nothing was indexed: the server refuses all that was read (40 articles)" in told
+    assert "none of the sources" not in told
+
+
 def test_what_was_refused_before_a_run_was_stopped_is_not_indexed(
     another_address: str, source: Path, passing: Gate
 ) -> None:

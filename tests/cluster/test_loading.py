@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from copy import deepcopy
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -32,7 +33,9 @@ from fihris.index.cluster import bulk
 from fihris.index.cluster.bulk import Bulk, Item, Refusal
 from fihris.index.cluster.checkpoint import Checkpoint
 from fihris.index.cluster.deleting import delete
+from fihris.index.cluster.layout import difference
 from fihris.index.cluster.loading import load
+from fihris.index.cluster.mapping import mapping
 from fihris.index.cluster.remote import Remote
 from fihris.index.cluster.server import Server
 
@@ -347,6 +350,67 @@ def test_an_index_of_others_is_left_alone(server: Server, another_address: str) 
     for asked in (lambda: fihris.open(another_address), lambda: load(server, articles())):
         with pytest.raises(ClusterMappingError, match="somebody else"):
             asked()
+
+
+def laid_out(server: Server, field: str, held: dict[str, Any] | None) -> None:
+    """Make an index of ours of which a field is otherwise, or not there."""
+    ours = mapping("lexicon", None)
+    ours["properties"].pop(field)
+    ours["properties"] |= {field: held} if held else {}
+    name = server.address.name
+    body = {"mappings": ours, "aliases": {name: {"is_write_index": True}}}
+    server.ask("PUT", f"{name}-made", body=body)
+
+
+@pytest.mark.parametrize(
+    ("field", "held", "said"),
+    [
+        ("title_lemma", {"type": "integer"}, "title_lemma is integer instead of text"),
+        ("body_surface", None, "body_surface is not there"),
+        ("title_lemma", {"type": "text", "analyzer": "simple"}, "analyzer simple"),
+        ("title_lemma", {"type": "text"}, "title_lemma has analyzer none"),
+        (
+            "title_lemma",
+            {"type": "text", "analyzer": "whitespace", "search_analyzer": "simple"},
+            "search_analyzer simple",
+        ),
+        (
+            "body_lemma",
+            {"type": "text", "analyzer": "whitespace", "index_options": "docs"},
+            "index_options docs instead of positions",
+        ),
+        ("id", {"type": "keyword", "doc_values": False}, "id has doc_values false"),
+    ],
+)
+def test_an_index_of_ours_that_is_laid_out_otherwise_is_told_and_can_be_rebuilt(
+    server: Server,
+    another_address: str,
+    tmp_path: Path,
+    field: str,
+    held: dict[str, Any] | None,
+    said: str,
+) -> None:
+    laid_out(server, field, held)
+    for asked in (lambda: fihris.open(another_address), lambda: load(server, articles())):
+        with pytest.raises(ClusterMappingError, match=said):
+            asked()
+    source = tmp_path / "articles.jsonl"
+    source.write_text('{"id": "0", "title": "خبر"}')
+    command = ["index", str(source), "-i", another_address]
+    result = CliRunner().invoke(app, command)
+    assert result.exit_code == 1
+    assert said in result.output
+    assert CliRunner().invoke(app, [*command, "--rebuild"]).exit_code == 0
+    check(another_address, [Article("0", "خبر", "")])
+
+
+def test_what_a_server_or_somebody_adds_to_a_layout_is_no_difference() -> None:
+    ours = deepcopy(mapping("lexicon", None))
+    ours["dynamic"] = "false"
+    ours["properties"]["title_lemma"] |= {"norms": "true", "index_options": "positions", "boost": 1}
+    ours["properties"]["source"]["ignore_above"] = "8191"
+    ours["properties"]["theirs"] = {"type": "keyword"}
+    assert difference(ours, "lexicon") == ""
 
 
 def test_an_analyzer_stays_with_its_index(server: Server) -> None:
