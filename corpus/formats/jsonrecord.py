@@ -22,6 +22,8 @@ MAX_DEPTH = 100
 # How many commas and opening brackets a record may have, those in its texts included: it has no
 # more values. Each takes a hundred bytes or more of memory, in the file it may take two.
 MAX_MARKS = 500_000
+# What a line has of an article that a cluster refused: the article is one of its values.
+_DEAD_LETTER = {"id", "reason", "status", "article"}
 # The integers that JSON libraries agree on; others are read as the nearest float, as by orjson.
 _INTEGERS = range(-(1 << 63), 1 << 64)
 
@@ -60,6 +62,8 @@ class JsonRecords:
         if _is_deep(value):
             reason = f"it is nested more than {MAX_DEPTH} levels deep"
             return [self._unread(reason, record, offset)]
+        if len(value) == len(_DEAD_LETTER) and _is_dead_letter(value):
+            value = value["article"]
         return self._builder.from_mapping(value, record, offset)
 
     def _read_leniently(self, data: bytes | bytearray, record: int, offset: int) -> Items:
@@ -94,6 +98,10 @@ def _marks(data: bytes | bytearray) -> int:
     if len(data) <= MAX_MARKS:
         return 0
     return data.count(b",") + data.count(b"[") + data.count(b"{")
+
+
+def _is_dead_letter(record: dict[str, Any]) -> bool:
+    return record.keys() == _DEAD_LETTER and type(record["article"]) is dict
 
 
 def _is_deep(record: dict[str, Any]) -> bool:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager, nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from datetime import UTC, tzinfo
 from functools import reduce
 from pathlib import Path
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from fihris.corpus.problem import Problem
     from fihris.index.cluster.bulk import Refusal
     from fihris.index.cluster.checkpoint import Checkpoint
+    from fihris.index.cluster.dead_letters import DeadLetters
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -48,7 +49,8 @@ _OPTIONS: tuple[Callable[[Any], Any], ...] = (
         "--dead-letters",
         type=click.Path(path_type=Path, dir_okay=False),
         metavar="FILE",
-        help="On a cluster: append what the server refuses to a file, as JSON lines.",
+        help="On a cluster: append what the server refuses to a file, as JSON lines. Default: a "
+        "file in the user's state folder.",
     ),
 )
 
@@ -114,6 +116,7 @@ def load_there(
     progress: Progress,
     layout: Layout,
     *,
+    sources: Sequence[str],
     analyzer: str | None,
     zone: tzinfo | None,
     processes: int,
@@ -121,25 +124,24 @@ def load_there(
 ) -> None:
     """Load articles, and take down what became of them."""
     from fihris.index.cluster.address import parse_address
-    from fihris.index.cluster.dead_letters import DeadLetters
     from fihris.index.cluster.loading import load
     from fihris.index.cluster.server import Server
 
     started = time.perf_counter()
-    letters = None if layout.dead_letters is None else DeadLetters(layout.dead_letters)
+    letters = _letters(address, layout, sources)
 
     def refused(refusal: Refusal) -> None:
         tally.indexed -= 1
         tally.skipped["refused"] += 1
         progress.say(f"{refusal.id}: the server refuses it: {refusal.reason}")
-        if letters is not None:
-            letters.add(refusal)
+        letters.add(refusal)
 
     def resumed(count: int) -> None:
+        letters.anew = False
         progress.say(f"going on behind the {counted(count, 'article')} of a load that was stopped")
 
     with closing(Server(parse_address(address))) as server:
-        with letters or nullcontext(), _said_how_to_go_on(progress, checkpoint):
+        with _said_where(letters, progress), _said_how_to_go_on(progress, checkpoint):
             loaded = load(
                 server,
                 _taken_down(items, tally, progress),
@@ -161,6 +163,33 @@ def load_there(
     tally.skipped += Counter(refused=earlier)
     tally.replaced = loaded.replaced
     tally.seconds = time.perf_counter() - started
+
+
+def _letters(address: str, layout: Layout, sources: Sequence[str]) -> DeadLetters:
+    """Return the file of what is refused: the one that was named, or one of the load's own.
+
+    Its own has nothing of an earlier load of these sources, by whose texts newer ones might be
+    replaced; what came from standard input is nowhere else, and stays.
+    """
+    from fihris.index.cluster.checkpoint import kept_of
+    from fihris.index.cluster.dead_letters import DeadLetters
+
+    if layout.dead_letters is not None:
+        return DeadLetters(layout.dead_letters)
+    return DeadLetters(kept_of(address, sources, ".refused.jsonl"), anew="-" not in sources)
+
+
+@contextmanager
+def _said_where(letters: DeadLetters, progress: Progress) -> Iterator[None]:
+    """Say at the end, whatever it is, where the articles lie that were refused."""
+    try:
+        with letters:
+            yield
+    finally:
+        if letters.count:
+            progress.say(
+                f"what the server refuses is kept in {letters.path}, which 'fihris index' reads"
+            )
 
 
 def _taken_down(

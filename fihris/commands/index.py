@@ -157,6 +157,7 @@ def index(
                 tally,
                 progress,
                 layout,
+                sources=sources,
                 analyzer=analyzer,
                 zone=zone,
                 processes=processes,

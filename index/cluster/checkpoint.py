@@ -63,6 +63,12 @@ class Progress:
     refused: int = 0
 
 
+def kept_of(address: str, sources: Sequence[str], suffix: str) -> Path:
+    """Return the file of a load of those sources, in the user's state folder."""
+    name = _hash([address, [os.path.realpath(source) for source in sources]])[:32]
+    return user_state_path("fihris", appauthor=False) / "loads" / f"{name}{suffix}"
+
+
 class Checkpoint:
     """The file at `path`, for a load from sources of that `fingerprint`.
 
@@ -100,10 +106,8 @@ class Checkpoint:
         if "-" in sources:
             return None
         places = [os.path.realpath(source) for source in sources]
-        name = _hash([address, places])[:32]
         told = _hash([options, [list(_files(place)) for place in places]])
-        folder = user_state_path("fihris", appauthor=False) / "loads"
-        return cls(folder / f"{name}.json", told, say, place=address)
+        return cls(kept_of(address, sources, ".json"), told, say, place=address)
 
     @property
     def exists(self) -> bool:

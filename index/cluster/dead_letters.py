@@ -16,14 +16,16 @@ from fihris.index.cluster.documents import article_of
 class DeadLetters:
     """A file of refused articles, for a ``with`` block; made when there is the first.
 
-    A line is ``{"id", "reason", "status", "article"}``; the article is as ``fihris index`` reads
-    it. What stands in the file stays, and is not written again. `count` is how many were added.
+    A line is ``{"id", "reason", "status", "article"}``, which ``fihris index`` reads as the
+    article. What stands in the file stays, and is not written again, unless the file is begun
+    `anew`. `count` is how many were added.
 
     Raises IndexingError where it cannot be written.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, *, anew: bool = False) -> None:
         self.path = path
+        self.anew = anew
         self.count = 0
         self._file: IO[bytes] | None = None
         self._there: set[bytes] = set()
@@ -53,6 +55,8 @@ class DeadLetters:
 
     def _opened(self) -> IO[bytes]:
         self.path.parent.mkdir(parents=True, exist_ok=True)
+        if self.anew:
+            self.path.unlink(missing_ok=True)
         file = self.path.open("a+b")
         file.seek(0)
         held = file.read()

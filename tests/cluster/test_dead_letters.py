@@ -31,9 +31,7 @@ def test_dead_letters_are_articles_with_the_reason(tmp_path: Path) -> None:
     (line,) = path.read_text().splitlines()
     found = json.loads(line)
     assert (found["id"], found["reason"], found["status"]) == ("أ", "too long", 400)
-    again = tmp_path / "again.jsonl"
-    again.write_text(json.dumps(found["article"]))
-    (read,) = fihris.read_articles([again])
+    (read,) = fihris.read_articles([path])
     assert replace(read) == article  # type: ignore[type-var]
 
 
@@ -44,3 +42,16 @@ def test_a_line_that_was_cut_off_stays_alone(tmp_path: Path) -> None:
     with DeadLetters(path) as letters:
         letters.add(Refusal("y", "no", 400, lines + b'"url": "", "metadata": {}}'))
     assert json.loads(path.read_bytes().splitlines()[1])["id"] == "y"
+
+
+def test_a_file_that_is_begun_anew_has_nothing_of_before(tmp_path: Path) -> None:
+    path = tmp_path / "dead.jsonl"
+    lines = b'{"id": "y", "title": "", "body": "", "source": "", "category": "", "url": "",'
+    path.write_text('{"id": "x"}\n')
+    with DeadLetters(path, anew=True):
+        pass
+    assert path.read_text() == '{"id": "x"}\n'
+    with DeadLetters(path, anew=True) as letters:
+        for name in ("y", "z"):
+            letters.add(Refusal(name, "no", 400, lines + b'"metadata": {}}'))
+    assert [json.loads(line)["id"] for line in path.read_bytes().splitlines()] == ["y", "z"]

@@ -37,7 +37,6 @@ def test_the_command_line_goes_on_and_keeps_what_is_refused(
             for i in range(100)
         )
     )
-    refused = {"type": "mapper_parsing_exception", "reason": "failed to parse"}
     denied = 403, b'{"error": {"type": "security_exception", "reason": "no"}, "status": 403}'
     through = behind(passing, another_address)
 
@@ -52,20 +51,30 @@ def test_the_command_line_goes_on_and_keeps_what_is_refused(
     )
     assert "the same command goes on" in run(code=1)
 
-    def refusing(_: str, path: str, body: bytes, __: int) -> Any:
-        if "_bulk" not in path:
-            return None
-        items = [
-            {"index": {"status": 400, "error": refused} if b'"_id":"99"' in line
-             else {"status": 201, "result": "created"}}
-            for line in body.splitlines()[::2]
-        ]  # fmt: skip
-        return 200, json.dumps({"errors": True, "items": items}).encode()
-
-    passing.rule = refusing
+    passing.rule = refusing(99)
     time.sleep(0.01)
     assert "going on behind" in run()
     assert [json.loads(line)["id"] for line in dead.read_text().splitlines()] == ["99"]
+
+
+def refusing(*refused: int) -> Any:
+    """Return a rule by which the server refuses articles of those numbers, and has the others."""
+    error = {"type": "mapper_parsing_exception", "reason": "failed to parse"}
+
+    def rule(_: str, path: str, body: bytes, __: int) -> Any:
+        if "_bulk" not in path:
+            return None
+        identities = [json.loads(line)["index"]["_id"] for line in body.splitlines()[::2]]
+        results = [
+            {"status": 400, "error": error}
+            if int(identity) in refused
+            else {"status": 201, "result": "created"}
+            for identity in identities
+        ]
+        answer = {"errors": True, "items": [{"index": result} for result in results]}
+        return 200, json.dumps(answer).encode()
+
+    return rule
 
 
 @pytest.fixture
@@ -125,16 +134,7 @@ def test_an_index_that_takes_nothing_ends_the_run_and_loses_nothing(
 def test_where_the_server_refuses_everything_the_sources_are_not_blamed(
     another_address: str, source: Path, passing: Gate
 ) -> None:
-    kinds = {"type": "mapper_parsing_exception", "reason": "failed to parse"}
-    refused = {"index": {"status": 400, "error": kinds}}
-
-    def refusing(_: str, path: str, body: bytes, __: int) -> Any:
-        if "_bulk" not in path:
-            return None
-        answer = {"errors": True, "items": [refused] * (body.count(b"\n") // 2)}
-        return 200, json.dumps(answer).encode()
-
-    passing.rule = refusing
+    passing.rule = refusing(*range(40))
     told = index(source, behind(passing, another_address), code=1)
     assert "nothing was indexed: the server refuses all that was read (40 articles)" in told
     assert "none of the sources" not in told
@@ -143,28 +143,46 @@ def test_where_the_server_refuses_everything_the_sources_are_not_blamed(
 def test_what_was_refused_before_a_run_was_stopped_is_not_indexed(
     another_address: str, source: Path, passing: Gate
 ) -> None:
-    through = behind(passing, another_address)
-    kinds = {"type": "mapper_parsing_exception", "reason": "failed to parse"}
-
-    def refusing(_: str, path: str, body: bytes, __: int) -> Any:
-        if "_refresh" in path:
-            return 403, b'{"error": {"type": "security_exception", "reason": "no"}}'
-        if "_bulk" not in path:
-            return None
-        results = [
-            {"status": 400, "error": kinds} if b'"_id":"7"' in line
-            else {"status": 201, "result": "created"}
-            for line in body.splitlines()[::2]
-        ]  # fmt: skip
-        answer = {"errors": True, "items": [{"index": result} for result in results]}
-        return 200, json.dumps(answer).encode()
-
-    passing.rule = refusing
+    through, refused = behind(passing, another_address), refusing(7)
+    denied = 403, b'{"error": {"type": "security_exception", "reason": "no"}}'
+    passing.rule = lambda *asked: denied if "_refresh" in asked[1] else refused(*asked)
     index(source, through, code=1)
     passing.rule = lambda *_: None
     told = index(source, through)
     assert "going on behind the 40 articles" in told
     assert numbers(told) == {"read": 40, "indexed": 39, "skipped": 1}
+
+
+def test_what_is_refused_is_kept_without_being_asked_and_can_be_loaded(
+    another_address: str, source: Path, passing: Gate
+) -> None:
+    through, loads = behind(passing, another_address), source.parent / "state/fihris/loads"
+    index(source, through)
+    assert not list(loads.glob("*.jsonl"))
+    for numbers_refused in ((7, 9), (8,)):
+        passing.rule = refusing(*numbers_refused)
+        told = index(source, through)
+        (path,) = loads.glob("*.jsonl")
+        assert f"is kept in {path}" in told
+        letters = map(json.loads, path.read_text().splitlines())
+        assert sorted(int(letter["id"]) for letter in letters) == list(numbers_refused)
+    passing.rule = lambda *_: None
+    assert CliRunner().invoke(app, ["delete", "8", "-i", through]).exit_code == 0
+    assert numbers(index(path, through)) == {"read": 1, "indexed": 1, "skipped": 0}
+    with fihris.open(another_address) as found:
+        assert found.get("8").title == "خبر 8"
+
+
+def test_what_standard_input_had_refused_is_kept_with_what_it_had_before(
+    another_address: str, source: Path, passing: Gate
+) -> None:
+    through = behind(passing, another_address)
+    for number in (3, 4):
+        passing.rule = refusing(number)
+        command = ["index", "-", "--format", "jsonl", "-i", through]
+        CliRunner().invoke(app, command, input=source.read_bytes())
+    (path,) = source.parent.glob("state/fihris/loads/*.jsonl")
+    assert [json.loads(line)["id"] for line in path.read_text().splitlines()] == ["3", "4"]
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no signals")

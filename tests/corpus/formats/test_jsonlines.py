@@ -151,3 +151,26 @@ def test_any_objects_are_answered(read, records: list[dict[str, object]]) -> Non
     found = read(lines, "news.jsonl", format="jsonl")
     skipped = sum(problem.skipped for problem in found.problems)
     assert len(found.articles) + skipped == len(records)
+
+
+def test_what_a_cluster_refused_is_read_as_the_article(read) -> None:
+    letter = '{"id": "7", "reason": "too long", "status": 400, "article": %s}\n'
+    found = read(letter % '{"id": "7", "title": "خبر", "metadata": {"pages": [1]}}', "dead.jsonl")
+    (article,) = found.articles
+    assert (article.id, article.title, article.metadata) == ("7", "خبر", {"pages": [1]})
+    assert not found.problems
+
+
+@pytest.mark.parametrize(
+    "record",
+    [
+        {"id": "7", "reason": "x", "status": 400, "article": "نص"},
+        {"id": "7", "reason": "x", "status": 400, "article": {"title": "ب"}, "title": "أ"},
+        {"title": "أ", "reason": "x", "status": 400, "article": {"title": "ب"}},
+    ],
+    ids=["a text", "one key more", "another key"],
+)
+def test_a_record_with_an_article_is_else_as_others(read, record: dict[str, object]) -> None:
+    found = read(json.dumps(record), "news.jsonl")
+    assert [(a.title, a.body) for a in found.articles] != [("ب", "")]
+    assert all(article.metadata["status"] == 400 for article in found.articles)
