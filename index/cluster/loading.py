@@ -143,6 +143,7 @@ def _begun(
         )._replace(replicas=replicas)
     else:
         remote = there
+        word_store.check(server, there)  # those of this load alone would be taken for all
     progress = Progress(
         server.address.name,
         checkpoint.fingerprint if checkpoint else "",
@@ -189,6 +190,8 @@ def _resumed(
         return None
     if progress.is_new:
         remote = remote._replace(replicas=replicas)
+    else:
+        word_store.check(server, remote)
     words = WordTally()
     words.add(counts)
     return Run(server, remote, progress, words, checkpoint)

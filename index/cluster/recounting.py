@@ -32,7 +32,7 @@ def recount(server: Server, *, processes: int = 1) -> int:
     """
     remote = Remote.of(server)
     server.ask("POST", remote.physical, "_refresh")
-    before = word_store.head_of(server, remote)
+    before = word_store.made_ready(server, remote)
     words = WordTally()
     count = 0
     for piece in pieces(_articles(server, remote), remote.analyzer, processes):

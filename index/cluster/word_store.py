@@ -17,6 +17,7 @@ import zstandard
 from platformdirs import user_cache_path
 
 from fihris.errors import ClusterError, DamagedIndexError, FihrisError, NotAnIndexError
+from fihris.index.cluster.faults import fault_of
 from fihris.index.cluster.remote import Remote
 from fihris.index.cluster.server import Server
 from fihris.index.cluster.word_counts import WordCounts, WordTally
@@ -50,7 +51,7 @@ def add(server: Server, remote: Remote, counts: WordCounts, token: str) -> None:
     not added again. Raises ClusterError.
     """
     for _ in range(_ATTEMPTS):
-        before = _head(server, remote)
+        before = made_ready(server, remote)
         if before and token in before.tokens:
             return
         words = WordTally()
@@ -64,7 +65,39 @@ def add(server: Server, remote: Remote, counts: WordCounts, token: str) -> None:
     )
 
 
-def _head(server: Server, remote: Remote) -> Head | None:
+def check(server: Server, remote: Remote) -> Head:
+    """Return which file the words of a published index are: they were there before it was.
+
+    Raises DamagedIndexError where there are none any more, and ClusterError, also for an index that
+    was dropped meanwhile, as by a rebuild.
+    """
+    try:
+        head = head_of(server, remote)
+    except NotAnIndexError:
+        head = None
+    if head is None:
+        raise _missing(server, remote)
+    return head
+
+
+def _missing(server: Server, remote: Remote) -> FihrisError:
+    """Return what is wrong with an index that has no words."""
+    try:
+        server.ask("GET", remote.physical)
+    except NotAnIndexError:
+        return ClusterError(
+            f"{server.place} was deleted or rebuilt at this moment; try again", path=server.place
+        )
+    return _damaged(server, "are not there")
+
+
+def _damaged(server: Server, what: str) -> DamagedIndexError:
+    return DamagedIndexError(
+        f"{server.place}: its words {what}; 'fihris optimize' counts them anew", path=server.place
+    )
+
+
+def made_ready(server: Server, remote: Remote) -> Head | None:
     """Return which file the words are, after making sure that there is a place for one."""
     try:
         return head_of(server, remote)
@@ -119,11 +152,16 @@ def put(
 
 
 def head_of(server: Server, remote: Remote) -> Head | None:
-    """Return which file the words are, None before there are any. Raises NotAnIndexError."""
+    """Return which file the words are, None before there are any.
+
+    Raises NotAnIndexError where there is no place for one, and ClusterError.
+    """
     found = server.ask("GET", "_mget", body={"docs": [{"_index": remote.words, "_id": _HEAD}]})
     answer: dict[str, Any] = found["docs"][0]
     if "error" in answer:
-        raise NotAnIndexError(server.place)
+        kind, reason = answer["error"]["type"], str(answer["error"].get("reason", ""))
+        # What is there and cannot be read at the moment must not be taken for nothing.
+        raise fault_of(server.place, 503, kind, reason)
     if not answer.get("found"):
         return None
     source = answer["_source"]
@@ -135,15 +173,10 @@ def head_of(server: Server, remote: Remote) -> Head | None:
 def load(server: Server, remote: Remote, known: Words | None = None) -> Words:
     """Return the words of an index; `known` where they are the same still.
 
-    Raises DamagedIndexError where they are not all there.
+    Raises DamagedIndexError where they are not all there, and ClusterError.
     """
     for _ in range(_ATTEMPTS):
-        try:
-            head = head_of(server, remote)
-        except NotAnIndexError:
-            head = None
-        if head is None:
-            return Words(written(WordCounts.none(), remote.analyzer), server.place, remote.zone)
+        head = check(server, remote)
         if known is not None and known.name == head.name:
             return known
         data = _cached(head)
@@ -153,10 +186,7 @@ def load(server: Server, remote: Remote, known: Words | None = None) -> Words:
                 continue  # they were replaced meanwhile
             _keep(head, data)
         return Words(data, server.place, remote.zone, head.name)
-    raise DamagedIndexError(
-        f"{server.place}: its words are not all there; 'fihris optimize' counts them anew",
-        path=server.place,
-    )
+    raise _damaged(server, "are not all there")
 
 
 def _fetched(server: Server, remote: Remote, head: Head) -> bytes | None:

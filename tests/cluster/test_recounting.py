@@ -11,13 +11,14 @@ from click.testing import CliRunner
 import fihris
 from fihris import Article
 from fihris.commands.app import app
-from fihris.errors import ClusterError
-from fihris.index.cluster import recounting
+from fihris.errors import ClusterError, DamagedIndexError
+from fihris.index.cluster import recounting, word_store
 from fihris.index.cluster.address import parse_address
 from fihris.index.cluster.analysing import Piece
 from fihris.index.cluster.deleting import delete
 from fihris.index.cluster.loading import load
 from fihris.index.cluster.recounting import recount
+from fihris.index.cluster.remote import Remote
 from fihris.index.cluster.server import Server
 
 
@@ -77,3 +78,41 @@ def test_the_command_says_how_many(server: Server, another_address: str) -> None
     result = CliRunner().invoke(app, ["optimize", "--index", another_address])
     assert result.exit_code == 0
     assert "50 articles" in result.output
+
+
+@pytest.mark.parametrize("lost", ["the index of words", "the words in it"])
+def test_words_that_are_lost_are_an_error_until_they_are_counted_anew(
+    server: Server, another_address: str, lost: str
+) -> None:
+    words = Remote.of(server).words
+    server.ask("DELETE", words)
+    if lost == "the words in it":
+        server.ask("PUT", words)
+    more = list(articles(100, 105, "ربح فريق"))
+    for asked in (lambda: fihris.open(another_address), lambda: load(server, more)):
+        with pytest.raises(DamagedIndexError, match="fihris optimize"):
+            asked()
+    assert recount(server) == 50
+    with fihris.open(another_address) as index:
+        assert index.words.document_count_all == 50  # type: ignore[attr-defined]
+        assert index.search("الوزير").total == 40
+    assert load(server, more).added == 5
+
+
+def test_words_that_cannot_be_read_at_the_moment_are_not_taken_for_lost(
+    server: Server, another_address: str
+) -> None:
+    words = Remote.of(server).words
+    server.ask("POST", words, "_close")
+    with pytest.raises(ClusterError, match="closed"):
+        fihris.open(another_address)
+    server.ask("POST", words, "_open", wait_for_active_shards=1)
+    with fihris.open(another_address) as index:
+        assert len(index) == 50
+
+
+def test_an_index_that_is_rebuilt_at_this_moment_has_not_lost_its_words(server: Server) -> None:
+    before = Remote.of(server)
+    load(server, articles(0, 5, "جلس وزير"), rebuild=True)
+    with pytest.raises(ClusterError, match="rebuilt at this moment"):
+        word_store.load(server, before)
