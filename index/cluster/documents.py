@@ -79,7 +79,8 @@ def analysed(articles: Sequence[Packed], analyzer: Analyzer) -> Analysed:
                 if stream := " ".join(dict.fromkeys(words) if level == FOLDED else words):
                     document[f"{field}_{level}"] = stream
             folded_lemmas = dict.fromkeys(changed[token] for token in tokens if token in changed)
-            document[f"{field}_{FOLDED_LEMMAS}"] = " ".join(folded_lemmas)
+            if folded_lemmas:
+                document[f"{field}_{FOLDED_LEMMAS}"] = " ".join(folded_lemmas)
     return Analysed(documents, WordCounts.of(surfaces, lemmas, lemma_of, local))
 
 

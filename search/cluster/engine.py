@@ -89,7 +89,15 @@ class ClusterIndex(Index):
 
     def _read(self, before: _State | None) -> _State:
         remote = Remote.of(self.server)
-        words = word_store.load(self.server, remote, before.words if before else None)
+        known = before.words if before else None
+        try:
+            words = word_store.load(self.server, remote, known)
+        except ClusterError:
+            now = Remote.of(self.server)
+            if now.physical == remote.physical:
+                raise
+            # Another has just taken its place.
+            remote, words = now, word_store.load(self.server, now, known)
         if before is not None and words is before.words:
             return before._replace(remote=remote)
         return _State(remote, words, CandidateBuilder(words))
