@@ -109,7 +109,9 @@ def test_a_forked_child_does_not_keep_the_lock_of_a_killed_parent(tmp_path: Path
     script = f"""
         import fihris, os, sys, time
         writer = fihris.open({str(index.path)!r}).writer()
-        print(os.fork(), flush=True)  # the child, too: it has closed its copy by then
+        child = os.fork()
+        # The child, too: it has closed its copy by then. A line is one write, so that none is torn.
+        os.write(1, b"%d\\n" % child)
         time.sleep(60)
     """
     parent = subprocess.Popen(
